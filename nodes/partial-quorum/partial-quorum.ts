@@ -11,7 +11,7 @@ import { Exchange } from "../gossip/exchange.js";
 import { type Keep, registerType } from "../gossip/register.js";
 import { HashTree } from "../gossip/tree.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
-import { countIn, covers } from "../version-vector.js";
+import { countIn, covers, type VectorPairs } from "../version-vector.js";
 import { Hints } from "./hints.js";
 import type { PartialQuorumMessage } from "./messages.js";
 import { Ring } from "./ring.js";
@@ -68,16 +68,14 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
     const { variant, keep } = settings;
     this.assertions = new Assertions(host, variant);
     this.ring = new Ring(host.members);
-    this.hints = new Hints(host.disk);
-    this.objects = new Objects(
-      registerType({
-        keep,
-        clock: new WriteClock("hybrid", () => host.now(), true),
-        oneSibling: variant === "one-sibling",
-        tiesByArrival: variant === "ties-by-arrival",
-      }),
-      true,
-    );
+    const type = registerType({
+      keep,
+      clock: new WriteClock("hybrid", () => host.now(), true),
+      oneSibling: variant === "one-sibling",
+      tiesByArrival: variant === "ties-by-arrival",
+    });
+    this.hints = new Hints(host.disk, type);
+    this.objects = new Objects(type, true);
     for (const other of host.members) {
       if (other === host.id) continue;
       const tree = new HashTree({ skipsLast: false, keysOnly: false });
@@ -111,7 +109,6 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
         this.onPut(from, message.id, message.object, message.instead);
         return;
       case "Kept":
-        this.hints.handedOff(from, message.id);
         this.onAnswer(from, message.id);
         return;
       case "Get":
@@ -119,6 +116,18 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
         return;
       case "Got":
         this.onGot(from, message.id, message.object);
+        return;
+      case "Repair":
+        this.onRepair(message.object);
+        return;
+      case "HandOff": {
+        const { key } = message.object;
+        this.take([message.object]);
+        this.host.send(from, { type: "Holds", key, vector: this.objects.part(key).vector });
+        return;
+      }
+      case "Holds":
+        this.onHolds(from, message.key, message.vector);
         return;
       case "Compare":
         this.exchanges.get(from)?.onMessage(from, message.step);
@@ -146,9 +155,7 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
       const others = [...this.exchanges.keys()];
       const other = others[Math.floor(this.host.random() * others.length)];
       if (other !== undefined) this.exchanges.get(other)?.begin(other);
-      for (const { owner, id, object } of this.hints.all()) {
-        this.host.send(owner, { type: "Put", id, object, instead: null });
-      }
+      this.handOff();
       this.host.setTimer(compareTimer, compareEveryMs);
       return;
     }
@@ -192,10 +199,7 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
   }
 
   private ask(to: NodeId, id: string, { reads, key }: Open, instead: NodeId | null): void {
-    this.host.send(
-      to,
-      reads ? { type: "Get", id, key } : { type: "Put", id, object: this.objects.part(key), instead },
-    );
+    this.host.send(to, reads ? { type: "Get", id, key } : { type: "Put", id, object: this.objects.part(key), instead });
   }
 
   /** Section 4.6: the first healthy nodes count, and those that stand in for others keep a hint of whom the write is for. */
@@ -210,21 +214,51 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
     this.host.setTimer(id, giveUpAfterMs - standInAfterMs);
   }
 
-  private giveUp(id: string, { request, reads, done }: Open): void {
+  private giveUp(id: string, { request, key, reads, done }: Open): void {
     this.open.delete(id);
     if (done) return;
-    if (reads) this.host.reply(request, { type: "fail", error: "too few copies answered", retry: true });
+    if (reads && this.settings.variant === "answers-with-fewer") {
+      this.host.reply(request, { type: "ok", value: this.objects.value(key) });
+    } else if (reads) this.host.reply(request, { type: "fail", error: "too few copies answered", retry: true });
     else this.host.reply(request, { type: "info", error: "too few nodes said that they keep the write" });
   }
 
   private onPut(from: NodeId, id: string, object: ObjectPart, instead: NodeId | null): void {
     if (instead === null) this.take([object]);
     else {
-      this.hints.add(instead, id, object);
-      this.host.disk.sync();
-      this.host.trace({ type: "partial-quorum/hinted", key: object.key, owner: instead });
+      const news = this.hints.add({ owner: instead, object });
+      if (news && this.settings.variant !== "ack-before-sync") this.host.disk.sync();
+      if (news) this.host.trace({ type: "partial-quorum/hinted", key: object.key, owner: instead });
     }
     this.host.send(from, { type: "Kept", id });
+  }
+
+  /** Until the owners have said that they hold it. */
+  private handOff(): void {
+    const dropsWhenSent = this.settings.variant === "hint-dropped-when-sent";
+    for (const { owner, object } of this.hints.all()) {
+      this.host.send(owner, { type: "HandOff", object });
+      this.assertions.assert(
+        !dropsWhenSent,
+        "a hint stays until its owner has said that it holds the writes",
+        object.key,
+      );
+      if (dropsWhenSent) this.onHolds(owner, object.key, object.vector);
+    }
+  }
+
+  private onHolds(owner: NodeId, key: string, vector: VectorPairs): void {
+    if (!this.hints.ownerHolds(owner, key, vector)) return;
+    this.host.disk.sync();
+    this.host.trace({ type: "partial-quorum/handed-off", key, owner });
+  }
+
+  private onRepair(object: ObjectPart): void {
+    const { key } = object;
+    const { vector } = this.objects.part(key);
+    if (this.settings.variant === "repair-overwrites") this.objects.forget(key);
+    this.take([object]);
+    this.assertions.assert(covers(this.objects.vector(key), vector), "a repair takes nothing from a copy", key);
   }
 
   private onGot(from: NodeId, id: string, object: ObjectPart): void {
@@ -232,16 +266,16 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
     if (operation?.reads !== true) return;
     if (this.settings.variant !== "answers-not-joined") this.take([object]);
     this.onAnswer(from, id);
-    this.repair(from, id, object);
+    this.repair(from, object);
   }
 
   /** Read repair (section 5): a copy that lacks something is told. */
-  private repair(from: NodeId, id: string, theirs: ObjectPart): void {
+  private repair(from: NodeId, theirs: ObjectPart): void {
     const { key } = theirs;
     if (!this.holdersOf(key).includes(from)) return;
     const mine = this.objects.part(key);
     if (covers(new Map(theirs.vector), mine.vector)) return;
-    this.host.send(from, { type: "Put", id: `repair ${id}`, object: mine, instead: null });
+    this.host.send(from, { type: "Repair", object: mine });
   }
 
   private onAnswer(from: NodeId, id: string): void {
@@ -274,9 +308,7 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
 
   /** What this node holds itself, or for another one. */
   private copyOf(key: string): ObjectPart {
-    return this.holdersOf(key).includes(this.host.id)
-      ? this.objects.part(key)
-      : (this.hints.latestOf(key) ?? { key, vector: [], entries: [] });
+    return this.holdersOf(key).includes(this.host.id) ? this.objects.part(key) : this.hints.copyOf(key);
   }
 
   /** Joins copies of other nodes. Whoever hears of them from this node must not see them forgotten. */

@@ -1,34 +1,59 @@
 /** Partial quorums as a system under test. */
+import { writtenBeforeTold } from "../../src/claims/written.js";
 import type { Figures, ServingSides, Survivable } from "../../src/contract/figures.js";
-import { type ProgramSystem, shown } from "../../src/contract/system.js";
+import { type Conditional, type Demonstration, type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
+import { writesOf } from "../../src/workloads/explored-writes.js";
 import { freshLastWrite, freshSiblings, lastWrite, siblings } from "../../src/workloads/siblings.js";
 import { sameWritesSameCopies } from "./claims.js";
 import { partialQuorum as program } from "./program.js";
 import { partialQuorumVariants } from "./variants.js";
 
-/** Of three nodes, each of which holds every key: what a quorum of this size survives. */
-const ofQuorum: Readonly<Record<"1" | "2" | "3", readonly [Survivable, ServingSides]>> = {
-  "1": ["all but one", "both"],
-  "2": ["a minority", "the other side"],
-  "3": ["none", "neither"],
-};
+/** Of each number of copies, on three nodes as many as there can be: messages of a write. */
+const messages = { "2": "2", "3": "4", "5": "8 from 5 nodes on" } as const;
+
+/** By the least quorum of a cluster of three nodes; with two copies that is said of some keys, as the experiments ask for any. */
+const ofQuorum: readonly (readonly [Survivable, ServingSides])[] = [
+  ["all but one", "both"],
+  ["a minority", "the other side"],
+  ["none", "neither"],
+];
 
 const sizes = ["1", "2", "3"] as const;
 
-/** Of clusters of three nodes; two copies on three nodes make every key wait for certain nodes. */
-const figures: readonly (Figures & { readonly when: Readonly<Record<string, string>> })[] = sizes.flatMap((read) =>
-  sizes.map((write) => ({
-    when: { "read-quorum": read, "write-quorum": write },
-    // Overlapping quorums give a regular register, which is no rung of the ladder; the workloads with "fresh" judge it.
-    model: null,
-    messages: "4",
-    delays: write === "1" ? "0" : "2",
-    survives: { updates: ofQuorum[write][0], reads: ofQuorum[read][0] },
-    serves: { updates: ofQuorum[write][1], reads: ofQuorum[read][1] },
-    recoveryMs: write === "3" ? null : 1000,
-  })),
+/** Of clusters of three nodes. */
+const figures: readonly (Conditional & Figures)[] = (["2", "3", "5"] as const).flatMap((copies) =>
+  sizes.flatMap((read) =>
+    sizes.map((write) => {
+      const [reads, updates] = [read, write].map((quorum) => ofQuorum[Math.min(Number(quorum), Number(copies)) - 1]);
+      if (reads === undefined || updates === undefined) throw new Error(`no quorum of ${read} or ${write} is known`);
+      return {
+        when: { copies, "read-quorum": read, "write-quorum": write },
+        // Overlapping quorums give a regular register, which is no rung of the ladder; the workloads with "fresh" judge it.
+        model: null,
+        messages: messages[copies],
+        delays: write === "1" ? "0" : "2",
+        survives: { updates: updates[0], reads: reads[0] },
+        serves: { updates: updates[1], reads: reads[1] },
+        recoveryMs: updates[0] === "none" ? null : 1000,
+      };
+    }),
+  ),
 );
+
+/** All messages take from nothing to this long, so that a write has reached some copies only when a read begins. */
+function slowly(most = 30): Demonstration {
+  const delay = { kind: "delay", target: "all", delayMs: most / 2, jitterMs: most / 2 } as const;
+  return { clients: 6, routing: "roaming", ratePerClient: 60, schedule: [{ at: 1000, until: 19_500, fault: delay }] };
+}
+
+/** Two nodes of five are cut off for seconds, and then find together again. */
+const apart = {
+  ...{ clients: 10, routing: "roaming", ratePerClient: 60 },
+  schedule: [1000, 4000, 7000].map((at) => ({
+    ...{ at, until: at + 2000, fault: { kind: "partition", shape: "halves", mode: "drop" } as const },
+  })),
+} satisfies Demonstration;
 
 export const partialQuorum: ProgramSystem = {
   name: program.name,
@@ -40,29 +65,52 @@ export const partialQuorum: ProgramSystem = {
     "fresh-last-write": { keep: "latest" },
     "last-write": { keep: "latest" },
   },
-  claims: [{ claim: sameWritesSameCopies }],
-  // A need cannot say that the nodes of a key suffice.
-  serves: [{ claim: "it serves every key while all nodes are up and connected", needs: "all", graceMs: 1000 }],
+  claims: [{ claim: sameWritesSameCopies }, { claim: writtenBeforeTold }],
+  serves: [
+    ...[{ "read-quorum": "3" }, { "write-quorum": "3" }, { copies: "2" }].map((when) => ({
+      ...{ when, claim: "it serves every key while all nodes are up and connected" },
+      ...({ needs: "all", graceMs: 1000 } as const),
+    })),
+    {
+      ...{ claim: "a cluster of at most three nodes serves while a majority is up and connected", mostNodes: 3 },
+      ...{ needs: "majority", graceMs: 1000 },
+    },
+    // A need cannot say that the nodes of a key suffice.
+    { claim: "a larger cluster serves every key while all nodes are up and connected", needs: "all", graceMs: 1000 },
+  ],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
-  figures: figures as ProgramSystem["figures"],
+  figures,
   safeOptions: {},
   alsoSafe: { copies: ["2"], "read-quorum": ["3"], "write-quorum": ["3"], keep: ["latest"] },
   hardToShow: [
-    { options: { copies: "5" }, nodes: 5, ratePerClient: 60 },
-    { options: { quorums: "sloppy" }, nodes: 5, clients: 8, faults: ["partition"], ratePerClient: 60 },
-    { options: { "read-quorum": "1" }, ratePerClient: 60 },
-    { options: { "write-quorum": "1" }, ratePerClient: 60 },
+    { options: { copies: "5" }, nodes: 5, ...apart },
+    { options: { quorums: "sloppy" }, nodes: 5, ...apart },
+    { options: { "read-quorum": "1" }, ...slowly() },
+    { options: { "write-quorum": "1" }, ...slowly() },
   ],
   defaults: { nodes: 3, faults: ["partition", "kill"] },
   variants: shown(partialQuorumVariants, {
     "ack-before-sync": { faults: ["power-loss"] },
-    "own-copy-twice": { ratePerClient: 60 },
-    "answers-not-joined": { ratePerClient: 60 },
+    "own-copy-twice": slowly(),
+    "answers-not-joined": slowly(),
+    "answers-with-fewer": { faults: ["partition"], ratePerClient: 60 },
+    "repair-overwrites": slowly(),
+    "hint-dropped-when-sent": {
+      ...{ options: { quorums: "sloppy" }, workload: "siblings", nodes: 5 },
+      ...apart,
+    },
     "count-forgotten": { faults: ["kill"] },
-    "ties-by-arrival": { options: { keep: "latest" }, ratePerClient: 60 },
+    "ties-by-arrival": { options: { keep: "latest" }, ...slowly() },
     "one-sibling": {},
   }),
   exploration: {
-    none: "an operation has a message to each copy and one back, and timers that repeat: two writes alone have too many orders for seconds",
+    bounds: {
+      ...{ nodes: 2, requests: 2, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
+      ...{ depth: null, states: 4_000_000 },
+    },
+    requests: writesOf,
+    operators: [],
+    // Their names decide between writes with the same time, and where keys are.
+    alike: () => [],
   },
 };

@@ -6,6 +6,24 @@ export const partialQuorumVariants = [
   { name: "own-copy-twice", mistake: "the coordinator counts its own copy twice among the W that a write needs" },
   // DeCandia et al. (2007), section 4.5: the coordinator gathers all R versions and reconciles them.
   { name: "answers-not-joined", mistake: "a read waits for R copies, and shows that of the coordinator alone" },
+  // The same section: a read that too few nodes have answered in time fails.
+  {
+    name: "answers-with-fewer",
+    mistake: "a read that fewer than R copies have answered in time shows what these hold, instead of failing",
+  },
+  // weaviate/weaviate pull request 12361: read repair put an older deletion over a newer object.
+  {
+    name: "repair-overwrites",
+    mistake:
+      "read repair replaces a copy by what the coordinator knew, although the copy may have got a write meanwhile",
+    breaks: "a repair takes nothing from a copy",
+  },
+  // basho/riak_kv issue 847: a hand-off that failed was not tried again.
+  {
+    name: "hint-dropped-when-sent",
+    mistake: "a node that stood in for another drops the hint when it has sent it, whether or not it arrives",
+    breaks: "a hint stays until its owner has said that it holds the writes",
+  },
   // basho/riak_kv issue 679: a node that has lost its count of a key gives new writes the names of old ones.
   {
     name: "count-forgotten",
