@@ -235,16 +235,7 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
 
   /** Until the owners have said that they hold it. */
   private handOff(): void {
-    const dropsWhenSent = this.settings.variant === "hint-dropped-when-sent";
-    for (const { owner, object } of this.hints.all()) {
-      this.host.send(owner, { type: "HandOff", object });
-      this.assertions.assert(
-        !dropsWhenSent,
-        "a hint stays until its owner has said that it holds the writes",
-        object.key,
-      );
-      if (dropsWhenSent) this.onHolds(owner, object.key, object.vector);
-    }
+    for (const { owner, object } of this.hints.all()) this.host.send(owner, { type: "HandOff", object });
   }
 
   private onHolds(owner: NodeId, key: string, vector: VectorPairs): void {

@@ -12,7 +12,7 @@ export const partialQuorum: Program = {
   summary:
     "Dynamo's replication: N nodes hold a key, a write waits for W of them and a read for R; copies that lag behind are repaired",
   options: {
-    copies: { values: ["3", "2", "5"], help: "N: how many nodes hold a key; all of them in a smaller cluster" },
+    copies: { values: ["3", "5"], help: "N: how many nodes hold a key; all of them in a smaller cluster" },
     "read-quorum": { values: ["2", "1", "3"], help: "R: how many copies a read waits for, at most N" },
     "write-quorum": { values: ["2", "1", "3"], help: "W: how many copies a write waits for, at most N" },
     quorums: {

@@ -1,6 +1,6 @@
 /** Partial quorums as a system under test. */
 import { writtenBeforeTold } from "../../src/claims/written.js";
-import type { Figures, ServingSides, Survivable } from "../../src/contract/figures.js";
+import type { Figures } from "../../src/contract/figures.js";
 import { type Conditional, type Demonstration, type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { writesOf } from "../../src/workloads/explored-writes.js";
@@ -9,35 +9,28 @@ import { sameWritesSameCopies } from "./claims.js";
 import { partialQuorum as program } from "./program.js";
 import { partialQuorumVariants } from "./variants.js";
 
-/** Of each number of copies, on three nodes as many as there can be: messages of a write. */
-const messages = { "2": "2", "3": "4", "5": "8 from 5 nodes on" } as const;
-
-/** By the least quorum of a cluster of three nodes; with two copies that is said of some keys, as the experiments ask for any. */
-const ofQuorum: readonly (readonly [Survivable, ServingSides])[] = [
-  ["all but one", "both"],
-  ["a minority", "the other side"],
-  ["none", "neither"],
-];
+/** What a quorum of this size survives if each of three nodes holds every key. */
+const ofQuorum = {
+  "1": { survives: "all but one", serves: "both" },
+  "2": { survives: "a minority", serves: "the other side" },
+  "3": { survives: "none", serves: "neither" },
+} as const;
 
 const sizes = ["1", "2", "3"] as const;
 
-/** Of clusters of three nodes. */
-const figures: readonly (Conditional & Figures)[] = (["2", "3", "5"] as const).flatMap((copies) =>
+/** Of clusters of three nodes, on which five copies are three. */
+const figures: readonly (Conditional & Figures)[] = (["3", "5"] as const).flatMap((copies) =>
   sizes.flatMap((read) =>
-    sizes.map((write) => {
-      const [reads, updates] = [read, write].map((quorum) => ofQuorum[Math.min(Number(quorum), Number(copies)) - 1]);
-      if (reads === undefined || updates === undefined) throw new Error(`no quorum of ${read} or ${write} is known`);
-      return {
-        when: { copies, "read-quorum": read, "write-quorum": write },
-        // Overlapping quorums give a regular register, which is no rung of the ladder; the workloads with "fresh" judge it.
-        model: null,
-        messages: messages[copies],
-        delays: write === "1" ? "0" : "2",
-        survives: { updates: updates[0], reads: reads[0] },
-        serves: { updates: updates[1], reads: reads[1] },
-        recoveryMs: updates[0] === "none" ? null : 1000,
-      };
-    }),
+    sizes.map((write) => ({
+      when: { copies, "read-quorum": read, "write-quorum": write },
+      // Overlapping quorums give a regular register, which is no rung of the ladder; the workloads with "fresh" judge it.
+      model: null,
+      messages: copies === "3" ? "4" : "8 from 5 nodes on",
+      delays: write === "1" ? "0" : "2",
+      survives: { updates: ofQuorum[write].survives, reads: ofQuorum[read].survives },
+      serves: { updates: ofQuorum[write].serves, reads: ofQuorum[read].serves },
+      recoveryMs: write === "3" ? null : 1000,
+    })),
   ),
 );
 
@@ -67,7 +60,7 @@ export const partialQuorum: ProgramSystem = {
   },
   claims: [{ claim: sameWritesSameCopies }, { claim: writtenBeforeTold }],
   serves: [
-    ...[{ "read-quorum": "3" }, { "write-quorum": "3" }, { copies: "2" }].map((when) => ({
+    ...[{ "read-quorum": "3" }, { "write-quorum": "3" }].map((when) => ({
       ...{ when, claim: "it serves every key while all nodes are up and connected" },
       ...({ needs: "all", graceMs: 1000 } as const),
     })),
@@ -81,7 +74,7 @@ export const partialQuorum: ProgramSystem = {
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
   figures,
   safeOptions: {},
-  alsoSafe: { copies: ["2"], "read-quorum": ["3"], "write-quorum": ["3"], keep: ["latest"] },
+  alsoSafe: { "read-quorum": ["3"], "write-quorum": ["3"], keep: ["latest"] },
   hardToShow: [
     { options: { copies: "5" }, nodes: 5, ...apart },
     { options: { quorums: "sloppy" }, nodes: 5, ...apart },
@@ -95,10 +88,6 @@ export const partialQuorum: ProgramSystem = {
     "answers-not-joined": slowly(),
     "answers-with-fewer": { faults: ["partition"], ratePerClient: 60 },
     "repair-overwrites": slowly(),
-    "hint-dropped-when-sent": {
-      ...{ options: { quorums: "sloppy" }, workload: "siblings", nodes: 5 },
-      ...apart,
-    },
     "count-forgotten": { faults: ["kill"] },
     "ties-by-arrival": { options: { keep: "latest" }, ...slowly() },
     "one-sibling": {},

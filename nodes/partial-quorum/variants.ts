@@ -18,12 +18,6 @@ export const partialQuorumVariants = [
       "read repair replaces a copy by what the coordinator knew, although the copy may have got a write meanwhile",
     breaks: "a repair takes nothing from a copy",
   },
-  // basho/riak_kv issue 847: a hand-off that failed was not tried again.
-  {
-    name: "hint-dropped-when-sent",
-    mistake: "a node that stood in for another drops the hint when it has sent it, whether or not it arrives",
-    breaks: "a hint stays until its owner has said that it holds the writes",
-  },
   // basho/riak_kv issue 679: a node that has lost its count of a key gives new writes the names of old ones.
   {
     name: "count-forgotten",

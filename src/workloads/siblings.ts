@@ -1,7 +1,8 @@
 /** Registers that clients write at any node, each value once, so that a read names the writes that it shows. */
-import { fresh, settled } from "../checkers/replicated/knowledge.js";
-import { checkReplicatedRegister, type Shows } from "../checkers/replicated/registers.js";
-import type { Check, Workload } from "../contract/workload.js";
+import { settled } from "../checkers/replicated/knowledge.js";
+import { checkFreshRegister, checkReplicatedRegister, type Shows } from "../checkers/replicated/registers.js";
+import type { Workload } from "../contract/workload.js";
+import type { Operation } from "../history/operation.js";
 import { lastSettled, settling } from "./settling.js";
 
 const activeKeys = 2;
@@ -35,23 +36,15 @@ function workloadOf(name: string, summary: string, shows: Shows, fresh: boolean)
         property: shows === "all" ? "all concurrent writes are kept" : "the last writer wins",
         judge: (operations) => checkReplicatedRegister(operations, shows),
       },
-      ...(fresh ? [freshReads(shows)] : []),
+      ...(fresh
+        ? [
+            {
+              property: "reads show what was acknowledged before them",
+              judge: (operations: readonly Operation[]) => checkFreshRegister(operations, shows),
+            },
+          ]
+        : []),
     ],
-  };
-}
-
-/**
- * What overlapping quorums give (Lamport, "On Interprocess Communication", 1986: a regular register): not linearizability, as of two reads
- * during a write the first may show it, and the second, at another node, not yet.
- */
-function freshReads(shows: Shows): Check {
-  return {
-    property: "reads show what was acknowledged before them",
-    judge: (operations) =>
-      checkReplicatedRegister(
-        operations.map((each) => (each.f === "read" ? { ...each, f: fresh } : each)),
-        shows,
-      ),
   };
 }
 

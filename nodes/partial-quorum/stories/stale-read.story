@@ -11,6 +11,7 @@ n1 receives Kept(id p0/1) from n2
   n3 answers p1/1 read x: ok(value [])
 
 # With R = 2 the read waits for another copy, and any other one has the write.
+- deliver
 - start partial-quorum n1 n2 n3
 - ask n1 p0 write x 1
 - deliver n1 n2
@@ -22,7 +23,6 @@ n1 receives Kept(id p0/2) from n2
   n3 -> n1: Get(id p1/2, key x)
 - deliver n3 n2
 > deliver n2 n3
-n3 receives Got(id p1/1, object key x, vector [[n1; 1]], entries [[n1/1; value 1, replaced false]]) from n2
 n3 receives Got(id p1/2, object key x, vector [[n1; 1]], entries [[n1/1; value 1, replaced false]]) from n2
   n3 syncs
   n3: partial-quorum/state(key x, holds n1:1, state 99db9bf7)
