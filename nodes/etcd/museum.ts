@@ -2,10 +2,10 @@
 import type { Exhibit } from "../../src/contract/museum.js";
 import { stalePercent } from "../../src/museum/measures.js";
 
+/** Clients keep one pace, so that those of the node that is cut off, whose updates wait in vain, read keys that the others still write. */
 const cutOff = {
-  nodes: 3,
-  workload: "register",
-  schedule: [{ at: 2000, until: 7000, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } }],
+  ...{ nodes: 3, clients: 12, ratePerClient: 5, workload: "register" },
+  schedule: [{ at: 1000, until: 7000, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } }],
   mainMs: 8000,
 } as const satisfies Exhibit["setting"];
 
@@ -22,8 +22,9 @@ export const museum: readonly Exhibit[] = [
     clusters: ["local", "docker"],
     convicted: true,
     figures: [
+      // 53 to 71 % on a busy machine. Reads before and after the partition are fresh, so that it is never all of them.
       {
-        ...{ what: "of the reads at the node that is cut off are stale", unit: "%", least: 15, most: 95 },
+        ...{ what: "of the reads at the node that is cut off are stale", unit: "%", least: 20, most: 95 },
         measure: (record) => stalePercent(record, atTheOneCutOff),
       },
     ],

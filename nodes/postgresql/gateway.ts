@@ -1,4 +1,5 @@
 /** What clients and operators ask PostgreSQL, over the package pg. */
+import { readdirSync } from "node:fs";
 import { Socket } from "node:net";
 import type pg from "pg";
 import { z } from "zod";
@@ -260,4 +261,17 @@ export async function operate({ type }: OperatorCommand, node: NodeAddress, sign
   const { rows } = await withConnection(node, (connection) => connection.query(question, [promoteSeconds]), signal);
   const [{ promoted }] = promotedSchema.parse(rows);
   if (!promoted) throw new Error(`${node.node} was not promoted within ${promoteSeconds} s`);
+}
+
+/** Where Debian puts the programs of each version: its wrappers on the PATH start none of them for data elsewhere. */
+const versions = "/usr/lib/postgresql";
+
+/** What the paths of the newest version's programs begin with; nothing, so that the PATH decides, if Debian has put none there. */
+export function programs(): string {
+  try {
+    const [newest] = readdirSync(versions).sort((one, other) => Number(other) - Number(one));
+    return newest === undefined ? "" : `${versions}/${newest}/bin/`;
+  } catch {
+    return "";
+  }
 }

@@ -1,33 +1,29 @@
 /** How PostgreSQL is started with streaming replication, as packaged by Debian (15 in Debian 12): the first node is the primary. */
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import type { ForeignServer, NodePlan } from "../foreign.js";
-import { operate, postgresClients, serves, settle, statusOf, user } from "./gateway.js";
+import { operate, postgresClients, programs, serves, settle, statusOf, user } from "./gateway.js";
 
-/** Where Debian puts the programs of each version: its wrappers on the PATH start none of them for data elsewhere. */
-const versions = "/usr/lib/postgresql";
 /** Silence after which either end of a replication connection takes the other for gone, ms; the default is 60 s. */
 const replicationTimeoutMs = 3000;
 const startTimeoutMs = 60_000;
 const port = 5432;
 
 /**
- * $1: the programs, $2: the data, $3: the primary's address and $4 its port, $5: the superuser. A base backup that fails removes what it has
+ * $1: what the paths of its programs begin with, $2: the data, $3: the primary's address and $4 its port, $5: the superuser. A base backup that fails removes what it has
  * copied, and the primary may not be there yet.
  */
 const initialize = `[ -e "$2/PG_VERSION" ] || {
-  "$1/initdb" -D "$2" -U "$5" -A trust -k -N --locale=C -E UTF8 &&
+  "$1initdb" -D "$2" -U "$5" -A trust -k -N --locale=C -E UTF8 &&
   echo "host replication all 127.0.0.0/8 trust" >> "$2/pg_hba.conf"
 }`;
 const copy = `[ -e "$2/PG_VERSION" ] || {
-  until "$1/pg_basebackup" -h "$3" -p "$4" -U "$5" -D "$2" -c fast -X stream --no-sync; do sleep 0.3; done
+  until "$1pg_basebackup" -h "$3" -p "$4" -U "$5" -D "$2" -c fast -X stream --no-sync; do sleep 0.3; done
   touch "$2/standby.signal"
 }`;
 /** Of a node that starts again: asks each of the others, whose addresses follow, whether it is a primary. */
 const ask = `[ -e "$2/postmaster.opts" ] || exit 0
 programs=$1 data=$2 port=$4 user=$5; shift 5
 for host; do
-  answer=$(PGCONNECT_TIMEOUT=2 timeout 5 "$programs/psql" -h "$host" -p "$port" -U "$user" -d postgres -Atc "SELECT pg_is_in_recovery()")
+  answer=$(PGCONNECT_TIMEOUT=2 timeout 5 "$programs"psql -h "$host" -p "$port" -U "$user" -d postgres -Atc "SELECT pg_is_in_recovery()")
   if [ "$answer" = f ]; then touch "$data/standby.signal"; exit 0; fi
 done
 exit 0`;
@@ -59,7 +55,7 @@ export const postgresqlServer: ForeignServer = {
   traces: ["role"],
   epochName: "timeline",
   get executable() {
-    return join(programs(), "postgres");
+    return `${programs()}postgres`;
   },
   versionArguments: ["--version"],
   debianPackage: "postgresql",
@@ -118,14 +114,4 @@ function argumentsOf(node: NodePlan): readonly string[] {
 /** Addresses of the other nodes, as peers dial them. */
 function othersOf({ address, advertised }: NodePlan): readonly string[] {
   return [...advertised].flatMap(([node, at]) => (node === address.node ? [] : [at.split(":")[0] ?? ""]));
-}
-
-/** The directory of the newest version; empty, so that the PATH decides, if Debian has put none there. */
-function programs(): string {
-  try {
-    const [newest] = readdirSync(versions).sort((one, other) => Number(other) - Number(one));
-    return newest === undefined ? "" : join(versions, newest, "bin");
-  } catch {
-    return "";
-  }
 }

@@ -2,6 +2,9 @@
 import type { Exhibit } from "../../src/contract/museum.js";
 import { stalePercent } from "../../src/museum/measures.js";
 
+/** A rate that clients of slow nodes keep, too: they read the keys that others write at the same time. Otherwise they fall behind, to keys of the past. */
+const inStep = { nodes: 3, clients: 18, ratePerClient: 4 } as const;
+
 export const museum: readonly Exhibit[] = [
   {
     name: "zookeeper-follower-reads",
@@ -11,14 +14,13 @@ export const museum: readonly Exhibit[] = [
     source:
       "ZooKeeper 3.8 Programmer's Guide, Consistency Guarantees (https://zookeeper.apache.org/doc/r3.8.0/zookeeperProgrammers.html)",
     setting: {
-      ...{ nodes: 3, clients: 9, workload: "sequential-register" },
-      schedule: [
-        { at: 1000, until: 7000, fault: { kind: "delay", target: { nodes: ["n1"] }, delayMs: 300, jitterMs: 0 } },
-      ],
+      ...{ ...inStep, workload: "sequential-register" },
+      schedule: [{ at: 1000, until: 7000, fault: { kind: "delay", target: "leader", delayMs: 300, jitterMs: 0 } }],
       mainMs: 8000,
     },
     clusters: ["local"],
     convicted: false,
-    figures: [{ what: "of all reads were stale", unit: "%", least: 0.1, most: 40, measure: stalePercent }],
+    // 2 to 3 % on a busy machine. A tenth of a percent would be one read, and one suffices.
+    figures: [{ what: "of all reads are stale", unit: "%", least: 0.1, most: 80, measure: stalePercent }],
   },
 ];

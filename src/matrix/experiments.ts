@@ -70,7 +70,8 @@ export function experimentsOf(subject: MatrixSubject): readonly Experiment[] {
   const { system, variant, options } = subject;
   const program = { system: system.name, ...(variant === null ? {} : { variant }), options };
   // A workload of its own if it names none: a variant would be tried with the one that shows it.
-  const usual = { workload: system.workloads[0].name, nodes: subject.nodes.length };
+  const [first = system.workloads[0]] = workloadsUnder(system, options);
+  const usual = { workload: first.name, nodes: subject.nodes.length };
   const plan = (choices: Omit<ScenarioChoices, "system" | "options">): Scenario =>
     planScenario({ ...program, cluster: "sim", ...usual, ...choices });
   const throughout = (fault: Fault): Schedule => [{ at: strikesAtMs, until: endsAtMs, fault }];

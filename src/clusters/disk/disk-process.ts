@@ -20,7 +20,7 @@ const { values } = parseArgs({
   options: { disk: { type: "string" }, run: { type: "string" }, controller: { type: "string" } },
 });
 if (values.disk === undefined) throw new Error("--disk is needed");
-// Whoever shares its namespace is killed before the file system is unmounted.
+// All processes in its namespace are killed before the file system is unmounted.
 if (readlinkSync("/proc/self/ns/mnt") === readlinkSync(`/proc/${process.ppid}/ns/mnt`)) {
   throw new Error("a disk needs a mount namespace of its own");
 }

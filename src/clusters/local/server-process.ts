@@ -79,7 +79,8 @@ function marksOf({
   return { [runVariable]: runId, [controllerVariable]: controller };
 }
 
-const writtenAtFirst = 'test -e "$0" || { mkdir -p "$(dirname "$0")" && cat >"$0"; }';
+/** It reads its input in any case: if it ended before all of that was written, the writer would see a broken pipe. */
+const writtenAtFirst = 'if test -e "$0"; then cat >/dev/null; else mkdir -p "$(dirname "$0")" && cat >"$0"; fi';
 
 /** A file of a node that has not started before: a server may rewrite its own. Its disk may be one that this process does not see. */
 function writeAtFirst(file: string, content: string, within: readonly string[]): void {

@@ -219,7 +219,7 @@ const reads: ReadonlyMap<string, Read> = new Map<string, Read>([
 const noFiles: ReadonlySet<string> = new Set([
   ...["run system", "run variant", "run workload", "run timeout", "run faults", "run time", "run runs"],
   ...["hunt system", "hunt variant", "hunt for", "hunt steady", "hunt to"],
-  ...["matrix systems", "matrix to", "claims system", "claims variant", "claims to"],
+  ...["matrix systems", "matrix to", "claims system", "claims variant", "claims to", "museum name", "museum runs"],
   ...["explore system", "explore variant", "explore reduce", "explore to"],
   ...["shrink for", "replay runs", "replay against", "list system", "image base"],
   ...["check model", "check time-limit", "check memory-limit", "check certificate", "check report"],
