@@ -302,7 +302,7 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
     return this.holdersOf(key).includes(this.host.id) ? this.objects.part(key) : this.hints.copyOf(key);
   }
 
-  /** Joins copies of other nodes. Whoever hears of them from this node must not see them forgotten. */
+  /** Joins copies of other nodes. They must not be forgotten once another node, or a client, has heard of them from this one. */
   private take(parts: readonly ObjectPart[]): void {
     const news: string[] = [];
     for (const part of parts) {

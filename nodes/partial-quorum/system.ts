@@ -23,7 +23,7 @@ const figures: readonly (Conditional & Figures)[] = (["3", "5"] as const).flatMa
   sizes.flatMap((read) =>
     sizes.map((write) => ({
       when: { copies, "read-quorum": read, "write-quorum": write },
-      // Overlapping quorums give a regular register, which is no rung of the ladder; the workloads with "fresh" judge it.
+      // Overlapping quorums give a regular register, which is not a rung of the ladder; the workloads with "fresh" judge it.
       model: null,
       messages: copies === "3" ? "4" : "8 from 5 nodes on",
       delays: write === "1" ? "0" : "2",
