@@ -11,6 +11,7 @@ import { gossip } from "./gossip/system.js";
 import { leaseService } from "./lease-service/system.js";
 import { maelstrom } from "./maelstrom/system.js";
 import { multiPaxos } from "./multi-paxos/system.js";
+import { partialQuorum } from "./partial-quorum/system.js";
 import { paxos } from "./paxos/system.js";
 import { paxosLog } from "./paxos-log/system.js";
 import { postgresql } from "./postgresql/system.js";
@@ -43,6 +44,7 @@ export const systems = registered([
   crdt,
   asynchronous,
   gossip,
+  partialQuorum,
   abd,
   etcd,
   redisSentinel,

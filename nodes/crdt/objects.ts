@@ -50,6 +50,11 @@ export class Objects {
     return news || changed.length > 0 ? changed : null;
   }
 
+  /** For the mistake to overwrite an object instead of joining it. */
+  forget(key: string): void {
+    this.objects.delete(key);
+  }
+
   /** `names`: the only entries; all if absent. */
   part(key: string, names?: readonly string[]): ObjectPart {
     const { entries, vector } = this.held(key);

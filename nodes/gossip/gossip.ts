@@ -6,21 +6,18 @@
 import { Assertions } from "../assertions.js";
 import type { ObjectPart } from "../crdt/messages.js";
 import { Objects } from "../crdt/objects.js";
-import { MultiValue } from "../crdt/registers.js";
-import type { DataType } from "../crdt/types.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { countIn } from "../version-vector.js";
 import { type ClockName, WriteClock } from "./clock.js";
-import type { Contents, GossipMessage } from "./messages.js";
-import { LatestByTime } from "./register.js";
+import { Exchange } from "./exchange.js";
+import type { GossipMessage } from "./messages.js";
+import { type Keep, registerType } from "./register.js";
 import type { GossipTrace } from "./traces.js";
 import { HashTree } from "./tree.js";
 import type { GossipVariant } from "./variants.js";
 
-export const keeps = ["latest", "siblings"] as const;
-
 export interface Settings {
-  readonly keep: (typeof keeps)[number];
+  readonly keep: Keep;
   readonly clock: ClockName;
   readonly variant: GossipVariant | null;
 }
@@ -32,6 +29,7 @@ const file = "objects";
 export class Gossip implements Replica<GossipMessage> {
   private readonly objects: Objects;
   private readonly tree: HashTree;
+  private readonly exchange: Exchange;
   private readonly others: readonly NodeId[];
   private readonly assertions: Assertions;
 
@@ -41,12 +39,23 @@ export class Gossip implements Replica<GossipMessage> {
   ) {
     const { variant } = settings;
     this.objects = new Objects(
-      typeOf(settings, () => host.now()),
+      registerType({
+        keep: settings.keep,
+        clock: new WriteClock(settings.clock, () => host.now(), variant !== "time-not-taken-over"),
+        oneSibling: variant === "one-sibling",
+        tiesByArrival: variant === "ties-by-arrival",
+      }),
       true,
     );
     this.tree = new HashTree({
       skipsLast: variant === "bucket-skipped",
       keysOnly: variant === "keys-without-versions",
+    });
+    this.exchange = new Exchange({
+      tree: this.tree,
+      part: (key) => this.objects.part(key),
+      take: (objects) => this.take(objects),
+      send: (to, message) => host.send(to, message),
     });
     this.others = host.members.filter((member) => member !== host.id);
     this.assertions = new Assertions(host, variant);
@@ -63,19 +72,7 @@ export class Gossip implements Replica<GossipMessage> {
   }
 
   onMessage(from: NodeId, message: GossipMessage): void {
-    switch (message.type) {
-      case "Root":
-        if (message.hash !== this.tree.root()) this.host.send(from, { type: "Buckets", hashes: this.tree.hashes() });
-        return;
-      case "Buckets": {
-        const wanted = this.tree.differing(message.hashes);
-        const objects = this.tree.keysIn(wanted).map((key) => this.objects.part(key));
-        if (wanted.length > 0) this.host.send(from, { type: "Contents", objects, wanted });
-        return;
-      }
-      case "Contents":
-        this.onContents(from, message);
-    }
+    this.exchange.onMessage(from, message);
   }
 
   onRequest(request: ClientRequest): void {
@@ -88,7 +85,7 @@ export class Gossip implements Replica<GossipMessage> {
   onTimer(name: string): void {
     if (name !== timer) return;
     const other = this.others[Math.floor(this.host.random() * this.others.length)];
-    if (other !== undefined) this.host.send(other, { type: "Root", hash: this.tree.root() });
+    if (other !== undefined) this.exchange.begin(other);
     this.host.setTimer(timer, exchangeEveryMs);
   }
 
@@ -112,7 +109,7 @@ export class Gossip implements Replica<GossipMessage> {
     this.host.reply(request, { type: "ok", value });
   }
 
-  private onContents(from: NodeId, { objects, wanted }: Contents): void {
+  private take(objects: readonly ObjectPart[]): void {
     const news: string[] = [];
     for (const part of objects) {
       const changed = this.objects.join(part);
@@ -123,13 +120,6 @@ export class Gossip implements Replica<GossipMessage> {
     // A read shows it from now on, so it must not be forgotten any more.
     if (news.length > 0) this.host.disk.sync();
     for (const key of news) this.tell(key);
-    if (wanted.length === 0) return;
-    const theirs = new Map(objects.map((part) => [part.key, JSON.stringify(part)]));
-    const lacking = this.tree
-      .keysIn(wanted)
-      .map((key) => this.objects.part(key))
-      .filter((part) => JSON.stringify(part) !== theirs.get(part.key));
-    if (lacking.length > 0) this.host.send(from, { type: "Contents", objects: lacking, wanted: [] });
   }
 
   /** Durable at the next sync. */
@@ -146,13 +136,4 @@ export class Gossip implements Replica<GossipMessage> {
   private tell(key: string): void {
     this.host.trace({ type: "gossip/state", key, ...this.objects.summary(key) });
   }
-}
-
-function typeOf({ keep, clock, variant }: Settings, now: () => number): DataType {
-  const type: unknown =
-    keep === "siblings"
-      ? new MultiValue(variant === "one-sibling" ? variant : null)
-      : new LatestByTime(new WriteClock(clock, now, variant !== "time-not-taken-over"), variant === "ties-by-arrival");
-  // An object holds the entries and effects of its own type only.
-  return type as DataType;
 }

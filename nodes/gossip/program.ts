@@ -2,8 +2,9 @@
 import type { Host, Program } from "../host.js";
 import { variantOf } from "../variant.js";
 import { clocks } from "./clock.js";
-import { Gossip, keeps } from "./gossip.js";
+import { Gossip } from "./gossip.js";
 import type { GossipMessage } from "./messages.js";
+import { keeps } from "./register.js";
 import { type GossipTrace, gossipTraces } from "./traces.js";
 import { gossipVariants } from "./variants.js";
 

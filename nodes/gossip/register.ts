@@ -1,4 +1,5 @@
 /** A register that keeps the write with the latest time; of equal times, that of the node whose name comes last, the same everywhere. */
+import { MultiValue } from "../crdt/registers.js";
 import type { DataType, Origin, Prepared } from "../crdt/types.js";
 import type { Command, Json, NodeId } from "../host.js";
 import { isLater, type Time, type WriteClock } from "./clock.js";
@@ -39,4 +40,24 @@ export class LatestByTime implements DataType<Timed, TimedWrite> {
   value(entries: ReadonlyMap<string, Timed>): Json {
     return entries.get(only)?.value ?? null;
   }
+}
+
+export const keeps = ["latest", "siblings"] as const;
+export type Keep = (typeof keeps)[number];
+
+export function registerType({
+  keep,
+  clock,
+  oneSibling,
+  tiesByArrival,
+}: {
+  readonly keep: Keep;
+  readonly clock: WriteClock;
+  readonly oneSibling: boolean;
+  readonly tiesByArrival: boolean;
+}): DataType {
+  const type: unknown =
+    keep === "siblings" ? new MultiValue(oneSibling ? "one-sibling" : null) : new LatestByTime(clock, tiesByArrival);
+  // An object holds the entries and effects of its own type only.
+  return type as DataType;
 }

@@ -44,7 +44,8 @@ function problemsOf(system: System): readonly string[] {
   for (const [option, values] of Object.entries(alsoSafe)) {
     for (const value of values) problems.push(...unknownOptions({ [option]: value }, system));
   }
-  if (!serves.some(isUnconditional)) problems.push("it does not say when it serves under all other options");
+  if (!serves.some((each) => isUnconditional(each) && each.mostNodes === undefined))
+    problems.push("it does not say when it serves under all other options");
   if (bears.faults.includes("failover") && !described.commands.includes("promote")) {
     problems.push("it tolerates failovers, but its replicas have no command promote");
   }

@@ -53,6 +53,8 @@ export interface Availability {
    * asked; more than half of all, connected to each other and to no others; all of them; or the leader alone.
    */
   readonly needs: "any" | "majority" | "all" | "leader";
+  /** It is a claim about clusters of at most this many nodes; about all if absent. */
+  readonly mostNodes?: number;
   /** Grace period from when such nodes are there and undisturbed until they must serve: elections, reconnections, timeouts, ms. */
   readonly graceMs: number;
 }
@@ -201,8 +203,9 @@ export function isSafe(system: System, option: string, value: string): boolean {
   return own<readonly string[]>(system.alsoSafe ?? {}, option)?.includes(value) === true;
 }
 
-export function servesUnder({ name, serves }: System, options: Options): Availability {
-  const found = serves.find((each) => applies(each, options));
+/** `nodes`: how many the cluster has. */
+export function servesUnder({ name, serves }: System, options: Options, nodes: number): Availability {
+  const found = serves.find((each) => applies(each, options) && nodes <= (each.mostNodes ?? nodes));
   if (found === undefined) throw new Error(`${name} does not say when it serves under ${JSON.stringify(options)}`);
   return found;
 }

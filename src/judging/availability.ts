@@ -50,7 +50,7 @@ export function judgeAvailability(
 ): AvailabilityJudgement {
   const nothing = { examined: 0, verdicts: [] };
   const end = events.at(-1)?.time ?? 0;
-  const { claim, needs, graceMs } = servesUnder(system, scenario.options);
+  const { claim, needs, graceMs } = servesUnder(system, scenario.options, scenario.nodes.length);
   // A run that was stopped because of a message storm is not judged either.
   if (traces.some(({ event }) => event.type === "invariant-broken" && event.claim === "bounded-work")) return nothing;
   // Such a network disturbs every link all the time: chance alone may leave a few requests in a row without an answer.

@@ -24,7 +24,7 @@ export function judgeStability(
   );
   if (leads.length < leastChanges) return [];
   const end = events.at(-1)?.time ?? 0;
-  const graceNs = servesUnder(system, scenario.options).graceMs * 1e6;
+  const graceNs = servesUnder(system, scenario.options, scenario.nodes.length).graceMs * 1e6;
   const undisturbed = stretchesOf("all", conditionsOf(scenario.nodes, faults, endings, end), []);
   for (const stretch of undisturbed) {
     const from = stretch.from + graceNs;

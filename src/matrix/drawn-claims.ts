@@ -107,7 +107,7 @@ async function servingClaim(plan: DrawnPlan, onRun: () => Promise<void>): Promis
     await onRun();
   }
   return {
-    claim: servesUnder(system, options).claim,
+    claim: servesUnder(system, options, subject.nodes.length).claim,
     experiment: `${plural(runs, "drawn run")} under faults that outlast every election`,
     ...tally.outcome("time"),
   };

@@ -11,7 +11,7 @@ import { kafka } from "./kafka.js";
 import { lock } from "./lock.js";
 import { linKv, readWrite, register, sequentialRegister } from "./register.js";
 import { set } from "./set.js";
-import { lastWrite, siblings } from "./siblings.js";
+import { freshLastWrite, freshSiblings, lastWrite, siblings } from "./siblings.js";
 import { transactions } from "./transactions.js";
 import { txnRwRegister } from "./txn-rw-register.js";
 import { uniqueIds } from "./unique-ids.js";
@@ -21,6 +21,7 @@ export const workloads: ReadonlyMap<string, Workload> = new Map(
   [
     ...[register, sequentialRegister, readWrite, set, counter, consensus, commit, transactions, lock],
     ...[addRemove, removeForGood, addOnly, votes, likes, siblings, lastWrite],
+    ...[freshSiblings, freshLastWrite],
     ...[echo, uniqueIds, broadcast, gSet, gCounter, pnCounter, linKv, kafka, txnRwRegister],
   ].map((workload) => [workload.name, workload]),
 );

@@ -76,7 +76,8 @@ interface State {
   readonly agreed: number | undefined;
 }
 
-const isRead = ({ f }: Operation): boolean => f === "read" || f === "settled";
+/** `fresh`: a read to which every update acknowledged before it began is visible. */
+const isRead = ({ f }: Operation): boolean => f === "read" || f === "settled" || f === "fresh";
 
 export function isPossible(operations: readonly Operation[], semantics: Semantics): boolean {
   const updates = operations.filter((operation) => !isRead(operation) && operation.type !== "fail");
@@ -122,11 +123,9 @@ export function isPossible(operations: readonly Operation[], semantics: Semantic
         });
       } else if (operation.type === "ok") {
         if (JSON.stringify(semantics.shows(visible, updates, seen)) !== JSON.stringify(operation.output)) continue;
-        if (operation.f !== "settled") found.push({ ...state, done });
-        else if (
-          (state.agreed ?? visible) === visible &&
-          updates.every((update, at) => update.return > operation.call || has(visible, at))
-        ) {
+        const current = updates.every((update, at) => update.return > operation.call || has(visible, at));
+        if (operation.f === "read" || (operation.f === "fresh" && current)) found.push({ ...state, done });
+        else if (operation.f === "settled" && current && (state.agreed ?? visible) === visible) {
           found.push({ ...state, done, agreed: visible });
         }
       }
@@ -150,11 +149,16 @@ export interface Wanted {
   readonly processes: number;
   readonly operations: number;
   readonly semantics: Semantics;
+  /** Whether reads are such. */
+  readonly fresh: boolean;
   update(random: Random, nth: number): { readonly f: string; readonly input: Json };
 }
 
 /** A history as one run gives it, with reads of all nodes after convergence at its end. Updates that do not succeed are failed operations. */
-export function drawnHistory(random: Random, { nodes, processes, operations: count, semantics, update }: Wanted) {
+export function drawnHistory(
+  random: Random,
+  { nodes, processes, operations: count, semantics, fresh, update }: Wanted,
+) {
   const operations: { -readonly [field in keyof Operation]: Operation[field] }[] = [];
   const updates: Operation[] = [];
   const seen: number[] = [];
@@ -177,6 +181,11 @@ export function drawnHistory(random: Random, { nodes, processes, operations: cou
   const effect = (operation: (typeof operations)[number]): void => {
     waiting.delete(operation.id);
     const node = Number(operation.node?.slice(1)) - 1;
+    if (fresh && isRead(operation)) {
+      for (const [place, update] of updates.entries()) {
+        if (update.return < operation.call) visible[node] = (visible[node] ?? 0) | (seen[place] ?? 0) | (1 << place);
+      }
+    }
     const there = visible[node] ?? 0;
     if (isRead(operation)) operation.output = semantics.shows(there, updates, seen);
     else if (semantics.succeeds(operation, there, updates, seen)) {

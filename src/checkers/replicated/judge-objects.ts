@@ -7,7 +7,7 @@ import { clientNameFirst } from "../../history/process.js";
 import { byKey } from "../by-key.js";
 import { onKey, shown } from "../telling/shown.js";
 import type { Explanation, ExplanationStep, Verdict } from "../verdict.js";
-import { settled } from "./knowledge.js";
+import { fresh, settled } from "./knowledge.js";
 
 /** One answer that nothing explains. */
 export interface Finding {
@@ -72,7 +72,7 @@ export function judgeObjects(
 }
 
 export function isUpdate({ f }: Operation): boolean {
-  return f !== "read" && f !== settled;
+  return f !== "read" && f !== settled && f !== fresh;
 }
 
 /** After convergence all nodes show the same. */

@@ -9,6 +9,9 @@ import type { Operation } from "../../history/operation.js";
 /** A read after the cluster has healed and had time to converge: every acknowledged update is visible to it. */
 export const settled = "settled";
 
+/** A read to which every update acknowledged before it began is visible; nodes need not agree. */
+export const fresh = "fresh";
+
 interface Learnt {
   readonly update: Operation;
   /** Index of the event from which on the update is visible to whatever begins at the node. */
@@ -38,7 +41,7 @@ export class Knowledge {
 
   /** What must be visible at the node of the operation when that begins. */
   mustSee({ f, node, call }: Operation, update: Operation): boolean {
-    if (f === settled) return update.return < call;
+    if (f === settled || f === fresh) return update.return < call;
     return node !== undefined && (this.since.get(node)?.get(update) ?? Number.POSITIVE_INFINITY) < call;
   }
 

@@ -10,7 +10,7 @@ import type { Json, Operation } from "../../history/operation.js";
 import { shown } from "../telling/shown.js";
 import type { Verdict } from "../verdict.js";
 import { byInput, type Finding, inOrder, judgeObjects, type ObjectJudge, stepOf } from "./judge-objects.js";
-import { Knowledge, maySee } from "./knowledge.js";
+import { fresh, Knowledge, maySee } from "./knowledge.js";
 
 /** What a read shows of concurrent writes. */
 export type Shows = "all" | "one";
@@ -20,8 +20,22 @@ export type Shows = "all" | "one";
  * otherwise a value, and null before any write. Throws InputError for a value that was written twice, and for an answer that is not a list.
  */
 export function checkReplicatedRegister(operations: readonly Operation[], shows: Shows): Verdict {
+  return judged(operations, shows, shows === "all" ? "all concurrent writes are kept" : "the last writer wins");
+}
+
+/**
+ * The same of registers whose reads also show all that was acknowledged before they began, at whichever node: what overlapping quorums give
+ * (Lamport, "On Interprocess Communication", 1986: a regular register). It is less than linearizability, as of two reads during a write the
+ * first may show it, and the second, at another node, not yet.
+ */
+export function checkFreshRegister(operations: readonly Operation[], shows: Shows): Verdict {
+  const demanding = operations.map((each) => (each.f === "read" ? { ...each, f: fresh } : each));
+  return judged(demanding, shows, "reads show what was acknowledged before them");
+}
+
+function judged(operations: readonly Operation[], shows: Shows, property: string): Verdict {
   return judgeObjects(operations, {
-    property: shows === "all" ? "all concurrent writes are kept" : "the last writer wins",
+    property,
     model: shows === "all" ? "multi-value register" : "last-writer-wins register",
     judgeOf: (updates) => new RegisterJudge(updates, shows),
   });

@@ -1,0 +1,14 @@
+/**
+ * What the nodes of partial quorums tell. `partial-quorum/state`: the object `key` has changed; `holds` are the writes that the node has
+ * heard of, and `state` is a name of the state that they have led to. `partial-quorum/hinted`: the node keeps writes of `key` for `owner`;
+ * `partial-quorum/handed-off`: `owner` has said that it holds them. No node leads.
+ */
+import type { ReplicaTrace, Told } from "../trace.js";
+
+export const partialQuorumTraces = [
+  "partial-quorum/state",
+  "partial-quorum/hinted",
+  "partial-quorum/handed-off",
+] as const satisfies readonly ReplicaTrace["type"][];
+
+export type PartialQuorumTrace = Told<typeof partialQuorumTraces>;
