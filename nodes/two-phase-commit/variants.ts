@@ -19,7 +19,7 @@ export const twoPhaseCommitVariants = [
   },
   {
     name: "commit-without-all-votes",
-    mistake: "the coordinator decides to commit once a majority of the participants, not all of them, have voted yes",
+    mistake: "the coordinator decides to commit once half of the participants, not all of them, have voted yes",
     breaks: allVoted,
   },
   {
