@@ -40,8 +40,8 @@ export const redisSentinelServer: ForeignServer = {
       help: `replicas without which a primary accepts no writes (min-replicas-to-write, with a lag of ${maxLagSeconds} s)`,
     },
     append: {
-      values: ["yes", "no"],
-      help: "whether writes go into a file that a restarted server reads (appendonly)",
+      values: ["yes", "always", "no"],
+      help: "writes go into a file that a restarted server reads, synced every second; before each is acknowledged; no file",
     },
     reads: {
       values: ["primary", "any"],
@@ -89,8 +89,8 @@ function redisConfiguration({ address, advertised, data, settings: { options } }
     unrenamed,
     ["dir", data],
     ["save", '""'],
-    ["appendonly", options.append ?? "yes"],
-    ["appendfsync", "everysec"],
+    ["appendonly", options.append === "no" ? "no" : "yes"],
+    ["appendfsync", options.append === "always" ? "always" : "everysec"],
     ["replica-announce-ip", hostOf(advertised, address.node)],
     ["repl-diskless-sync-delay", "0"],
     ["min-replicas-to-write", options["min-replicas"] ?? "0"],

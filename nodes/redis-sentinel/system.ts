@@ -25,7 +25,7 @@ export const redisSentinel: ServerSystem = {
   // WAIT promises nothing about a failover (README): under faults it claims nothing.
   bears: { faults: [], datagrams: false, losses: "minority" },
   safeOptions: { wait: "1" },
-  alsoSafe: { wait: ["2"], "min-replicas": ["1", "2"] },
+  alsoSafe: { wait: ["2"], append: ["always"], "min-replicas": ["1", "2"] },
   defaults: { nodes: 3, faults: ["partition", "kill"] },
   museum,
 };

@@ -1,21 +1,35 @@
 /** The campaigns of the package, each in a shortened form: every cell of theirs that this machine can run is run. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
+import { zookeeperServer } from "../../../nodes/zookeeper/server.js";
 import { folderAt } from "../../../src/campaign/folder.js";
 import type { AttemptLine } from "../../../src/campaign/ledger/lines.js";
 import { readLedgers } from "../../../src/campaign/ledger/read.js";
 import { cellsOf } from "../../../src/campaign/plan/cells.js";
 import { readCampaign } from "../../../src/campaign/plan/file.js";
+import { programPath } from "../../../src/clusters/installed.js";
 import { schism } from "../../support/command.js";
 import { dockerAvailable } from "../../support/docker.js";
 import { etcdAvailable } from "../../support/etcd.js";
+import { postgresAvailable } from "../../support/postgres.js";
+import { redisAvailable } from "../../support/redis.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-examples-"));
+// As root, Schism starts PostgreSQL as a user without privileges, who has to enter it.
+chmodSync(root, 0o755);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Servers that this machine lacks. */
+const absent = new Set([
+  ...(etcdAvailable() ? [] : ["etcd"]),
+  ...(redisAvailable() ? [] : ["redis-sentinel"]),
+  ...(postgresAvailable() ? [] : ["postgresql"]),
+  ...(programPath(zookeeperServer.executable) === undefined ? ["zookeeper"] : []),
+]);
 
 const cells = z.array(z.looseObject({ systems: z.array(z.string()), clusters: z.array(z.string()).optional() }));
 const fileSchema = z.looseObject({ cells, canaries: cells });
@@ -26,7 +40,8 @@ async function shortened(path: string): Promise<string> {
   const docker = await dockerAvailable();
   const possible = (groups: z.infer<typeof cells>): unknown[] =>
     groups
-      .filter(({ systems }) => etcdAvailable() || !systems.includes("etcd"))
+      .map((group) => ({ ...group, systems: group.systems.filter((name) => !absent.has(name)) }))
+      .filter(({ systems }) => systems.length > 0)
       .map((group) => ({
         ...group,
         ...("time" in group ? { time: "2s" } : {}),
