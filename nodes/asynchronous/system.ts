@@ -2,6 +2,7 @@
 
 import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofSingleNodes } from "../../src/contract/figures.js";
+import { throughputFollowsLatency } from "../../src/contract/survey.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { writesOf } from "../../src/workloads/explored-writes.js";
@@ -18,7 +19,7 @@ export const asynchronous: ProgramSystem = {
   serves: [{ claim: "any server that is up serves by itself", needs: "any", graceMs: 1000 }],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
   figures: [{ ...ofSingleNodes, messages: "n" }],
-  surveyed: [{ when: { merge: "stamps" }, column: "Multi-master" }],
+  surveyed: [{ when: { merge: "stamps" }, column: "Multi-master", because: { throughput: throughputFollowsLatency } }],
   safeOptions: {},
   defaults: { nodes: 3, faults: ["partition", "kill"] },
   variants: shown(asynchronousVariants, {

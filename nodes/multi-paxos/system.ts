@@ -6,6 +6,7 @@ import { oneLeaderPerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness } from "../../src/claims/logs.js";
 import { writtenBeforeToldButLearnt } from "../../src/claims/written.js";
 import { ofMajorities } from "../../src/contract/figures.js";
+import { throughputFollowsLatency } from "../../src/contract/survey.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule } from "../../src/faults/fault.js";
 import { crashesAndLinks, cutInHalves, leaseOutlasts } from "../../src/faults/usual.js";
@@ -52,7 +53,14 @@ export const multiPaxos: ProgramSystem = {
       })),
     ),
   ],
-  surveyed: [{ when: { learning: "acknowledged", reads: "log", alpha: "16" }, column: "Paxos", count: "Multi-Paxos" }],
+  surveyed: [
+    {
+      when: { learning: "acknowledged", reads: "log", alpha: "16" },
+      column: "Paxos",
+      count: "Multi-Paxos",
+      because: { throughput: throughputFollowsLatency },
+    },
+  ],
   safeOptions: {},
   alsoSafe: { learning: ["announced", "piggybacked"], alpha: ["2"] },
   hardToShow: [{ options: { reads: "lease" }, nodes: 3, schedule: leaseOutlasts }],

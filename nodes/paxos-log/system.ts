@@ -4,6 +4,7 @@ import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/commit
 import { oneValuePerSlot } from "../../src/claims/consensus.js";
 import { promisesKept } from "../../src/claims/promises.js";
 import { ofMajorities } from "../../src/contract/figures.js";
+import { throughputFollowsLatency } from "../../src/contract/survey.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks, cutInHalves } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
@@ -33,7 +34,13 @@ export const paxosLog: ProgramSystem = {
   ],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "minority" },
   figures: [{ ...ofMajorities, model: "linearizability", messages: "6n", delays: "4", loses: "nothing" }],
-  surveyed: [{ column: "Paxos", count: "Paxos with an election for every update" }],
+  surveyed: [
+    {
+      column: "Paxos",
+      count: "Paxos with an election for every update",
+      because: { throughput: throughputFollowsLatency },
+    },
+  ],
   safeOptions: {},
   defaults: { nodes: 5, faults: ["partition", "kill"] },
   variants: shown(paxosLogVariants, {

@@ -4,6 +4,7 @@ import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/commit
 import { oneLeaderPerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
+import { throughputFollowsLatency } from "../../src/contract/survey.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
@@ -88,6 +89,7 @@ export const primaryBackup: ProgramSystem = {
       because: {
         messages:
           "a backup confirms what it holds, so that the primary can send again what was lost; no client waits for that",
+        throughput: throughputFollowsLatency,
         failover: "backups answer no reads here, so nothing is served until an operator replaces the primary",
       },
     },

@@ -36,7 +36,7 @@ export const threePhaseCommit: ProgramSystem = {
       serves: { updates: "the cut-off side", reads: "both" },
     },
   ],
-  surveyed: [{ count: "three-phase commit" }],
+  surveyed: [{ when: { termination: "quorum" }, count: "three-phase commit" }],
   safeOptions: { termination: "quorum" },
   defaults: { nodes: 4, faults: ["partition", "kill"] },
   variants: shown(threePhaseCommitVariants, {

@@ -33,6 +33,7 @@ export const twoPhaseCommit: ProgramSystem = {
   ],
   surveyed: [
     {
+      when: { presume: "nothing" },
       ...{ column: "2PC", count: "two-phase commit" },
       because: {
         failover: "a participant that is down stops every transaction until it is back, since commitment is unanimous",
