@@ -27,6 +27,7 @@ export const zookeeperServer: ForeignServer = {
   traces: ["role"],
   epochName: "epoch",
   executable: "java",
+  needs: ["/usr/share/java/zookeeper.jar"],
   debianPackage: "zookeeper",
   startTimeoutMs,
   ports: { peer: ports.election, client: ports.client, others: [ports.quorum] },

@@ -63,13 +63,22 @@ export function missingClient({ clientPackage }: ForeignServer): string | undefi
   }
 }
 
+/** The first file that a server needs beside its programs and that is not there. */
+export function missingFile({ needs = [] }: Pick<ForeignServer, "needs">): string | undefined {
+  return needs.find((file) => !existsSync(file));
+}
+
 /** Throws InputError, naming the package that has what is absent. */
 export function refuseAbsent(server: ForeignServer): void {
   const client = missingClient(server);
   if (client !== undefined)
     throw new InputError(`${server.name} ${client}`, {}, `install it: npm install ${server.clientPackage}`);
   const absent = programsOf(server).find(({ executable }) => programPath(executable) === undefined);
-  if (absent === undefined) return;
+  if (absent === undefined) {
+    const file = missingFile(server);
+    if (file === undefined) return;
+    throw new InputError(`${server.name} needs the file ${file}, which is not there`, {}, installationOf(server));
+  }
   const { executable } = absent;
   const where = executable.includes("/") ? "is not a file that can be executed" : "is not on the PATH";
   throw new InputError(`${server.name} needs the program ${executable}, which ${where}`, {}, installationOf(absent));

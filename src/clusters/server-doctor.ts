@@ -2,7 +2,7 @@
 import { execa } from "execa";
 import type { ForeignServer } from "../../nodes/foreign.js";
 import type { Finding } from "./finding.js";
-import { installationOf, missingClient, programPath, programsOf } from "./installed.js";
+import { installationOf, missingClient, missingFile, programPath, programsOf } from "./installed.js";
 
 const versionPatienceMs = 5000;
 
@@ -18,6 +18,8 @@ async function findingOf(server: ForeignServer): Promise<Finding> {
     const needed = absent ?? server;
     return { what, able: false, why: `there is no ${needed.executable} on the PATH; ${installationOf(needed)}` };
   }
+  const file = missingFile(server);
+  if (file !== undefined) return { what, able: false, why: `there is no ${file}; ${installationOf(server)}` };
   const client = missingClient(server);
   if (client !== undefined)
     return { what, able: false, why: `${path}; ${what} ${client}: npm install ${server.clientPackage}` };

@@ -1,15 +1,17 @@
 /** The campaigns of the package, each in a shortened form: every cell of theirs that this machine can run is run. */
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
+import { zookeeperServer } from "../../../nodes/zookeeper/server.js";
 import { folderAt } from "../../../src/campaign/folder.js";
 import type { AttemptLine } from "../../../src/campaign/ledger/lines.js";
 import { readLedgers } from "../../../src/campaign/ledger/read.js";
 import { cellsOf } from "../../../src/campaign/plan/cells.js";
 import { readCampaign } from "../../../src/campaign/plan/file.js";
+import { missingFile } from "../../../src/clusters/installed.js";
 import { schism } from "../../support/command.js";
 import { dockerAvailable } from "../../support/docker.js";
 import { etcdAvailable } from "../../support/etcd.js";
@@ -26,8 +28,7 @@ const absent = new Set([
   ...(etcdAvailable() ? [] : ["etcd"]),
   ...(redisAvailable() ? [] : ["redis-sentinel"]),
   ...(postgresAvailable() ? [] : ["postgresql"]),
-  // A machine may have Java without it.
-  ...(existsSync("/usr/share/java/zookeeper.jar") ? [] : ["zookeeper"]),
+  ...(missingFile(zookeeperServer) === undefined ? [] : ["zookeeper"]),
 ]);
 
 const cells = z.array(z.looseObject({ systems: z.array(z.string()), clusters: z.array(z.string()).optional() }));
