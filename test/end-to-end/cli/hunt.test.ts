@@ -63,7 +63,7 @@ describe("schism shrink", () => {
 });
 
 describe("schism hunt, shrink, replay", () => {
-  it("find a lost write, make it small, and show it again to the byte", async () => {
+  it("find a mistake, make it small, and show it again to the byte", async () => {
     const hunted = await schism(["hunt", "raft", "--variant", "log-not-synced", "--seed", "5", "--to", root, "--json"]);
     expect(hunted.exitCode).toBe(1);
     const { findings } = JSON.parse(hunted.stdout);
@@ -82,7 +82,7 @@ describe("schism hunt, shrink, replay", () => {
     const repro = JSON.parse(readFileSync(join(directory, "repro.json"), "utf8"));
     expect(repro).toMatchObject({ kind, fixpoint: true });
     expect(repro.scenario.schedule.length).toBeLessThanOrEqual(2);
-    expect(repro.story.join("\n")).toContain("not synced");
+    expect(repro.story.join("\n")).toMatch(/before a change of its file log .* was synced/);
     expect(existsSync(join(directory, "shrunk", "report.html"))).toBe(true);
 
     const replayed = await schism(["replay", join(directory, "repro.json"), "--times", "3", "--runs", root]);
