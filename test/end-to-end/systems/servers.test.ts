@@ -59,7 +59,8 @@ describe.each(servers)("$name", (system) => {
     expect(stdout).toContain(`  --cluster ${groundsOf(system).join("|")}\n`);
   });
 
-  if (packaged === undefined) return;
+  // A program that has its place off the PATH is there, whatever the PATH is.
+  if (packaged === undefined || packaged.executable.includes("/")) return;
   it("names the package where the machine does not have it", async () => {
     const path = mkdtempSync(join(tmpdir(), "schism-path-"));
     symlinkSync(process.execPath, join(path, "node"));
