@@ -50,7 +50,7 @@ export const museum: readonly Exhibit[] = [
     source:
       'PostgreSQL 15 documentation, 27.2.8.3 Planning for High Availability; the warning "canceling wait for synchronous ' +
       'replication due to user request"',
-    setting: { ...failover, workload: "register", options: { timeouts: "cancel" } },
+    setting: { ...failover, workload: "register", options: { "on-timeout": "cancel" } },
     clusters: ["local"],
     convicted: true,
     figures: [],

@@ -40,7 +40,7 @@ export const postgresqlServer: ForeignServer = {
       values: ["primary", "any"],
       help: "by primaries only; by standbys, too, from what they have replayed",
     },
-    timeouts: {
+    "on-timeout": {
       values: ["abandon", "cancel"],
       help: "a client that gives up closes its connection; it has the server cancel what it waits for",
     },
@@ -72,7 +72,7 @@ export const postgresqlServer: ForeignServer = {
   status: statusOf,
   operate,
   clients: ({ options }) =>
-    postgresClients({ readsAnywhere: options.reads === "any", cancels: options.timeouts === "cancel" }),
+    postgresClients({ readsAnywhere: options.reads === "any", cancels: options["on-timeout"] === "cancel" }),
 };
 
 function beforeStart(node: NodePlan): readonly (readonly [string, ...string[]])[] {

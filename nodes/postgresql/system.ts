@@ -32,7 +32,7 @@ export const postgresql: ServerSystem = {
   },
   safeOptions: {},
   // As long as no operator promotes another node.
-  alsoSafe: { replication: ["asynchronous"], timeouts: ["cancel"], restarts: ["unchanged"] },
+  alsoSafe: { replication: ["asynchronous"], "on-timeout": ["cancel"], restarts: ["unchanged"] },
   defaults: { nodes: 3, faults: ["partition", "kill"] },
   museum,
 };
