@@ -16,7 +16,7 @@ export interface Sightings {
   readonly passages: readonly Passage[];
   /** Messages of the whole run. */
   readonly total: number;
-  /** In order, apart from each other: every message that departed or ended within one of them is among `passages`. */
+  /** In order, none overlapping another: every message that departed or ended within one of them is among `passages`. */
   readonly spans: readonly (readonly [from: number, to: number])[];
   readonly changes: readonly SeenChange[];
 }
@@ -73,7 +73,8 @@ export class NearbyPassages implements ClusterObserver {
     for (const moment of this.moments) {
       const from = Math.max(0, moment - this.reach);
       const last = spans.at(-1);
-      if (last !== undefined && from <= last[1]) last[1] = moment + this.reach;
+      // Where two only touch, a message may have been left out: it is as far from both moments.
+      if (last !== undefined && from < last[1]) last[1] = moment + this.reach;
       else spans.push([from, moment + this.reach]);
     }
     return spans;

@@ -54,4 +54,14 @@ describe("the messages near a few moments", () => {
       [4992, 5008],
     ]);
   });
+
+  it("are not claimed for a time at which two spans only touch", () => {
+    const observer = new NearbyPassages([0, 1790, 1834], 1);
+    for (const at of [1812, 0]) observer.passed(passage(at, at));
+    expect(observer.sightings().spans).toEqual([
+      [0, 22],
+      [1768, 1812],
+      [1812, 1856],
+    ]);
+  });
 });
