@@ -115,7 +115,7 @@ export interface ForeignServer extends Description {
   readonly views: readonly [];
   /** Found on the PATH, or a path with a slash. */
   readonly executable: string;
-  /** Files of this machine that its program is no use without, by absolute paths. */
+  /** Files of this machine that its program cannot work without, by absolute paths. */
   readonly needs?: readonly string[];
   /** Arguments that make it print its version in the first line and exit, if there are any. */
   readonly versionArguments?: readonly string[];

@@ -4,7 +4,7 @@ import { zookeeperServer } from "../../../nodes/zookeeper/server.js";
 import { refuseAbsent } from "../../../src/clusters/installed.js";
 import { serverDoctor } from "../../../src/clusters/server-doctor.js";
 
-/** The program of this server is there; what it is no use without is not. */
+/** The program of this server is there; a file that it cannot work without is missing. */
 const server = { ...zookeeperServer, executable: process.execPath, needs: [import.meta.filename, "/no/such.jar"] };
 
 describe("a file that a server needs beside its program", () => {
