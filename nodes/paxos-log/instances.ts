@@ -45,6 +45,13 @@ export class Instances implements Host<PaxosMessage, PaxosTrace> {
     });
   }
 
+  /** The last slot of which this node knows anything; 0 if there is none. */
+  get lastSlot(): number {
+    let last = 0;
+    for (const key of this.paxos.keys()) last = Math.max(last, Number(key));
+    return last;
+  }
+
   /** What was accepted for a slot here, chosen or not. */
   acceptedFor(slot: number): Entry | undefined {
     // Values are entries, which `propose` has made.

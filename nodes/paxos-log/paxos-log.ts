@@ -13,7 +13,14 @@ import type { PaxosLogVariant } from "./variants.js";
 
 /** A node that has asked for a slot that it misses proposes a no-op there, and asks again, after this time. */
 const gapMs = 80;
+/**
+ * A request that has waited this long without being proposed is refused. Its client gives up soon, and a node that is asked for more than it
+ * gets through would otherwise only ever serve clients that are gone.
+ */
+const patienceMs = 400;
 const mostEntries = 200;
+/** Before the client's name, in that of a timer. */
+const waiting = "waiting ";
 const file = "chosen";
 
 export class PaxosLog implements Replica<PaxosLogMessage> {
@@ -29,6 +36,8 @@ export class PaxosLog implements Replica<PaxosLogMessage> {
   private asked = false;
   /** The slot for which this node proposes; 0 if for none. */
   private proposingFor = 0;
+  /** What it proposes there; null for a no-op. */
+  private proposed: ClientRequest | null = null;
   private readonly others: readonly NodeId[];
   private readonly assertions: Assertions;
   readonly logView: LogView = {
@@ -51,6 +60,8 @@ export class PaxosLog implements Replica<PaxosLogMessage> {
 
   start(): void {
     this.instances.start();
+    // What was accepted, too: this node still holds it, whether or not it knows that it is chosen.
+    this.last = this.instances.lastSlot;
     const records = this.host.disk.read(file);
     for (const record of records) {
       // What `learn` wrote: its checksum vouches for that.
@@ -80,6 +91,7 @@ export class PaxosLog implements Replica<PaxosLogMessage> {
 
   onTimer(name: string): void {
     if (name === "gap") this.onGapTimer();
+    else if (name.startsWith(waiting)) this.onPatienceTimer(name.slice(waiting.length));
     else this.instances.onTimer(name);
   }
 
@@ -102,7 +114,16 @@ export class PaxosLog implements Replica<PaxosLogMessage> {
     }
     // A client has one request open: it waits for no earlier one.
     this.queue = [...this.queue.filter(({ client }) => client !== request.client), request];
+    this.host.setTimer(waiting + request.client, patienceMs);
     this.propose();
+  }
+
+  /** One that is proposed may be chosen yet, so only the others can be refused for good. */
+  private onPatienceTimer(client: string): void {
+    const request = this.queue.find((each) => each.client === client);
+    if (request === undefined || (request === this.proposed && this.proposingFor > this.executed)) return;
+    this.queue = this.queue.filter((each) => each !== request);
+    this.host.reply(request, { type: "fail", error: "others were served first", retry: true });
   }
 
   /** Both phases for the next slot, with the first request that waits. */
@@ -115,6 +136,7 @@ export class PaxosLog implements Replica<PaxosLogMessage> {
     const slot = this.executed + 1;
     if (this.proposingFor >= slot) return;
     this.proposingFor = slot;
+    this.proposed = entry.request;
     this.last = Math.max(this.last, slot);
     this.instances.propose(slot, entry);
   }
@@ -159,6 +181,7 @@ export class PaxosLog implements Replica<PaxosLogMessage> {
     const asked = this.queue.find(({ client, seq }) => client === request.client && seq === request.seq);
     if (asked === undefined) return;
     this.queue = this.queue.filter((each) => each !== asked);
+    this.host.cancelTimer(waiting + asked.client);
     this.host.reply(asked, outcome);
   }
 
@@ -169,6 +192,7 @@ export class PaxosLog implements Replica<PaxosLogMessage> {
     if (!own)
       this.assert(false, "a client is told that its update is done once that update is chosen", this.proposingFor);
     this.queue = this.queue.slice(1);
+    this.host.cancelTimer(waiting + first.client);
     this.host.reply(first, { type: "ok", value: first.command.value ?? null });
   }
 

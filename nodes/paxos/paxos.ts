@@ -83,6 +83,11 @@ export class Paxos implements Replica<PaxosMessage> {
     return { role: "acceptor" };
   }
 
+  /** Of the instances of which this node knows anything. */
+  keys(): Iterable<string> {
+    return this.instances.keys();
+  }
+
   /** The value that was accepted here for an instance, chosen or not. */
   acceptedFor(key: string): Json | undefined {
     return this.instances.get(key)?.accepted?.value;

@@ -62,6 +62,8 @@ export class Leader {
   private initial = 0;
   private round = 0;
   private syncs: WaitingSync[] = [];
+  /** By client: its last request that a follower handed on. */
+  private readonly forwarded = new Map<string, number>();
 
   constructor(
     private readonly owner: LeaderOwner,
@@ -112,7 +114,7 @@ export class Leader {
         this.onPong(from, message);
         return;
       case "Forward":
-        if (this.broadcasts) this.propose(message.request);
+        if (this.broadcasts) this.onForward(message.request);
         return;
       case "Sync":
         if (this.broadcasts) this.sync(from, message.number);
@@ -247,6 +249,14 @@ export class Leader {
   // Phase 3, broadcast
 
   /** Step l.3.1: the next transaction of this primary. */
+  /** A follower that hears nothing of a request hands it on again, and it may have arrived the first time. */
+  private onForward(request: ClientRequest): void {
+    const { client, seq } = request;
+    if ((this.forwarded.get(client) ?? 0) >= seq) return;
+    this.forwarded.set(client, seq);
+    this.propose(request);
+  }
+
   propose(request: ClientRequest): void {
     const { history } = this.owner;
     const previous = history.last;

@@ -39,6 +39,8 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
   private round = 0;
   /** Updates that clients have asked here, and that are under way. */
   private readonly waiting = new Map<string, ClientRequest>();
+  /** Those that waited when this follower last looked after them. */
+  private late: ReadonlySet<ClientRequest> = new Set();
   private readonly reads: SyncedReads;
   private readonly quorum: number;
   private readonly assertions: Assertions;
@@ -188,11 +190,24 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
     if (!(leading?.broadcasts || following?.upToDate)) {
       this.host.reply(request, { type: "fail", error: "not up to date with a leader", retry: true });
     } else if (isQuery(request.command)) this.read(request);
+    else this.update(request);
+  }
+
+  private update(request: ClientRequest): void {
+    const { leading } = this;
+    // Another node was asked before, and what it handed on is delivered.
+    const answer = this.machine.answered(request);
+    if (answer !== undefined) this.host.reply(request, answer);
     else {
+      if (leading === undefined) this.expectReminder();
       this.waiting.set(nameOf(request), request);
       if (leading !== undefined) leading.propose(request);
-      else this.tellLeader({ type: "Forward", epoch: this.epochs.current, request });
+      else this.forward(request);
     }
+  }
+
+  private forward(request: ClientRequest): void {
+    this.tellLeader({ type: "Forward", epoch: this.epochs.current, request });
   }
 
   private read(request: ClientRequest): void {
@@ -200,7 +215,7 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
       this.answerRead(request);
       return;
     }
-    if (!this.reads.waits) this.host.setTimer("remind", remindMs);
+    this.expectReminder();
     this.askSync(this.reads.add(request));
   }
 
@@ -218,10 +233,17 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
     this.answerReads();
   }
 
-  /** Syncs get lost when a connection breaks. */
+  private expectReminder(): void {
+    if (!this.reads.waits && this.waiting.size === 0) this.host.setTimer("remind", remindMs);
+  }
+
+  /** Syncs and requests that were handed on get lost when a connection breaks. */
   private remind(): void {
     for (const number of this.reads.remind()) this.askSync(number);
-    if (this.reads.waits) this.host.setTimer("remind", remindMs);
+    const late = this.late;
+    this.late = new Set(this.following === undefined ? [] : this.waiting.values());
+    for (const request of this.late) if (late.has(request)) this.forward(request);
+    if (this.reads.waits || this.late.size > 0) this.host.setTimer("remind", remindMs);
   }
 
   private answerReads(): void {
