@@ -29,8 +29,11 @@ export function judgeObjects(
     property,
     model,
     judgeOf,
+    by = "updates that may have reached its node",
   }: {
     readonly property: string;
+    /** What explains each read, if the objects are as they should be. */
+    readonly by?: string;
     /** What the objects are, in the plural. */
     readonly model: string;
     /** `updates`: those of the object that did not fail, in the order of their invocations. */
@@ -64,7 +67,7 @@ export function judgeObjects(
       valid === "unknown"
         ? "Unknown: no read succeeded, so what became of the updates is not known."
         : valid
-          ? `Explained: each of ${amount} by updates that may have reached its node, ${settledReads} of them after convergence.`
+          ? `Explained: each of ${amount} by ${by}, ${settledReads} of them after convergence.`
           : `Not explained: ${broken} of ${amount} ${broken === 1 ? "shows" : "show"} what no set of updates could have led to.`,
     cost: { milliseconds: Math.round(performance.now() - begun), configurations: 0, bytes: 0 },
     details: { objects: objects.size, reads, settledReads, broken },

@@ -30,12 +30,18 @@ export function checkReplicatedRegister(operations: readonly Operation[], shows:
  */
 export function checkFreshRegister(operations: readonly Operation[], shows: Shows): Verdict {
   const demanding = operations.map((each) => (each.f === "read" ? { ...each, f: fresh } : each));
-  return judged(demanding, shows, "reads show what was acknowledged before them");
+  return judged(
+    demanding,
+    shows,
+    "reads show what was acknowledged before them",
+    "all writes that were acknowledged before it, at whichever node",
+  );
 }
 
-function judged(operations: readonly Operation[], shows: Shows, property: string): Verdict {
+function judged(operations: readonly Operation[], shows: Shows, property: string, by?: string): Verdict {
   return judgeObjects(operations, {
     property,
+    ...(by === undefined ? {} : { by }),
     model: shows === "all" ? "multi-value register" : "last-writer-wins register",
     judgeOf: (updates) => new RegisterJudge(updates, shows),
   });
