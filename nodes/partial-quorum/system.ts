@@ -85,7 +85,7 @@ export const partialQuorum: ProgramSystem = {
   variants: shown(partialQuorumVariants, {
     "ack-before-sync": { faults: ["power-loss"] },
     "own-copy-twice": slowly(),
-    "answers-not-joined": slowly(),
+    "answers-not-joined": { seed: 3, ...slowly() },
     "answers-with-fewer": { faults: ["partition"], ratePerClient: 60 },
     "repair-overwrites": slowly(),
     "count-forgotten": { faults: ["kill"] },
