@@ -70,7 +70,8 @@ export const multiPaxos: ProgramSystem = {
     "accepted-not-persisted": { nodes: 3, faults: ["power-loss", "kill"] },
     "ignore-accepted": { nodes: 3, faults: ["partition", "kill"] },
     // The leader that was cut off holds other proposals for the slots in which its successor has just had something chosen.
-    "any-accepted": { huntedRun: 306,
+    "any-accepted": {
+      huntedRun: 306,
       options: { learning: "piggybacked" },
       nodes: 3,
       clients: 30,
