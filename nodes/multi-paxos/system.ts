@@ -84,6 +84,7 @@ export const multiPaxos: ProgramSystem = {
     "skips-phase-1": { nodes: 3, faults: ["partition", "kill"] },
     "commit-index-alone": { nodes: 3, faults: ["partition", "kill"] },
     "gaps-without-phase-2": {
+      huntedRun: 411,
       nodes: 3,
       clients: 20,
       ratePerClient: 50,
