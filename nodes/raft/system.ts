@@ -74,7 +74,8 @@ export const raft: ProgramSystem = {
     "term-not-persisted": { schedule: restartsDuringElections() },
     "log-not-synced": { faults: ["power-loss", "kill"] },
     "vote-for-shorter-log": { nodes: 3, faults: ["partition", "kill"] },
-    "commit-older-term": { huntedRun: 367,
+    "commit-older-term": {
+      huntedRun: 367,
       faults: ["partition", "kill", "delay"],
       onlySimulated:
         "figure 8 needs elections won in one particular order, with each leader cut off in between, and no run tried on real " +
@@ -111,15 +112,18 @@ export const raft: ProgramSystem = {
     // Two halves, each with its own leader.
     "even-split-quorum": { nodes: 4, schedule: cutInHalves },
     "commit-beyond-match": { nodes: 3, faults: ["partition", "kill", "delay"] },
-    "snapshot-without-sessions": { huntedRun: 10,
+    "snapshot-without-sessions": {
+      huntedRun: 10,
       ...{ options: { snapshots: "often" }, workload: "counter", nodes: 3 },
       faults: ["kill", "pause", "partition"],
     },
-    "snapshot-without-configuration": { seed: 18,
+    "snapshot-without-configuration": {
+      seed: 18,
       options: { snapshots: "often" },
       faults: ["membership", "partition", "kill"],
     },
-    "snapshot-replaces-longer-log": { seed: 4,
+    "snapshot-replaces-longer-log": {
+      seed: 4,
       ...{ options: { snapshots: "always" }, workload: "set", nodes: 3 },
       faults: ["delay", "kill", "partition"],
     },
@@ -131,7 +135,8 @@ export const raft: ProgramSystem = {
       ...{ options: { snapshots: "always" }, workload: "set", nodes: 3 },
       faults: ["power-loss", "kill"],
     },
-    "learner-counted": { seed: 20,
+    "learner-counted": {
+      seed: 20,
       options: { joining: "learner", changes: "joint" },
       faults: ["membership", "partition", "kill"],
     },

@@ -62,7 +62,11 @@ export const twoPhaseCommit: ProgramSystem = {
     "locks-forgotten": { seed: 2, workload: "transactions", schedule: [slowMessages(), ...restartsOf(["n2", "n3"])] },
     "locks-released-at-vote": { workload: "transactions", clients: 10, faults: ["delay"] },
     "read-locks-released-at-vote": { huntedRun: 175, workload: "transactions", clients: 10, faults: ["delay"] },
-    "same-id-after-restart": { options: { presume: "abort" }, schedule: [slowMessages(), ...restartsOf(["n1"])] },
+    "same-id-after-restart": {
+      huntedRun: 2106,
+      options: { presume: "abort" },
+      schedule: [slowMessages(), ...restartsOf(["n1"])],
+    },
     "does-not-ask": { huntedRun: 41, schedule: [slowMessages(), ...restartsOf(["n1", "n2"])] },
   }),
   exploration: {

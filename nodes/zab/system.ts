@@ -70,7 +70,8 @@ export const zab: ProgramSystem = {
         "a client sees it only if it reads the lost value at that one node before somebody writes the object again; the simulator sees " +
         "it in the histories",
     },
-    "snap-in-memory": { huntedRun: 397,
+    "snap-in-memory": {
+      huntedRun: 397,
       ...{ nodes: 3, faults: ["partition", "kill"] },
       onlySimulated:
         "a SNAP is rare: it takes a node that was cut off with proposals of its own for two epochs; then that node must restart before the next one",
