@@ -49,7 +49,7 @@ export function headOf(system) {
   if (variants.length > 0) {
     parts.push(
       "## Variants",
-      "Each is the program with one mistake, and is convicted by the command beside it.",
+      `Each is the program with one mistake, and is convicted by the command beside it. ${onProcesses(variants)}`,
       table(
         ["variant", "mistake", "shown by"],
         variants.map((variant) => [`\`${variant.name}\``, variant.mistake, commandFor(system, variant)]),
@@ -63,9 +63,19 @@ export function headOf(system) {
   return `${parts.join("\n\n")}\n\n---\n\n<!-- end -->`;
 }
 
-function commandFor({ name }, variant) {
-  const hunted = variant.shownBy.onlySimulated === undefined ? "run" : "hunt";
-  return `\`npx schism ${hunted} ${name} --variant ${variant.name}\``;
+function commandFor({ name }, { name: variant, shownBy: { seed = 1, huntedRun } }) {
+  return huntedRun === undefined
+    ? `\`npx schism run ${name} --variant ${variant} --cluster sim --seed ${seed}\``
+    : `\`npx schism hunt ${name} --variant ${variant} --seed 1 --runs ${huntedRun}\``;
+}
+
+/** Real processes do the same only by chance. */
+function onProcesses(variants) {
+  const command = "Without `--cluster sim` and `--seed` the command runs on real processes, which takes some tries";
+  const never = variants.filter(({ shownBy }) => shownBy.onlySimulated !== undefined);
+  return never.length === 0
+    ? `${command}.`
+    : `${command}; ${listed(never.map(({ name }) => `\`${name}\``))} ${never.length === 1 ? "is" : "are"} shown in the simulator only.`;
 }
 
 function explorationOf(name, { bounds }) {

@@ -23,7 +23,7 @@ export const abd: ProgramSystem = {
     // A write is interrupted when one node has stored it, and reads with and without that node follow.
     "no-write-back": slowly("kill"),
     "write-back-not-awaited": slowly("kill"),
-    "own-copy-suffices": slowly("kill"),
+    "own-copy-suffices": { seed: 2, ...slowly("kill") },
     "written-back-as-new": {},
     "half-queried": { faults: ["partition", "delay"] },
     "half-stored": { faults: ["partition", "delay"] },
@@ -35,7 +35,7 @@ export const abd: ProgramSystem = {
     "write-without-query": {},
     "time-as-number": { faults: ["clock"] },
     "new-tag-when-sent-again": { ...slowly(undefined, 60), clients: 12 },
-    "tag-not-synced": slowly("power-loss"),
+    "tag-not-synced": { seed: 5, ...slowly("power-loss") },
     "ack-before-sync": slowly("power-loss"),
   }),
   exploration: {

@@ -29,7 +29,7 @@ export const asynchronous: ProgramSystem = {
     "held-before-sync": { faults: ["power-loss"] },
     "name-used-again": { faults: ["kill"] },
     "clock-not-advanced": {},
-    "ties-by-arrival": { ratePerClient: 60 },
+    "ties-by-arrival": { seed: 6, ratePerClient: 60 },
   }),
   exploration: {
     bounds: {

@@ -50,10 +50,10 @@ export const leaseService: ProgramSystem = {
   variants: shown(leaseServiceVariants, {
     "granted-before-commit": {},
     "token-from-memory": { faults: ["partition", "kill"] },
-    "session-revived": { faults: ["pause", "partition"] },
+    "session-revived": { seed: 2, faults: ["pause", "partition"] },
     "release-unchecked": { faults: ["pause", "partition"] },
     "expires-locally": { faults: ["pause", "partition"] },
-    "read-unfenced": { workload: "counter", faults: ["pause", "partition"] },
+    "read-unfenced": { seed: 8, workload: "counter", faults: ["pause", "partition"] },
   }),
   exploration: {
     bounds: {

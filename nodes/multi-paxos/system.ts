@@ -71,18 +71,20 @@ export const multiPaxos: ProgramSystem = {
     "ignore-accepted": { nodes: 3, faults: ["partition", "kill"] },
     // The leader that was cut off holds other proposals for the slots in which its successor has just had something chosen.
     "any-accepted": {
+      huntedRun: 306,
       options: { learning: "piggybacked" },
       nodes: 3,
       clients: 30,
       ratePerClient: 0.5,
       schedule: successorsFall(),
     },
-    "accept-below-promise": { nodes: 3, faults: ["delay", "pause", "kill"] },
+    "accept-below-promise": { seed: 2, nodes: 3, faults: ["delay", "pause", "kill"] },
     "half-quorum": { nodes: 4, schedule: cutInHalves },
-    "shared-ballots": { nodes: 3, faults: ["partition", "kill"] },
+    "shared-ballots": { seed: 3, nodes: 3, faults: ["partition", "kill"] },
     "skips-phase-1": { nodes: 3, faults: ["partition", "kill"] },
     "commit-index-alone": { nodes: 3, faults: ["partition", "kill"] },
     "gaps-without-phase-2": {
+      huntedRun: 411,
       nodes: 3,
       clients: 20,
       ratePerClient: 50,
@@ -94,7 +96,7 @@ export const multiPaxos: ProgramSystem = {
     "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
     "stale-leader-reads": { nodes: 3, faults: ["partition"] },
     "removed-nodes-vote": { nodes: 5, faults: ["membership", "partition", "kill"] },
-    "no-back-off": { nodes: 5, faults: ["partition", "pause"] },
+    "no-back-off": { huntedRun: 5, nodes: 5, faults: ["partition", "pause"] },
   }),
   exploration: {
     bounds: {

@@ -85,8 +85,8 @@ export const partialQuorum: ProgramSystem = {
   variants: shown(partialQuorumVariants, {
     "ack-before-sync": { faults: ["power-loss"] },
     "own-copy-twice": slowly(),
-    "answers-not-joined": slowly(),
-    "answers-with-fewer": { faults: ["partition"], ratePerClient: 60 },
+    "answers-not-joined": { seed: 3, ...slowly() },
+    "answers-with-fewer": { huntedRun: 11, faults: ["partition"], ratePerClient: 60 },
     "repair-overwrites": slowly(),
     "count-forgotten": { faults: ["kill"] },
     "ties-by-arrival": { options: { keep: "latest" }, ...slowly() },

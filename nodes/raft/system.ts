@@ -70,21 +70,22 @@ export const raft: ProgramSystem = {
   defaults: { nodes: 5, faults: ["partition", "kill"] },
   variants: shown(raftVariants, {
     // Slow messages stretch elections, and nodes that restart during one vote in it again.
-    "vote-not-persisted": { schedule: restartsDuringElections() },
+    "vote-not-persisted": { seed: 2, schedule: restartsDuringElections() },
     "term-not-persisted": { schedule: restartsDuringElections() },
     "log-not-synced": { faults: ["power-loss", "kill"] },
     "vote-for-shorter-log": { nodes: 3, faults: ["partition", "kill"] },
     "commit-older-term": {
+      huntedRun: 367,
       faults: ["partition", "kill", "delay"],
       onlySimulated:
         "figure 8 needs elections won in one particular order, with each leader cut off in between, and no run tried on real " +
         "processes has produced that",
     },
     "truncate-always": { nodes: 3, faults: ["delay", "kill"] },
-    "read-before-noop": { nodes: 3, faults: ["delay", "kill", "partition"] },
+    "read-before-noop": { seed: 22, nodes: 3, faults: ["delay", "kill", "partition"] },
     "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
-    "overlapping-changes": { faults: ["membership", "partition", "kill"] },
-    "silent-when-removed": { nodes: 2, faults: ["membership", "partition", "kill"] },
+    "overlapping-changes": { huntedRun: 122, faults: ["membership", "partition", "kill"] },
+    "silent-when-removed": { seed: 9, nodes: 2, faults: ["membership", "partition", "kill"] },
     // The leader's clock goes back; isolated, it answers by a lease that does not end.
     "clock-lease": {
       options: { reads: "lease" },
@@ -112,14 +113,17 @@ export const raft: ProgramSystem = {
     "even-split-quorum": { nodes: 4, schedule: cutInHalves },
     "commit-beyond-match": { nodes: 3, faults: ["partition", "kill", "delay"] },
     "snapshot-without-sessions": {
+      huntedRun: 10,
       ...{ options: { snapshots: "often" }, workload: "counter", nodes: 3 },
       faults: ["kill", "pause", "partition"],
     },
     "snapshot-without-configuration": {
+      seed: 18,
       options: { snapshots: "often" },
       faults: ["membership", "partition", "kill"],
     },
     "snapshot-replaces-longer-log": {
+      seed: 4,
       ...{ options: { snapshots: "always" }, workload: "set", nodes: 3 },
       faults: ["delay", "kill", "partition"],
     },
@@ -132,11 +136,12 @@ export const raft: ProgramSystem = {
       faults: ["power-loss", "kill"],
     },
     "learner-counted": {
+      seed: 20,
       options: { joining: "learner", changes: "joint" },
       faults: ["membership", "partition", "kill"],
     },
-    "joint-by-new-only": { options: { changes: "joint" }, faults: ["membership", "partition", "kill"] },
-    "joint-left-early": { options: { changes: "joint" }, faults: ["membership", "partition", "kill"] },
+    "joint-by-new-only": { huntedRun: 52, options: { changes: "joint" }, faults: ["membership", "partition", "kill"] },
+    "joint-left-early": { huntedRun: 122, options: { changes: "joint" }, faults: ["membership", "partition", "kill"] },
   }),
   exploration: {
     bounds: {

@@ -49,7 +49,7 @@ export const synchronous: ProgramSystem = {
     "leaves-out-the-silent": {},
     // A client that asks again after a partition may ask for an update that all replicas have already.
     "apply-duplicates": { workload: "counter", faults: ["partition", "pause"] },
-    "ack-before-sync": {},
+    "ack-before-sync": { seed: 2 },
     // Few updates, since whatever is synced later makes an earlier one durable, too, and slow ones.
     "sent-before-sync": { ...few, schedule: [slowMessages, ...restartsOfEach] },
     "dirty-reads": {},

@@ -40,9 +40,9 @@ export const threePhaseCommit: ProgramSystem = {
   safeOptions: { termination: "quorum" },
   defaults: { nodes: 4, faults: ["partition", "kill"] },
   variants: shown(threePhaseCommitVariants, {
-    "no-pre-commit": { faults: ["partition", "delay", "kill"] },
+    "no-pre-commit": { huntedRun: 41, faults: ["partition", "delay", "kill"] },
     "commit-when-uncertain": { faults: ["partition", "pause"] },
-    "abort-when-pre-committed": { faults: ["partition", "pause"] },
+    "abort-when-pre-committed": { seed: 2, faults: ["partition", "pause"] },
     "vote-not-logged": twoPhaseCommit.variants.find(({ name }) => name === "vote-not-logged")?.shownBy ?? {},
     "recovers-alone": { clients: 20, ratePerClient: 20, schedule: restartsWhileSlow() },
     "ignores-pre-commits": {
@@ -51,7 +51,7 @@ export const threePhaseCommit: ProgramSystem = {
       ratePerClient: 20,
       schedule: cutsWhileSlow({ shape: "isolate-one", node: "n1" }),
     },
-    "half-quorum": { nodes: 4, clients: 20, ratePerClient: 20, schedule: cutsWhileSlow({ shape: "halves" }) },
+    "half-quorum": { seed: 2, nodes: 4, clients: 20, ratePerClient: 20, schedule: cutsWhileSlow({ shape: "halves" }) },
   }),
   exploration: {
     bounds: {

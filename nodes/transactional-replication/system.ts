@@ -44,7 +44,7 @@ export const transactionalReplication: ProgramSystem = {
   defaults: { nodes: 3, faults: ["partition", "kill"] },
   variants: shown(replicationVariants, {
     "position-after-read": { faults: ["partition", "kill"] },
-    "snapshot-not-isolated": { faults: ["partition", "kill"] },
+    "snapshot-not-isolated": { seed: 2, faults: ["partition", "kill"] },
     "open-transactions-lost": { faults: ["partition", "kill"] },
     "seam-applied-twice": { ...busy, faults: ["partition", "kill"] },
     "serves-while-loading": {
@@ -54,7 +54,7 @@ export const transactionalReplication: ProgramSystem = {
     },
     "truncated-before-confirmed": { faults: ["partition", "kill"] },
     "confirmed-before-stored": { faults: ["kill", "power-loss"] },
-    "resumes-after-last-commit": { ...busy, schedule: restartsOfSubscribers() },
+    "resumes-after-last-commit": { seed: 2, ...busy, schedule: restartsOfSubscribers() },
     "ships-unsynced": {
       ...{ faults: ["kill", "power-loss"] },
       onlySimulated:

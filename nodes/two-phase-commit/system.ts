@@ -44,7 +44,7 @@ export const twoPhaseCommit: ProgramSystem = {
   alsoSafe: { presume: ["abort"] },
   defaults: { nodes: 4, faults: ["partition", "kill"] },
   variants: shown(twoPhaseCommitVariants, {
-    "abort-after-yes": { faults: ["partition", "pause"] },
+    "abort-after-yes": { seed: 3, faults: ["partition", "pause"] },
     "commit-without-all-votes": { faults: ["delay", "kill"] },
     // The coordinator is the first node.
     "decision-not-logged": { schedule: restartsOf(["n1"]) },
@@ -55,15 +55,19 @@ export const twoPhaseCommit: ProgramSystem = {
     },
     "values-not-logged": { workload: "transactions", schedule: [slowMessages(), ...restartsOf(["n2", "n3"])] },
     "missing-means-commit": { schedule: [slowMessages(), ...restartsOf(["n1"])] },
-    "presumes-while-open": { schedule: [slowNode()] },
-    "forgotten-before-acknowledged": { schedule: restartsOf(["n2", "n3"]) },
-    "uncertain-says-abort": { faults: ["partition", "pause"] },
-    "refusal-not-kept": { schedule: [slowNode()] },
-    "locks-forgotten": { workload: "transactions", schedule: [slowMessages(), ...restartsOf(["n2", "n3"])] },
+    "presumes-while-open": { huntedRun: 16, schedule: [slowNode()] },
+    "forgotten-before-acknowledged": { seed: 2, schedule: restartsOf(["n2", "n3"]) },
+    "uncertain-says-abort": { seed: 3, faults: ["partition", "pause"] },
+    "refusal-not-kept": { huntedRun: 114, schedule: [slowNode()] },
+    "locks-forgotten": { seed: 2, workload: "transactions", schedule: [slowMessages(), ...restartsOf(["n2", "n3"])] },
     "locks-released-at-vote": { workload: "transactions", clients: 10, faults: ["delay"] },
-    "read-locks-released-at-vote": { workload: "transactions", clients: 10, faults: ["delay"] },
-    "same-id-after-restart": { options: { presume: "abort" }, schedule: [slowMessages(), ...restartsOf(["n1"])] },
-    "does-not-ask": { schedule: [slowMessages(), ...restartsOf(["n1", "n2"])] },
+    "read-locks-released-at-vote": { huntedRun: 175, workload: "transactions", clients: 10, faults: ["delay"] },
+    "same-id-after-restart": {
+      huntedRun: 2106,
+      options: { presume: "abort" },
+      schedule: [slowMessages(), ...restartsOf(["n1"])],
+    },
+    "does-not-ask": { huntedRun: 41, schedule: [slowMessages(), ...restartsOf(["n1", "n2"])] },
   }),
   exploration: {
     bounds: {

@@ -53,7 +53,7 @@ export const zab: ProgramSystem = {
   variants: shown(zabVariants, {
     "ack-before-sync": { nodes: 3, faults: ["power-loss", "kill"] },
     "skips-synchronisation": { nodes: 3, faults: ["partition", "kill"] },
-    "epoch-not-persisted": { nodes: 3, faults: ["partition", "kill"] },
+    "epoch-not-persisted": { seed: 2, nodes: 3, faults: ["partition", "kill"] },
     // A connection that breaks takes a proposal with it, and the next one comes on the new connection.
     "accepts-gaps": { nodes: 3, faults: ["reset"] },
     "accepts-deposed-primary": { nodes: 3, workload: "set", faults: ["partition", "delay", "pause"] },
@@ -63,7 +63,7 @@ export const zab: ProgramSystem = {
         "power must fail between a follower's acknowledgement of the leader and its next sync, some milliseconds later, at the one " +
         "follower whose word made a quorum",
     },
-    "retained-state": { nodes: 3, faults: ["partition", "kill"] },
+    "retained-state": { seed: 2, nodes: 3, faults: ["partition", "kill"] },
     "diff-without-trunc": {
       ...{ nodes: 3, faults: ["partition", "kill"] },
       onlySimulated:
@@ -71,6 +71,7 @@ export const zab: ProgramSystem = {
         "it in the histories",
     },
     "snap-in-memory": {
+      huntedRun: 397,
       ...{ nodes: 3, faults: ["partition", "kill"] },
       onlySimulated:
         "a SNAP is rare: it takes a node that was cut off with proposals of its own for two epochs; then that node must restart before the next one",

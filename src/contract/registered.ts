@@ -2,6 +2,7 @@
 import { allows } from "../../nodes/host.js";
 import { own } from "../history/own.js";
 import type { Claim } from "./claim.js";
+import { unusableNames } from "./command-options.js";
 import type { Exhibit } from "./museum.js";
 import {
   type Conditional,
@@ -31,6 +32,7 @@ function problemsOf(system: System): readonly string[] {
   const problems: string[] = [];
   if (name !== described.name)
     problems.push(`its ${isProgramSystem(system) ? "program" : "server"} is called ${described.name}`);
+  problems.push(...unusableNames(Object.keys(described.options)));
   for (const { claim } of claims) problems.push(...unfed(claim, system));
   for (const each of [...claims, ...serves, ...measuredOf(system)])
     problems.push(...unknownOptions(each.when ?? {}, system));

@@ -35,8 +35,12 @@ export interface Demonstration {
   /** Either kinds, from which the seed plans a schedule, or a schedule made for it. */
   readonly faults?: readonly FaultKind[];
   readonly schedule?: Schedule;
-  /** Why no cluster of real processes shows it: then only a hunt does. */
+  /** Why no cluster of real processes shows it: only the simulator does. */
   readonly onlySimulated?: string;
+  /** The seed with which the simulator convicts it in this setting; 1 if absent. */
+  readonly seed?: number;
+  /** Where no seed tried does: the run of `hunt --seed 1` that convicts it, counted from 1. */
+  readonly huntedRun?: number;
 }
 
 /** A variant beside the setting that shows its mistake: what `run --variant` uses where the command line says nothing else. */

@@ -5,6 +5,7 @@ import { createSimCluster } from "../clusters/sim/cluster.js";
 import { runInMemory } from "../execution/in-memory.js";
 import { judgeChecks } from "../judging/judge.js";
 import { type FaultWindows, meaningOf } from "../judging/meaning.js";
+import type { RunEvidence } from "../record/evidence.js";
 import type { Scenario } from "../record/record.js";
 import { kindsOf, leadingKind } from "./kinds.js";
 import { signatureOf } from "./signature.js";
@@ -42,7 +43,11 @@ const limits = { timeLimitMs: 2000, memoryLimitBytes: 2 ** 28 };
 
 /** `stopOnViolation`: clients and faults stop at the first answer that nothing can explain; what else the run would show is not seen. */
 export async function judgedRun(scenario: Scenario, { stopOnViolation = false } = {}): Promise<JudgedRun> {
-  const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan), { stopOnViolation });
+  return judgedEvidence(await runInMemory(scenario, (plan) => createSimCluster(plan), { stopOnViolation }));
+}
+
+/** The same of a run that was executed already. */
+export function judgedEvidence(evidence: RunEvidence): JudgedRun {
   const checks = judgeChecks(evidence, limits);
   const kinds = kindsOf(checks);
   const kind = leadingKind(kinds);

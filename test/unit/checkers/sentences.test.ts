@@ -82,6 +82,8 @@ function overKeys(kind: ObjectKind, random: Random, each: number): Operation[] {
 function expectTrue(told: Omit<Told, "explanation">, explanations: readonly Explanation[], seed: number): void {
   for (const explanation of explanations) {
     const wrong = complaints({ ...told, explanation });
+    // Composing the message of an assertion that holds would take longer than the check.
+    if (wrong.length === 0) continue;
     const history = told.operations.map((each) => JSON.stringify(each)).join("\n");
     expect(
       wrong,

@@ -64,9 +64,57 @@ const refused: readonly (readonly [why: string, System, RegExp])[] = [
   ["silence about exploration", { ...raft, exploration: { none: " " } }, /does not say why it is not explored/],
 ];
 
+/** Raft, or etcd as an example of an adapter of a server, with options of these names beside its own. */
+const option = { values: ["a", "b"], help: "chooses" } as const;
+const withOptions = (...names: readonly string[]): readonly System[] => {
+  const options = Object.fromEntries(names.map((name) => [name, option]));
+  return [
+    { ...raft, program: { ...raft.program, options: { ...raft.program.options, ...options } } },
+    { ...etcd, server: { ...etcdServer, options: { ...etcdServer.options, ...options } } },
+  ];
+};
+
 describe("a system is refused", () => {
   it.each(refused)("for %s", (_why, system, problem) => {
     expect(() => registered([system])).toThrow(problem);
+  });
+
+  it.each([
+    ["timeouts", "its option --timeouts collides with --timeouts of `schism explore`; give it another name"],
+    ["nodes", "its option --nodes collides with --nodes of `schism run`; give it another name"],
+    ["for", "its option --for collides with --for of `schism hunt`; give it another name"],
+    ["against", "its option --against collides with --against of `schism replay`; give it another name"],
+    ["system", "its option --system collides with --system of `schism run`; give it another name"],
+    ["repro", "its option --repro collides with --repro of `schism replay`; give it another name"],
+    ["help", "its option --help collides with --help of every command; give it another name"],
+    [
+      "stopOnViolation",
+      "its option --stopOnViolation collides with --stop-on-violation of `schism run`; give it another name",
+    ],
+    ["start_timeout", "its option --start_timeout collides with --start-timeout of `schism run`; give it another name"],
+    ["no-json", "its option --no-json collides with --json of `schism run`; give it another name"],
+    ["noVariant", "its option --noVariant collides with --variant of `schism run`; give it another name"],
+    ["fsyncEach", 'its option "fsyncEach" is not spelled in small letters, digits and hyphens'],
+    ["a.b", 'its option "a.b" is not spelled in small letters, digits and hyphens'],
+  ])("for an option %s, which a command could take for its own or not read at all", (name, problem) => {
+    for (const system of withOptions(name)) {
+      expect(() => registered([system])).toThrow(`the system ${system.name} cannot be registered: ${problem}`);
+    }
+  });
+
+  it("for two options that differ in spelling only", () => {
+    for (const system of withOptions("sync-each", "syncEach")) {
+      expect(() => registered([system])).toThrow("its options --sync-each and --syncEach cannot be told apart");
+    }
+    for (const system of withOptions("no-sync", "sync")) {
+      expect(() => registered([system])).toThrow("its options --no-sync and --sync cannot be told apart");
+    }
+  });
+
+  it("for none that only begins alike", () => {
+    for (const system of withOptions("on-timeout", "timeout-ms", "nodes-lost", "note", "read-runs")) {
+      expect(registered([system]).size).toBe(1);
+    }
   });
 
   it("if another has its name", () => {
