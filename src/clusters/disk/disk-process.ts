@@ -91,11 +91,7 @@ async function carryOut(command: DiskCommand): Promise<unknown> {
         const all = volume.losePower(command.survival);
         // Its own files do not count.
         if (own === undefined || volume.root.entries.has(".unsynced")) return all;
-        const torn = command.survival.mode === "torn" ? 1 : 0;
-        return {
-          ...{ changes: all.changes - changes, names: all.names - names },
-          ...{ files: all.files - 1, torn: all.torn - torn },
-        };
+        return { ...all, changes: all.changes - changes, names: all.names - names, files: all.files - 1 };
       });
       const unsyncedSurvived = written ? await exists(unsynced) : null;
       await removeOwn(unsynced);

@@ -116,7 +116,7 @@ export class NodeDisk {
     if (lost.unsyncedSurvived === true && survival.mode !== "aged") {
       throw new Error("a file that was not synced is there after the loss of power");
     }
-    const torn = lost.torn === 0 ? "" : `, half a write is left in ${lost.torn}`;
+    const torn = lost.torn === 0 ? "" : `, a part of a write is left in ${lost.torn}`;
     const what = `${lost.changes} changes of ${lost.files} files and ${lost.names} changes of names were lost${torn}`;
     return lost.unsyncedSurvived === false ? `${what}; a probe is gone, and a synced one is not` : what;
   }
