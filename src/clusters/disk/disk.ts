@@ -72,6 +72,14 @@ export class NodeDisk {
     return [program, ...args, "/bin/sh", "-c", 'cd "$0" && exec "$@"', cwd];
   }
 
+  /**
+   * Mounts it at `at` in the mount namespace of a container whose first process is `pid`, by the container's own mount(8) and before the
+   * server is there. The mount ends with the container.
+   */
+  async enter(container: Omit<Extract<DiskCommand, { do: "enter" }>, "do">): Promise<void> {
+    await this.ask({ do: "enter", ...container });
+  }
+
   /** Whether a fault makes it refuse requests. */
   get troubled(): boolean {
     return [...this.troubles.values()].some(({ full, failing }) => full === true || failing !== undefined);
@@ -231,5 +239,7 @@ function startChild({ directory, runId, controller }: DiskPlan) {
     // It ends with its input. A terminal's signals are not for it.
     detached: true,
     cleanup: false,
+    // Each mount has a thread that waits for requests, and a node in containers has several.
+    env: { UV_THREADPOOL_SIZE: "16" },
   });
 }

@@ -77,10 +77,9 @@ describe.runIf(zookeeperAvailable())("ZooKeeper on local processes", { timeout: 
     const faults = lines.map((line) => faultSchema.parse(JSON.parse(line)));
     expect(faults.filter(({ state }) => state === "healed")).toHaveLength(2);
     expect(faults.flatMap(({ state, proof }) => (state === "active" ? [proof] : []))).toEqual(
-      [
-        /^(n\d -> n\d: no answer within 300 ms, directly \d+ ms(; )?){4}$/,
-        /^n\d: process \d+ ended by SIGKILL$/,
-      ].map((each) => expect.stringMatching(each)),
+      [/^(n\d -> n\d: no answer within 300 ms, directly \d+ ms(; )?){4}$/, /^n\d: process \d+ ended by SIGKILL$/].map(
+        (each) => expect.stringMatching(each),
+      ),
     );
     // The partition was in effect for ZooKeeper, too: another node came to lead.
     const leaders = readFileSync(join(directory, "trace.jsonl"), "utf8").matchAll(/"node":"(n\d)".*"role":"leader"/g);
@@ -118,7 +117,8 @@ describe.runIf(disksAvailable() && zookeeperAvailable())("a machine with Java an
     const command = ["sh", "-c", hidden, process.execPath, main, "run", "zookeeper", "--runs", join(root, "none")];
     const [program, ...args] = [...apart(), ...command];
     const { exitCode, stdout, stderr } = await execa(program ?? "", args, { reject: false });
-    const line = /zookeeper needs the file \/usr\/share\/java\/zookeeper\.jar, which is not there.*apt-get install zookeeper/;
+    const line =
+      /zookeeper needs the file \/usr\/share\/java\/zookeeper\.jar, which is not there.*apt-get install zookeeper/;
     expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(line)]);
     expect([exitCode, stdout, existsSync(join(root, "none"))]).toEqual([254, "", false]);
   });
