@@ -122,6 +122,8 @@ function argumentsOf(node: NodePlan): readonly string[] {
     // Clients that gave up leave their processes behind until a standby answers.
     "max_connections=300",
     "shared_buffers=16MB",
+    // In files of its data: what is in /dev/shm stays there when a server is killed.
+    "dynamic_shared_memory_type=mmap",
     `wal_sender_timeout=${replicationTimeoutMs}`,
     `wal_receiver_timeout=${replicationTimeoutMs}`,
     "wal_receiver_status_interval=1",
