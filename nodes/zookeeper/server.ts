@@ -1,15 +1,11 @@
 /** How ZooKeeper is started, as packaged by Debian (3.8 in Debian 12). */
-import { existsSync, realpathSync } from "node:fs";
-import { dirname } from "node:path";
 import type { ContainerRecipe, ForeignServer, NodePlan, ProcessRecipe } from "../foreign.js";
 import type { ProgramSettings } from "../host.js";
-import { serves, statusOf, zookeeperClients } from "./gateway.js";
+import { javaProgram, serves, statusOf, zookeeperClients } from "./gateway.js";
 
 const ports = { election: 3888, quorum: 2888, client: 2181 } as const;
 /** ZooKeeper's unit of time, ms: a follower that was silent for `syncLimit` of them is given up; the default is 2000. */
 const tickMs = 500;
-/** A link to it. */
-const java = "/usr/bin/java";
 /** Three Java virtual machines at once. */
 const startTimeoutMs = 120_000;
 
@@ -59,9 +55,9 @@ export const zookeeperServer: ForeignServer = {
 /** Debian's Java runtime, without what draws windows, and ZooKeeper with what its own archive names. */
 function containerFiles(): ContainerRecipe {
   // What is missing is told before anything is made of this.
-  if (!existsSync(java)) return { files: [] };
-  const executable = realpathSync(java);
-  const home = dirname(dirname(executable));
+  const executable = javaProgram();
+  if (executable === undefined) return { files: [] };
+  const home = executable.replace(/\/bin\/java$/, "");
   const libraries = ["java", "jli", "jimage", "zip", "net", "nio", "extnet", "verify", "management", "management_ext"];
   return {
     executable,

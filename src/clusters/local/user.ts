@@ -38,7 +38,9 @@ export function refuseUnreachable(server: Pick<ForeignServer, "name" | "refusesR
  * killed; in an IPC namespace of its own it does not.
  */
 export function as(user: User | undefined): readonly string[] {
-  return user === undefined ? [] : ["unshare", "--ipc", "setpriv", `--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups"];
+  return user === undefined
+    ? []
+    : ["unshare", "--ipc", "setpriv", `--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups"];
 }
 
 const madeAndGiven = 'for each; do test -e "$each" || : >>"$each"; done && exec chown "$0" -- "$@"';
