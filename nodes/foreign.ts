@@ -49,7 +49,7 @@ export interface ProcessRecipe {
   readonly files?: ReadonlyMap<string, string>;
   /**
    * Commands that the process runs to their ends, one after the other, before it becomes the server; it ends if one of them fails. They are
-   * run before each start, so each has to see whether its work is done already, and may wait for other nodes. Not in containers.
+   * run before each start, so each has to see whether its work is done already, and may wait for other nodes.
    */
   readonly before?: readonly (readonly [string, ...string[]])[];
 }
@@ -74,7 +74,12 @@ export interface Companion {
  * paths, which stay the same in the container.
  */
 export interface ContainerRecipe {
+  /** Of those that are shared libraries, the libraries that they are linked to as well. */
   readonly files: readonly string[];
+  /** Programs that commands before a start need, beside the server's own: found on the PATH, or absolute paths. */
+  readonly programs?: readonly string[];
+  /** An absolute path of its executable, if it only works there, and not where the PATH names it. */
+  readonly executable?: string;
 }
 
 /** A greeting that any peer may send to a server's peer port, as soon as it listens for peers. */
@@ -127,7 +132,7 @@ export interface ForeignServer extends Description {
   readonly refusesRoot?: true;
   /** How long a node may take to start and to serve, unless the user says otherwise, ms; 15 s if absent. */
   readonly startTimeoutMs?: number;
-  /** Without one, faults of links are proven on the links alone, past the server; containers need one. */
+  /** Without one, faults of links are proven on the links alone, past the server. */
   readonly peerGreeting?: PeerGreeting;
   /** How it is started, as a process of this machine or in a container. */
   command(node: NodePlan): ProcessRecipe;

@@ -1,5 +1,5 @@
 /** How PostgreSQL is started with streaming replication, as packaged by Debian (15 in Debian 12): the first node is the primary. */
-import type { ForeignServer, NodePlan } from "../foreign.js";
+import type { ContainerRecipe, ForeignServer, NodePlan } from "../foreign.js";
 import { operate, postgresClients, programs, serves, settle, statusOf, user } from "./gateway.js";
 
 /** Silence after which either end of a replication connection takes the other for gone, ms; the default is 60 s. */
@@ -13,7 +13,7 @@ const port = 5432;
  */
 const initialize = `[ -e "$2/PG_VERSION" ] || {
   "$1initdb" -D "$2" -U "$5" -A trust -k -N --locale=C -E UTF8 &&
-  echo "host replication all 127.0.0.0/8 trust" >> "$2/pg_hba.conf"
+  printf 'host %s all samenet trust\n' all replication >> "$2/pg_hba.conf"
 }`;
 const copy = `[ -e "$2/PG_VERSION" ] || {
   until "$1pg_basebackup" -h "$3" -p "$4" -U "$5" -D "$2" -c fast -X stream --no-sync; do sleep 0.3; done
@@ -63,8 +63,8 @@ export const postgresqlServer: ForeignServer = {
   refusesRoot: true,
   startTimeoutMs,
   ports: { peer: port, client: port },
-  container: {
-    none: "initdb needs a shell and 2,800 files of PostgreSQL, which made an image of 245 MiB; it runs on the local cluster",
+  get container() {
+    return containerFiles(programs());
   },
   command: (node) => ({ args: argumentsOf(node), before: beforeStart(node), env: { LC_ALL: "C" } }),
   ready: serves,
@@ -74,6 +74,27 @@ export const postgresqlServer: ForeignServer = {
   clients: ({ options }) =>
     postgresClients({ readsAnywhere: options.reads === "any", cancels: options["on-timeout"] === "cancel" }),
 };
+
+/** Of what the package has, initdb, a base backup and replication need little. `at`: what the paths of its programs begin with. */
+function containerFiles(at: string): ContainerRecipe | { readonly none: string } {
+  const version = /^\/usr\/lib\/postgresql\/(\d+)\/bin\/$/.exec(at)?.[1];
+  if (version === undefined) return { none: "only PostgreSQL as Debian packages it is put into a container" };
+  const [share, library] = [`/usr/share/postgresql/${version}`, `/usr/lib/postgresql/${version}/lib`];
+  const scripts = ["information_schema.sql", "sql_features.txt", "snowball_create.sql", "errcodes.txt"];
+  const views = ["system_constraints.sql", "system_functions.sql", "system_views.sql"];
+  const samples = ["postgresql.conf", "pg_hba.conf", "pg_ident.conf"].map((name) => `${name}.sample`);
+  const extension = ["plpgsql.control", "plpgsql--1.0.sql"].map((name) => `extension/${name}`);
+  return {
+    files: [
+      ...["postgres.bki", ...scripts, ...views, ...samples, ...extension, "timezonesets", "tsearch_data"].map(
+        (name) => `${share}/${name}`,
+      ),
+      ...["plpgsql.so", "dict_snowball.so", "libpqwalreceiver.so"].map((name) => `${library}/${name}`),
+      "/usr/share/zoneinfo",
+    ],
+    programs: [...["initdb", "pg_basebackup", "psql"].map((name) => `${at}${name}`), "touch", "sleep", "timeout"],
+  };
+}
 
 function beforeStart(node: NodePlan): readonly (readonly [string, ...string[]])[] {
   const { address, advertised, data, settings } = node;
@@ -101,6 +122,8 @@ function argumentsOf(node: NodePlan): readonly string[] {
     // Clients that gave up leave their processes behind until a standby answers.
     "max_connections=300",
     "shared_buffers=16MB",
+    // In files of its data: what is in /dev/shm stays there when a server is killed.
+    "dynamic_shared_memory_type=mmap",
     `wal_sender_timeout=${replicationTimeoutMs}`,
     `wal_receiver_timeout=${replicationTimeoutMs}`,
     "wal_receiver_status_interval=1",

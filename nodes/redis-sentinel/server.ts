@@ -9,6 +9,8 @@ const startingMs = 60_000;
 const failoverTimeoutMs = 3000;
 /** A replica that was not heard of for longer does not count for `min-replicas-to-write`, s; the default is 10. */
 const maxLagSeconds = 2;
+/** Six processes, and Sentinels that have to find each other. */
+const startTimeoutMs = 60_000;
 const executable = "redis-server";
 const debianPackage = "redis-server";
 
@@ -57,6 +59,7 @@ export const redisSentinelServer: ForeignServer = {
   versionArguments: ["--version"],
   debianPackage,
   clientPackage: "@redis/client",
+  startTimeoutMs,
   ports: { peer: ports.redis, client: ports.redis },
   companions: [watchdog],
   peerGreeting: { last: "PING\r\n", more: `EXISTS ${".".repeat(8000)}\r\n` },

@@ -2,11 +2,12 @@
  * The program that holds a node's network namespace in a container cluster. The replica's container joins the namespace without any
  * capability; this one has NET_ADMIN and takes the controller's commands on its standard input: it sets packet filters and queues, and
  * probes the way to peers from where the replica's own packets start. It ends when its standard input closes, so it never outlives its
- * controller.
+ * controller. With a port as its argument it answers probes there itself, for a server that answers none.
  */
 import { spawn } from "node:child_process";
 import { networkInterfaces } from "node:os";
 import { createInterface } from "node:readline";
+import { startEcho } from "./echo.js";
 import { breaksWithin, type Endpoint, probe, probePorts } from "./probe.js";
 import { type SandboxAnswer, type SandboxRequest, sandboxRequestSchema } from "./wire.js";
 
@@ -71,4 +72,6 @@ createInterface({ input: process.stdin })
   })
   .on("close", () => process.exit(0));
 
+const [echoPort] = process.argv.slice(2);
+if (echoPort !== undefined) await startEcho(Number(echoPort), "0.0.0.0");
 say({ type: "ready", interfaces: interfaces() });

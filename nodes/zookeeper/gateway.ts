@@ -1,4 +1,5 @@
 /** What clients ask ZooKeeper, in its own wire format, and what the four-letter word `srvr` tells. */
+import { existsSync, realpathSync } from "node:fs";
 import { connect as dial, type Socket } from "node:net";
 import { z } from "zod";
 import type { Answer, ClientAdapter, NodeAddress, Session } from "../foreign.js";
@@ -269,4 +270,12 @@ function word(text: string, { host, clientPort: port }: NodeAddress, signal: Abo
     });
     socket.write(text);
   });
+}
+
+/** A link to the program of Debian's Java runtime. */
+const java = "/usr/bin/java";
+
+/** Where that is; undefined if there is none. */
+export function javaProgram(): string | undefined {
+  return existsSync(java) ? realpathSync(java) : undefined;
 }

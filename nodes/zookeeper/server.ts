@@ -1,13 +1,21 @@
 /** How ZooKeeper is started, as packaged by Debian (3.8 in Debian 12). */
-import type { ForeignServer, NodePlan, ProcessRecipe } from "../foreign.js";
+import type { ContainerRecipe, ForeignServer, NodePlan, ProcessRecipe } from "../foreign.js";
 import type { ProgramSettings } from "../host.js";
-import { serves, statusOf, zookeeperClients } from "./gateway.js";
+import { javaProgram, serves, statusOf, zookeeperClients } from "./gateway.js";
 
 const ports = { election: 3888, quorum: 2888, client: 2181 } as const;
 /** ZooKeeper's unit of time, ms: a follower that was silent for `syncLimit` of them is given up; the default is 2000. */
 const tickMs = 500;
 /** Three Java virtual machines at once. */
 const startTimeoutMs = 120_000;
+
+/** In /usr/share/java: those that ZooKeeper's own names, and what writes its log. */
+const archives = [
+  ...["zookeeper", "zookeeper-jute", "slf4j-api", "slf4j-log4j12", "log4j-1.2", "commons-cli", "commons-io"],
+  ...["jackson-annotations", "jackson-core", "jackson-databind", "metrics-core", "snappy-java"],
+  ...["client", "http", "io", "security", "server", "servlet", "util"].map((name) => `jetty9-${name}`),
+  ...["buffer", "common", "handler", "transport", "transport-native-epoll"].map((name) => `netty-${name}`),
+];
 
 /** By run: what its clients have seen. The settings of a run are one object for all its nodes. */
 const seenOf = new WeakMap<ProgramSettings, Map<string, bigint>>();
@@ -31,7 +39,9 @@ export const zookeeperServer: ForeignServer = {
   debianPackage: "zookeeper",
   startTimeoutMs,
   ports: { peer: ports.election, client: ports.client, others: [ports.quorum] },
-  container: { none: "its image would hold a Java runtime, 213 MiB in all; it runs on the local cluster" },
+  get container() {
+    return containerFiles();
+  },
   command: recipe,
   ready: serves,
   status: statusOf,
@@ -41,6 +51,26 @@ export const zookeeperServer: ForeignServer = {
     return zookeeperClients({ syncs: settings.options.reads === "sync", seen });
   },
 };
+
+/** Debian's Java runtime, without what draws windows, and ZooKeeper with what its own archive names. */
+function containerFiles(): ContainerRecipe {
+  // What is missing is told before anything is made of this.
+  const executable = javaProgram();
+  if (executable === undefined) return { files: [] };
+  const home = executable.replace(/\/bin\/java$/, "");
+  const libraries = ["java", "jli", "jimage", "zip", "net", "nio", "extnet", "verify", "management", "management_ext"];
+  return {
+    executable,
+    files: [
+      ...libraries.map((name) => `${home}/lib/lib${name}.so`),
+      ...["lib/server/libjvm.so", "lib/server/classes.jsa", "lib/jvm.cfg", "lib/modules", "lib/tzdb.dat", "conf"].map(
+        (name) => `${home}/${name}`,
+      ),
+      "/etc/zookeeper/conf/log4j.properties",
+      ...archives.map((name) => `/usr/share/java/${name}.jar`),
+    ],
+  };
+}
 
 /**
  * A server tells others its own address, and they dial that. So it tells them a name, which each of them looks up in a file of its own: its

@@ -87,7 +87,7 @@ const commands: readonly Listed[] = [
     async () => (await import("./heal.js")).healCommand,
   ),
   listed(
-    "image <action>",
+    "image <action> [server]",
     "Build the image that the docker cluster's replicas run in",
     async () => (await import("./image.js")).imageCommand,
   ),

@@ -4,9 +4,10 @@ import type { NodeId } from "../../nodes/host.js";
 import { connects, probe } from "../../nodes/sandbox/probe.js";
 import { describeExit, type Exit } from "./replica-runtime.js";
 
-const greetingMs = 500;
+/** How long an answer is waited for at first, ms, and at most: each time twice as long, since this process may itself get no time to read it. */
+const greetingMs = { first: 500, most: 8000 } as const;
+const answerMs = { first: 2000, most: 16_000 } as const;
 const listenPauseMs = 20;
-const answerMs = 2000;
 const readyPauseMs = 100;
 
 interface Starting {
@@ -26,15 +27,17 @@ export async function listensForPeers(
   { name, node, host, port, greeting, ...process }: Starting,
   withinMs: number,
 ): Promise<void> {
-  const listens = async (): Promise<boolean> =>
+  const listens = async (patienceMs: number): Promise<boolean> =>
     greeting === undefined
-      ? connects({ host, port }, greetingMs)
-      : (await probe({ host, port, question: { kind: "greeting", greeting } }, greetingMs)).answered;
+      ? connects({ host, port }, patienceMs)
+      : (await probe({ host, port, question: { kind: "greeting", greeting } }, patienceMs)).answered;
   const deadline = performance.now() + withinMs;
-  for (;;) {
+  for (let patienceMs: number = greetingMs.first; ; ) {
     const exit = process.ended();
     if (exit !== undefined) throw failure(name, node, describeExit(exit), process.lastLog());
-    if (await listens()) return;
+    const asked = performance.now();
+    if (await listens(patienceMs)) return;
+    patienceMs = longer(patienceMs, asked, greetingMs.most);
     if (performance.now() > deadline) {
       throw failure(name, node, `did not listen for its peers within ${withinMs} ms`, process.lastLog());
     }
@@ -52,11 +55,13 @@ export async function serveClients(
 ): Promise<void> {
   const deadline = performance.now() + withinMs;
   const ready = async (address: NodeAddress): Promise<void> => {
-    for (;;) {
+    for (let patienceMs: number = answerMs.first; ; ) {
       signal.throwIfAborted();
-      const patience = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
+      const asked = performance.now();
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
       // One that cannot be asked yet is not ready.
       if (await server.ready(address, patience).catch(() => false)) return;
+      patienceMs = longer(patienceMs, asked, answerMs.most);
       if (performance.now() > deadline) {
         throw failure(server.name, address.node, `did not serve within ${withinMs} ms`, lastLog(address));
       }
@@ -65,6 +70,11 @@ export async function serveClients(
   };
   await Promise.all(addresses.map(ready));
   await server.setUp?.(addresses, signal);
+}
+
+/** The next patience: the same after a refusal, which comes at once. */
+function longer(patienceMs: number, asked: number, mostMs: number): number {
+  return performance.now() - asked < patienceMs ? patienceMs : Math.min(2 * patienceMs, mostMs);
 }
 
 function failure(name: string, node: NodeId, what: string, log: readonly string[]): Error {

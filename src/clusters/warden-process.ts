@@ -43,7 +43,8 @@ const begun = performance.now();
 const spentMs = (): number => performance.now() - begun;
 let left: readonly string[] = [];
 do {
-  left = kind === "local" ? await removeProcesses() : await removeThings();
+  // Disks of containers are processes, too.
+  left = [...(await removeProcesses()), ...(kind === "docker" ? await removeThings() : [])];
   await new Promise((resolve) => setTimeout(resolve, pause));
 } while (spentMs() < least || (left.length > 0 && spentMs() < most));
 if (left.length === 0) releaseFor(directory);

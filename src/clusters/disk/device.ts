@@ -23,16 +23,20 @@ export class Device {
   private ended: Promise<void> = Promise.resolve();
   private readonly delayed = new Set<Delayed>();
 
+  /** `elsewhere`: the mount namespace of another process, which ends with the processes in it, and where mount(8) is there. */
   constructor(
     private readonly mountPoint: string,
     private readonly fileSystem: FileSystem,
+    private readonly elsewhere?: { readonly pid: number; readonly mount: string },
   ) {}
 
   async mount(): Promise<void> {
     const fd = openSync(fuseDevice, "r+");
     const owner = `user_id=${process.getuid?.() ?? 0},group_id=${process.getgid?.() ?? 0}`;
     const options = `fd=3,rootmode=40000,${owner},allow_other,default_permissions`;
-    const failure = await mountFailure(fd, ["-o", options, "schism-disk", this.mountPoint]);
+    const { pid, mount } = this.elsewhere ?? {};
+    const program = pid === undefined ? ["mount"] : ["nsenter", `--mount=/proc/${pid}/ns/mnt`, mount ?? "mount"];
+    const failure = await mountFailure(fd, program, ["-o", options, "schism-disk", this.mountPoint]);
     if (failure !== undefined) {
       closeSync(fd);
       throw new Error(failure);
@@ -61,6 +65,24 @@ export class Device {
     closeSync(fd);
     this.fd = undefined;
     this.fileSystem.closeAll();
+  }
+
+  /** Of one elsewhere: resolves when the last process that saw it has ended, and the kernel has written back what it held. */
+  async gone(): Promise<void> {
+    const { fd } = this;
+    if (fd === undefined) return;
+    this.release();
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`process ${this.elsewhere?.pid} still uses its disk`)), busyMs);
+    });
+    try {
+      await Promise.race([this.ended, patience]);
+    } finally {
+      clearTimeout(timer);
+    }
+    closeSync(fd);
+    this.fd = undefined;
   }
 
   /** Requests that wait are carried out now. */
@@ -107,9 +129,15 @@ export class Device {
 }
 
 /** Undefined if it succeeded. The library that starts processes elsewhere hands on no descriptor. */
-function mountFailure(fd: number, args: readonly string[]): Promise<string | undefined> {
+function mountFailure(
+  fd: number,
+  [program = "", ...words]: readonly string[],
+  args: readonly string[],
+): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
-    const child = spawn("mount", ["-i", "-n", "-t", "fuse", ...args], { stdio: ["ignore", "ignore", "pipe", fd] });
+    const child = spawn(program, [...words, "-i", "-n", "-t", "fuse", ...args], {
+      stdio: ["ignore", "ignore", "pipe", fd],
+    });
     let said = "";
     child.stderr?.on("data", (chunk) => {
       said += String(chunk);

@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { seededRandom } from "../../../nodes/random.js";
+import { contentOf } from "../processes.js";
 import { Device } from "./device.js";
 import { FileSystem } from "./file-system.js";
 import { operations } from "./protocol.js";
@@ -25,6 +26,9 @@ if (readlinkSync("/proc/self/ns/mnt") === readlinkSync(`/proc/${process.ppid}/ns
   throw new Error("a disk needs a mount namespace of its own");
 }
 const mountPoint = values.disk;
+/** How long a container may take until its own program runs, and how often to look, ms. */
+const enterMs = 10_000;
+const enterPauseMs = 10;
 
 // A terminal's signals are for the controller, which ends this process when it is not needed any more.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
@@ -39,6 +43,8 @@ volume.write(synced, 0, Buffer.from("probe"));
 volume.syncAll();
 const fileSystem = new FileSystem(volume);
 const device = new Device(mountPoint, fileSystem);
+/** In the mount namespaces of containers, by the names of these. */
+const guests = new Map<string, Device>();
 
 function tell(line: object): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -73,9 +79,11 @@ async function carryOut(command: DiskCommand): Promise<unknown> {
     case "settle":
       volume.syncAll();
       return null;
+    case "enter":
+      return enter(command);
     case "trouble":
       fileSystem.troubles = command.troubles;
-      if (command.troubles.syncDelayMs === 0) device.release();
+      if (command.troubles.syncDelayMs === 0) for (const each of [device, ...guests.values()]) each.release();
       return null;
     case "probe":
       return probed(command.what);
@@ -91,11 +99,7 @@ async function carryOut(command: DiskCommand): Promise<unknown> {
         const all = volume.losePower(command.survival);
         // Its own files do not count.
         if (own === undefined || volume.root.entries.has(".unsynced")) return all;
-        const torn = command.survival.mode === "torn" ? 1 : 0;
-        return {
-          ...{ changes: all.changes - changes, names: all.names - names },
-          ...{ files: all.files - 1, torn: all.torn - torn },
-        };
+        return { ...all, changes: all.changes - changes, names: all.names - names, files: all.files - 1 };
       });
       const unsyncedSurvived = written ? await exists(unsynced) : null;
       await removeOwn(unsynced);
@@ -132,10 +136,29 @@ async function carryOut(command: DiskCommand): Promise<unknown> {
 
 /** What the kernel remembers of the files would hide the change: it forgets that when it unmounts them. */
 async function unmounted<T>(change: () => T): Promise<T> {
+  await Promise.all([...guests.values()].map((guest) => guest.gone()));
+  guests.clear();
   await device.unmount();
   const result = change();
   await device.mount();
   return result;
+}
+
+async function enter({ name, pid, marked, at, mount }: Extract<DiskCommand, { do: "enter" }>): Promise<null> {
+  // What the kernel held for the last one is written back before another can read.
+  await guests.get(name)?.gone();
+  guests.delete(name);
+  // The number may be that of another machine's process, where the engine runs there; at first the engine's own program has it.
+  const deadline = performance.now() + enterMs;
+  while (!contentOf(`/proc/${pid}/cmdline`).split("\0").includes(marked)) {
+    if (performance.now() > deadline)
+      throw new Error(`process ${pid} of this machine is not that of the container ${name}`);
+    await new Promise((resolve) => setTimeout(resolve, enterPauseMs));
+  }
+  const guest = new Device(at, fileSystem, { pid, mount });
+  await guest.mount();
+  guests.set(name, guest);
+  return null;
 }
 
 async function probed(what: Probed): Promise<{ error: string | null; ms: number }> {

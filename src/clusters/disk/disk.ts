@@ -72,6 +72,14 @@ export class NodeDisk {
     return [program, ...args, "/bin/sh", "-c", 'cd "$0" && exec "$@"', cwd];
   }
 
+  /**
+   * Mounts it at `at` in the mount namespace of a container whose first process is `pid`, by the container's own mount(8) and before the
+   * server is there. The mount ends with the container.
+   */
+  async enter(container: Omit<Extract<DiskCommand, { do: "enter" }>, "do">): Promise<void> {
+    await this.ask({ do: "enter", ...container });
+  }
+
   /** Whether a fault makes it refuse requests. */
   get troubled(): boolean {
     return [...this.troubles.values()].some(({ full, failing }) => full === true || failing !== undefined);
@@ -116,7 +124,7 @@ export class NodeDisk {
     if (lost.unsyncedSurvived === true && survival.mode !== "aged") {
       throw new Error("a file that was not synced is there after the loss of power");
     }
-    const torn = lost.torn === 0 ? "" : `, half a write is left in ${lost.torn}`;
+    const torn = lost.torn === 0 ? "" : `, a part of a write is left in ${lost.torn}`;
     const what = `${lost.changes} changes of ${lost.files} files and ${lost.names} changes of names were lost${torn}`;
     return lost.unsyncedSurvived === false ? `${what}; a probe is gone, and a synced one is not` : what;
   }
@@ -231,5 +239,7 @@ function startChild({ directory, runId, controller }: DiskPlan) {
     // It ends with its input. A terminal's signals are not for it.
     detached: true,
     cleanup: false,
+    // Each mount has a thread that waits for requests, and a node in containers has several.
+    env: { UV_THREADPOOL_SIZE: "16" },
   });
 }

@@ -10,7 +10,7 @@ export interface Change {
   /** Size of the file before. */
   readonly size: number;
   readonly before: Pieces;
-  /** It wrote bytes, so that a part of them may reach the disk. */
+  /** It wrote bytes: whole sectors of them may reach the disk before the others. */
   readonly writes: boolean;
 }
 

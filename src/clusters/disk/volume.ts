@@ -8,6 +8,9 @@ import type { Random } from "../../../nodes/random.js";
 import { type Attributes, type Change, directoryType, fileType, Inode, linkType, type Move } from "./inode.js";
 import type { Tally } from "./sparse-bytes.js";
 
+/** What a disk writes at once. */
+const sectorBytes = 512;
+
 /** An answer of a file system: a code of errno(3). */
 export class VolumeError extends Error {
   constructor(readonly code: "ENOENT" | "EEXIST" | "ENOTEMPTY" | "ENOTDIR" | "EISDIR" | "ENOSPC" | "EINVAL") {
@@ -20,7 +23,11 @@ export class VolumeError extends Error {
 export type Survival =
   /** Nothing. */
   | { readonly mode: "strict" }
-  /** Half of the first write that each file had to wait for: it was on its way to the disk. */
+  /**
+   * Of each file, what was on its way to the disk: whole sectors, in the order in which they were written, up to the middle of the first
+   * write that spans two sectors or more. A sector is written whole or not at all, which is what programs on any file system may rely on
+   * (Pillai et al., All File Systems Are Not Created Equal, OSDI 2014, section 2).
+   */
   | { readonly mode: "torn" }
   /** What is older: the kernel had written it back by itself. */
   | { readonly mode: "aged"; readonly olderThanMs: number };
@@ -32,7 +39,7 @@ export interface Lost {
   readonly files: number;
   /** Creations, removals and renamings. */
   readonly names: number;
-  /** Files of which half a write is left. */
+  /** Files of which a part of a write is left. */
   readonly torn: number;
 }
 
@@ -337,21 +344,33 @@ function setEntry(directory: Inode, name: string, to: Inode | undefined): void {
   }
 }
 
-/** Takes back what is newer than `since`, the newest first. */
+/** Takes back what is newer than `since`, the newest first; `tear`: no further than to the first write that can be torn. */
 function undoContent({ content, unsynced }: Inode, since: number, tear: boolean): { undone: number; torn: boolean } {
-  const first = tear ? unsynced.find(({ writes, length }) => writes && length > 1) : undefined;
+  const first = tear ? unsynced.find((change) => tornAt(change) !== undefined) : undefined;
   let undone = 0;
-  let half: Buffer = Buffer.alloc(0);
   while ((unsynced.at(-1)?.at ?? since) > since) {
     const change = unsynced.pop();
     if (change === undefined) break;
     const { offset, length, size, before } = change;
-    if (change === first) half = content.read(offset, Math.floor(length / 2));
+    const end = change === first ? (tornAt(change) ?? offset) : offset;
+    const written = content.read(offset, end - offset);
     content.zero(offset, length);
     for (const piece of before) content.write(piece.offset, piece.bytes);
     content.resize(size);
     undone++;
+    if (change !== first) continue;
+    content.write(offset, written);
+    return { undone, torn: true };
   }
-  if (first !== undefined) content.write(first.offset, half);
-  return { undone, torn: first !== undefined };
+  return { undone, torn: false };
+}
+
+/** The boundary between two sectors that is nearest to the middle of a write; undefined if it lies within one. */
+function tornAt({ offset, length, writes }: Change): number | undefined {
+  if (!writes) return undefined;
+  const first = (Math.floor(offset / sectorBytes) + 1) * sectorBytes;
+  const last = (Math.ceil((offset + length) / sectorBytes) - 1) * sectorBytes;
+  if (first > last) return undefined;
+  const middle = Math.round((offset + length / 2) / sectorBytes) * sectorBytes;
+  return Math.min(Math.max(middle, first), last);
 }

@@ -20,6 +20,18 @@ export const commandSchema = z.discriminatedUnion("do", [
   /** Everything so far counts as written back. */
   z.object({ do: z.literal("settle") }),
   z.object({ do: z.literal("trouble"), troubles: troublesSchema }),
+  /**
+   * Mounted a second time, in the mount namespace of this process and at this place: `name` distinguishes such processes, and the last of
+   * the same name has ended. `marked`: a word of its command line.
+   */
+  z.object({
+    do: z.literal("enter"),
+    name: z.string(),
+    pid: z.number().int(),
+    marked: z.string(),
+    at: z.string(),
+    mount: z.string(),
+  }),
   /** An operation on a file of its own, through the kernel. */
   z.object({ do: z.literal("probe"), what: probes }),
   /** No process may use the files any more: those that do are killed. */

@@ -5,14 +5,19 @@
  * namespace let a replica only dial its peers and answer.
  */
 import { randomInt } from "node:crypto";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Container } from "dockerode";
 import { z } from "zod";
 import type { NodeId } from "../../../nodes/host.js";
 import type { Capability, Clock, Cluster, ClusterPlan } from "../../contract/cluster.js";
 import type { Fault } from "../../faults/fault.js";
+import { InputError } from "../../history/errors.js";
 import { thisController, wordOf } from "../controller.js";
+import type { NodeDisk } from "../disk/disk.js";
+import { NodeDisks } from "../disk/node-disks.js";
+import { writeAtFirst } from "../first-file.js";
 import { replicaEntry } from "../local/replica-process.js";
+import { give } from "../local/user.js";
 import { createReplicaCluster, type ReplicaGround } from "../replica-cluster.js";
 import type { ReplicaRuntime } from "../replica-runtime.js";
 import type { ResourceJournal } from "../resources.js";
@@ -23,8 +28,9 @@ import { controllerLabel, runLabel } from "./labels.js";
 import { DockerLink } from "./link.js";
 import { removeThings, type Thing } from "./orphans.js";
 import { Replicas } from "./replica-resident.js";
-import type { Resident, ResidentContainer } from "./resident.js";
+import type { Resident, ResidentContainer, Site } from "./resident.js";
 import { Sandbox } from "./sandbox.js";
+import { dataMount } from "./server-image.js";
 import { Servers } from "./server-resident.js";
 import { attachable, confinement } from "./streams.js";
 
@@ -47,9 +53,6 @@ type Note = (thing: Thing) => void;
 const leastUser = 0x60000000;
 const users = 0x10000000;
 
-/** Where the volume of a node is, for all its containers. */
-const dataMount = "/data";
-
 const infoSchema = z.object({ SecurityOptions: z.array(z.string()).nullish() });
 
 interface Member {
@@ -58,6 +61,8 @@ interface Member {
   readonly container: Container;
   /** Where the server's companions run, by their names. */
   readonly companions: ReadonlyMap<string, Container>;
+  /** Files that have to be on its disk before it starts, if that is one of ours. */
+  readonly onDisk: ReadonlyMap<string, string>;
 }
 
 class DockerGround implements ReplicaGround {
@@ -71,7 +76,9 @@ class DockerGround implements ReplicaGround {
    * User id of the replicas: one that no user of the host has. A container's processes are processes of the host, and a user with the same
    * id there (as with "nobody") could end them, or read their keys.
    */
-  private user = "";
+  private user = 0;
+  /** None unless faults hit the disks of servers that are not ours. */
+  private readonly disks: NodeDisks;
   private readonly prefix: string;
   private readonly labels: Record<string, string>;
 
@@ -80,6 +87,7 @@ class DockerGround implements ReplicaGround {
     private readonly engine: Engine,
     private readonly resident: Resident,
   ) {
+    this.disks = new NodeDisks(plan);
     this.prefix = `schism-${plan.runId.replaceAll(/[^A-Za-z0-9_.-]/g, "-")}`;
     this.labels = { [runLabel]: plan.runId, [controllerLabel]: wordOf(thisController()) };
   }
@@ -97,7 +105,13 @@ class DockerGround implements ReplicaGround {
     await engineVersion(this.engine);
     const image = await ensureImage(this.engine, signal);
     const residentImage = await this.resident.image(image, signal);
-    this.user = await replicaUser(this.engine);
+    const { user, mapped } = await replicaUser(this.engine);
+    this.user = user;
+    if (this.plan.disks === true && this.plan.launch.kind === "server") {
+      if (mapped)
+        throw new InputError("this Docker engine maps users, so no disk of Schism's can be given to a container");
+      await this.disks.start(journal, 0o700);
+    }
     const mesh = `${this.prefix}-mesh`;
     const access = `${this.prefix}-access`;
     for (const name of [mesh, access]) note({ kind: "network", name });
@@ -138,10 +152,14 @@ class DockerGround implements ReplicaGround {
   }
 
   run(node: NodeId): ReplicaRuntime {
-    const { sandbox, container, companions } = this.member(node);
+    const { sandbox, container, companions, onDisk } = this.member(node);
+    const disk = this.disk(node);
+    // They may have been wiped.
+    if (disk !== undefined) this.fill(disk, onDisk);
     const logOf = (name: string): string => join(this.plan.directory, "logs", `${name}.log`);
     return this.resident.run({
       ...{ engine: this.engine, node, container, log: logOf(node), published: sandbox.published },
+      disk,
       companions: new Map(
         [...companions].map(([name, beside]) => [name, { container: beside, log: logOf(`${node}-${name}`) }]),
       ),
@@ -150,6 +168,11 @@ class DockerGround implements ReplicaGround {
 
   async serves(signal: AbortSignal): Promise<void> {
     await this.resident.serves?.(signal);
+    await this.disks.settle();
+  }
+
+  disk(node: NodeId): NodeDisk | undefined {
+    return this.disks.of(node);
   }
 
   peers(node: NodeId): Readonly<Record<NodeId, string>> {
@@ -164,6 +187,7 @@ class DockerGround implements ReplicaGround {
 
   async remove(): Promise<void> {
     const [failure] = await removeThings(this.engine, this.made);
+    await this.disks.remove();
     if (failure !== undefined) throw new Error(`${failure[0].kind} ${failure[0].name} is still there: ${failure[1]}`);
   }
 
@@ -175,12 +199,12 @@ class DockerGround implements ReplicaGround {
     note: Note,
   ): Promise<{ name: string; sandbox: Sandbox }> {
     const name = `${this.prefix}-${node}-net`;
-    const { ports } = this.resident;
+    const { ports, echoPort } = this.resident;
     note({ kind: "container", name });
     const container = await this.engine.createContainer({
       name,
       Image: image,
-      Cmd: ["node", "/schism/dist/nodes/sandbox/main.js"],
+      Cmd: ["node", "/schism/dist/nodes/sandbox/main.js", ...(echoPort === undefined ? [] : [String(echoPort)])],
       User: "0:0",
       Labels: this.labels,
       ExposedPorts: Object.fromEntries(ports.map((port) => [`${port}/tcp`, {}])),
@@ -202,10 +226,13 @@ class DockerGround implements ReplicaGround {
     sandbox: string,
     addresses: ReadonlyMap<NodeId, string>,
     note: Note,
-  ): Promise<Pick<Member, "container" | "companions">> {
+  ): Promise<Pick<Member, "container" | "companions" | "onDisk">> {
     const volume = `${this.prefix}-${node}`;
-    note({ kind: "volume", name: volume });
-    await this.engine.createVolume({ Name: volume, Labels: this.labels });
+    const disk = this.disk(node);
+    if (disk === undefined) {
+      note({ kind: "volume", name: volume });
+      await this.engine.createVolume({ Name: volume, Labels: this.labels });
+    }
     const create = async (name: string, { settings, files }: ResidentContainer): Promise<Container> => {
       const { Mounts: mounts = [], ...words } = settings;
       note({ kind: "container", name });
@@ -213,24 +240,41 @@ class DockerGround implements ReplicaGround {
         name,
         Image: image,
         ...words,
-        User: this.user,
+        User: `${this.user}:${this.user}`,
         Labels: this.labels,
         ...attachable,
         HostConfig: {
           ...confinement,
           NetworkMode: `container:${sandbox}`,
-          Mounts: [{ Type: "volume", Source: volume, Target: dataMount }, ...mounts],
+          Mounts: [
+            ...(disk === undefined ? [{ Type: "volume" as const, Source: volume, Target: dataMount }] : []),
+            ...mounts,
+          ],
         },
       });
-      if (files !== undefined) await container.putArchive(await archiveOf(files), { path: dataMount });
+      if (disk !== undefined) onDisk.push(...(files ?? []));
+      else if (files !== undefined) await container.putArchive(await archiveOf(files), { path: dataMount });
       return container;
     };
-    const container = await create(volume, this.resident.container(node, addresses));
+    const onDisk: [path: string, content: string][] = [];
+    const site: Site = { addresses, user: this.user, waits: disk !== undefined };
+    const container = await create(volume, this.resident.container(node, site));
     const companions = new Map<string, Container>();
-    for (const [name, beside] of this.resident.companions?.(node, addresses) ?? []) {
+    for (const [name, beside] of this.resident.companions?.(node, site) ?? []) {
       companions.set(name, await create(`${volume}-${name}`, beside));
     }
-    return { container, companions };
+    return { container, companions, onDisk: new Map(onDisk) };
+  }
+
+  /** Puts files onto the disk of a node, which belongs to the user of its containers. */
+  private fill(disk: NodeDisk, files: ReadonlyMap<string, string>): void {
+    const within = disk.inside(process.cwd());
+    const paths = [...files].map(([path, content]) => {
+      const full = join(dirname(disk.data), path);
+      writeAtFirst(full, content, within);
+      return full;
+    });
+    give([disk.data, ...paths], { uid: this.user, gid: this.user }, within);
   }
 
   private member(node: NodeId): Member {
@@ -240,12 +284,12 @@ class DockerGround implements ReplicaGround {
   }
 }
 
-async function replicaUser(engine: Engine): Promise<string> {
+/** `mapped`: the engine gives the processes other ids on this machine than they have in their containers. */
+async function replicaUser(engine: Engine): Promise<{ user: number; mapped: boolean }> {
   const { SecurityOptions: options } = infoSchema.parse(await engine.info());
   // There the engine maps a container's few ids to others of the host by itself.
   const mapped = options?.some((each) => each.includes("name=userns") || each.includes("name=rootless")) === true;
-  const id = mapped ? 65534 : randomInt(leastUser, leastUser + users);
-  return `${id}:${id}`;
+  return { user: mapped ? 65534 : randomInt(leastUser, leastUser + users), mapped };
 }
 
 /** Resolves or rejects when all have: after a failure nothing is still being created. */

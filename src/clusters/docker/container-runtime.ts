@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Container } from "dockerode";
 import type { NodeId } from "../../../nodes/host.js";
+import type { NodeDisk } from "../disk/disk.js";
 import { lastLines } from "../replica-output.js";
 import type { Exit, NodeProcess } from "../replica-runtime.js";
 import { type Engine, refusal } from "./engine.js";
@@ -27,6 +28,8 @@ export interface ContainerPlan {
   /** By their names. */
   readonly companions?: ReadonlyMap<string, Pick<ContainerPlan, "container" | "log">>;
   readonly log: string;
+  /** The node's disk, if it is one of ours: the container waits for it. */
+  readonly disk?: NodeDisk | undefined;
   /** Loopback ports, by the port of the container that is published there. */
   readonly published: ReadonlyMap<number, number>;
 }

@@ -1,10 +1,13 @@
 /** The abilities of the docker cluster on this machine: whether an engine answers, and what the containers can be asked for. */
 import { type Finding, runtimeFindings } from "../finding.js";
+import { containerDiskObstacle } from "./disks.js";
 import { dockerEngine, type Engine, engineVersion } from "./engine.js";
 import { dockerCapability } from "./faults.js";
 import { imageName, whyNotFromHost } from "./image.js";
 import { imageExists } from "./image-build.js";
 
+/** What a node loses of its data, by who runs in its container. */
+const ofServers = "power-loss, disk-full, disk-failing, disk-slow, bit-rot and wipe of servers that are not Schism's";
 const filters = "by packet filters in the receiving node's network namespace";
 
 export async function dockerDoctor(): Promise<Finding[]> {
@@ -23,6 +26,7 @@ export async function dockerDoctor(): Promise<Finding[]> {
     { what: "partition", able: true, why: `${filters}; modes drop and reset` },
     { what: "kill", able: true, why: "SIGKILL to the container, started again; data is on a volume" },
     { what: "power-loss", able: true, why: "SIGKILL to all at once; half a record is left at the end of each file" },
+    disksOfServers(),
     { what: "pause", able: true, why: "the container's freezer" },
     { what: "throttle", able: true, why: "the container's freezer, by turns" },
     { what: "delay", able: delay.able, why: delay.able ? filters : delay.why },
@@ -31,6 +35,17 @@ export async function dockerDoctor(): Promise<Finding[]> {
     { what: "reset", able: true, why: filters },
     ...runtimeFindings,
   ];
+}
+
+function disksOfServers(): Finding {
+  const obstacle = containerDiskObstacle();
+  return obstacle === undefined
+    ? {
+        what: "disks",
+        able: true,
+        why: `${ofServers}, by a file system on /dev/fuse, mounted in their containers only`,
+      }
+    : { what: "disks", able: false, why: `no ${ofServers}: ${obstacle}` };
 }
 
 async function image(engine: Engine): Promise<Finding> {

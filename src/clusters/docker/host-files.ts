@@ -1,6 +1,7 @@
-/** Programs of this machine as files of the image: each at /usr/bin, with every library that it is linked to at its own path. */
+/** Programs of this machine as files of an image, with every library that they are linked to at its own path. */
 import { createHash } from "node:crypto";
 import {
+  chmodSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -27,20 +28,21 @@ export async function whyNotOfThisMachine(engine: Engine): Promise<string | unde
   return undefined;
 }
 
-/** The libraries of a program according to the dynamic linker, by path; none for one that is linked statically. */
-export async function librariesOf(program: string): Promise<readonly string[]> {
+/** The libraries of programs and of other libraries according to the dynamic linker, by path; none for what is linked statically. */
+export async function librariesOf(...linked: readonly string[]): Promise<readonly string[]> {
+  if (linked.length === 0) return [];
   // It fails for a program without libraries.
-  const { stdout } = await execa("ldd", [program], { reject: false });
-  return [...stdout.matchAll(/(?:=>\s*|^\s*)(\/\S+)\s+\(0x/gm)].flatMap(([, library]) => library ?? []);
+  const { stdout } = await execa("ldd", linked, { reject: false });
+  return [...new Set([...stdout.matchAll(/(?:=>\s*|^\s*)(\/\S+)\s+\(0x/gm)].flatMap(([, library]) => library ?? []))];
 }
 
 /**
- * An image of these programs, by their names in it: the files that `fromHost` puts there. Each run's nodes write to /data as a user of
+ * An image of programs: the files that `fromHost` puts there. Each run's nodes write to /data as a user of
  * their own, and volumes take its mode over. A build's context loses modes that the umask does not grant, an archive in it keeps them.
  */
 export const fromHost = "FROM scratch\nCOPY root /\nADD data.tar /\n";
 
-/** Fills the context of an image that begins with `fromHost`. */
+/** Fills the context of an image that begins with `fromHost`. `programs`: by their absolute paths in the image. */
 export async function collectPrograms(
   context: string,
   programs: ReadonlyMap<string, string>,
@@ -52,17 +54,18 @@ export async function collectPrograms(
   mkdirSync(join(empty, "data"), { recursive: true });
   const archive = ["--create", "--file", join(context, "data.tar"), "--directory", empty];
   await execa("tar", [...archive, "--mode=0777", "--owner=0", "--group=0", "data"]);
-  const libraries = new Set<string>();
-  for (const [name, path] of programs) {
-    cpSync(realpathSync(path), join(root, "usr", "bin", name));
+  for (const [place, path] of programs) {
+    mkdirSync(join(root, dirname(place)), { recursive: true });
+    cpSync(realpathSync(path), join(root, place));
+    // No program of a container has the rights of its owner.
+    chmodSync(join(root, place), 0o755);
     signal?.throwIfAborted();
-    for (const library of await librariesOf(path)) libraries.add(library);
   }
-  for (const library of libraries) copyInto(context, library);
+  for (const library of await librariesOf(...programs.values())) copyInto(context, library);
 }
 
 /** The part of a context that becomes the root of the image. */
-function rootIn(context: string): string {
+export function rootIn(context: string): string {
   return join(context, "root");
 }
 
@@ -89,9 +92,9 @@ export async function archiveOf(files: ReadonlyMap<string, string>): Promise<Buf
   }
 }
 
-/** Of paths and contents of files and folders, in their order. */
-export function digestOfFiles(paths: readonly string[]): string {
-  const hash = createHash("sha256");
+/** Of paths and contents of files and folders, in their order, and of what is made of them. */
+export function digestOfFiles(paths: readonly string[], recipe: string): string {
+  const hash = createHash("sha256").update(recipe);
   const add = (path: string): void => {
     if (statSync(path).isDirectory()) for (const name of readdirSync(path).sort()) add(join(path, name));
     else hash.update(path).update(readFileSync(path));

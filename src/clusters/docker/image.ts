@@ -113,10 +113,10 @@ function collectProgram(target: string): void {
   }
 }
 
-/** By name: node and the tools, which exist (whyNotFromHost). */
+/** By their paths in the image: node and the tools, which exist (whyNotFromHost). */
 function hostPrograms(): ReadonlyMap<string, string> {
-  const found = [...tools.keys()].map((tool) => [tool, findTool(tool) ?? ""] as const);
-  return new Map([["node", process.execPath], ...found]);
+  const found = [...tools.keys()].map((tool) => [`/usr/bin/${tool}`, findTool(tool) ?? ""] as const);
+  return new Map([["/usr/bin/node", process.execPath], ...found]);
 }
 
 function findTool(name: string): string | undefined {

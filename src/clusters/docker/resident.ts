@@ -20,6 +20,16 @@ interface ContainerSettings {
   readonly Mounts?: MountSettings[];
 }
 
+/** Where a container is created. */
+export interface Site {
+  /** Addresses of all nodes, on the network between them. */
+  readonly addresses: ReadonlyMap<NodeId, string>;
+  /** User and group of its processes. */
+  readonly user: number;
+  /** It begins without its files: it has to wait for them (ContainerPlan.disk). */
+  readonly waits: boolean;
+}
+
 export interface ResidentContainer {
   readonly settings: ContainerSettings;
   /** Files of its volume, by their paths there, that exist before it starts for the first time. */
@@ -27,6 +37,8 @@ export interface ResidentContainer {
 }
 
 export interface Resident {
+  /** Where the namespace itself answers probes, since the program does not; it is the first of `peerPorts`. */
+  readonly echoPort?: number;
   /** The ports that peers dial; probes use the first. */
   readonly peerPorts: readonly [number, ...number[]];
   /** All ports on which it listens, each once; they are published on the loopback. */
@@ -36,10 +48,9 @@ export interface Resident {
   capability(fault: Fault): Capability;
   /** The image of its containers, built if it does not exist; `nodes`: that of this version's replicas. */
   image(nodes: string, signal: AbortSignal): Promise<string>;
-  /** `addresses`: of all nodes, on the network between them. */
-  container(node: NodeId, addresses: ReadonlyMap<NodeId, string>): ResidentContainer;
+  container(node: NodeId, site: Site): ResidentContainer;
   /** The containers that stand beside it in the same network namespace, with the same volume, by their names. */
-  companions?(node: NodeId, addresses: ReadonlyMap<NodeId, string>): ReadonlyMap<string, ResidentContainer>;
+  companions?(node: NodeId, site: Site): ReadonlyMap<string, ResidentContainer>;
   /** The probe that shows that it can be reached. */
   question(node: NodeId): Question;
   /** Starts one incarnation. */

@@ -2,21 +2,14 @@
  * A server that is not ours in containers, in an image of this machine's own files (server-image.ts). It listens on all addresses of its
  * container, is dialled by its peers on the network between nodes, and by its clients on ports published on the loopback.
  */
-import { basename } from "node:path";
-import type { Readable } from "node:stream";
-import type {
-  Companion,
-  ContainerRecipe,
-  ForeignServer,
-  NodeAddress,
-  NodePlan,
-  ProcessRecipe,
-} from "../../../nodes/foreign.js";
+import { basename, join } from "node:path";
+import type { Companion, ForeignServer, NodeAddress, NodePlan, ProcessRecipe } from "../../../nodes/foreign.js";
 import type { NodeId, ProgramSettings } from "../../../nodes/host.js";
+import { echoGreeting } from "../../../nodes/sandbox/echo.js";
 import type { Question } from "../../../nodes/sandbox/probe.js";
 import type { Capability, ClusterPlan } from "../../contract/cluster.js";
 import type { Fault } from "../../faults/fault.js";
-import { InputError } from "../../history/errors.js";
+import { shellWord } from "../../history/shell-word.js";
 import { JointRuntime } from "../joint-runtime.js";
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
 import { defaultStartTimeoutMs } from "../replica-cluster.js";
@@ -25,20 +18,28 @@ import { ServerChannel } from "../server-channel.js";
 import { serverCannotSuffer } from "../server-faults.js";
 import { listensForPeers, serveClients } from "../server-start.js";
 import { type ContainerPlan, ContainerRuntime } from "./container-runtime.js";
+import { containerDiskObstacle } from "./disks.js";
 import { dockerEngine } from "./engine.js";
 import { dockerCapability } from "./faults.js";
 import { trafficBetweenNodes } from "./filters.js";
-import type { Resident, ResidentContainer } from "./resident.js";
-import { ensureServerImage, executableInImage } from "./server-image.js";
-import type { ContainerStreams } from "./streams.js";
+import type { Resident, ResidentContainer, Site } from "./resident.js";
+import {
+  dataMount,
+  ensureServerImage,
+  executableInImage,
+  mountProgram,
+  passwdOnVolume,
+  recipeOf,
+  shell,
+} from "./server-image.js";
 
-/** On the volume of the node; the server creates it, with a mode of its choice. */
-const data = "/data/server";
-
-/** A mount in a namespace of its own cannot be bound into a container, and one in the machine's could be left behind. */
-const noDiskHere = "containers get no disk of its own; servers as local processes do (--cluster local)";
+/** On the volume of the node, where the server creates it, with a mode of its choice; on a disk of ours it is there already. */
+const data = join(dataMount, "data");
+/** Below the source ports of probes, and above those of servers. */
+const echoPort = 19_999;
 
 export class Servers implements Resident {
+  readonly echoPort?: number;
   readonly peerPorts: readonly [number, ...number[]];
   readonly ports: readonly number[];
   /** Peers dial each other and use any connection both ways: all traffic from a node to another is their link. */
@@ -51,30 +52,57 @@ export class Servers implements Resident {
   ) {
     const { peer, client, others: further = [] } = server.ports;
     const others = [...further, ...companionsOf(server).map(({ port }) => port)];
-    this.peerPorts = [peer, ...others];
-    this.ports = [...new Set([peer, client, ...others])];
+    if (server.peerGreeting === undefined) this.echoPort = echoPort;
+    this.peerPorts = this.echoPort === undefined ? [peer, ...others] : [echoPort, peer, ...others];
+    this.ports = [...new Set([...this.peerPorts, client])];
   }
 
   capability(fault: Fault): Capability {
-    return serverCannotSuffer(fault, noDiskHere) ?? dockerCapability(fault);
+    return serverCannotSuffer(fault, containerDiskObstacle()) ?? dockerCapability(fault);
   }
 
   image(_nodes: string, signal: AbortSignal): Promise<string> {
-    return ensureServerImage(dockerEngine(), this.server, recipeOf(this.server), signal);
+    return ensureServerImage(dockerEngine(), this.server, { signal });
   }
 
-  container(node: NodeId, addresses: ReadonlyMap<NodeId, string>): ResidentContainer {
-    return containerOf(this.server.executable, this.server.command(this.planOf(node, addresses)));
+  container(node: NodeId, site: Site): ResidentContainer {
+    const executable = executableInImage(this.server.executable, recipeOf(this.server));
+    const made = this.containerOf(node, executable, this.server.command(this.planOf(node, site)), site);
+    const line = `server:x:${site.user}:${site.user}::${data}:${shell}\n`;
+    return { ...made, files: new Map([...(made.files ?? []), [passwdOnVolume, line]]) };
   }
 
-  companions(node: NodeId, addresses: ReadonlyMap<NodeId, string>): ReadonlyMap<string, ResidentContainer> {
-    const plan = this.planOf(node, addresses);
+  companions(node: NodeId, site: Site): ReadonlyMap<string, ResidentContainer> {
+    const plan = this.planOf(node, site);
     return new Map(
-      companionsOf(this.server).map((each) => [each.name, containerOf(each.executable, each.command(plan))]),
+      companionsOf(this.server).map((each) => {
+        const executable = executableInImage(each.executable, {});
+        return [each.name, this.containerOf(`${node}-${each.name}`, executable, each.command(plan), site)];
+      }),
     );
   }
 
-  private planOf(node: NodeId, addresses: ReadonlyMap<NodeId, string>): NodePlan {
+  private containerOf(
+    name: string,
+    executable: string,
+    { args, env = {}, files = new Map(), before = [] }: ProcessRecipe,
+    { waits }: Site,
+  ): ResidentContainer {
+    const words = [executable, ...args];
+    const steps = [...(waits ? ["read -r _"] : []), ...before.map((each) => each.map(shellWord).join(" "))];
+    return {
+      settings: {
+        Cmd:
+          steps.length === 0
+            ? words
+            : [shell, "-c", [...steps, 'exec "$@"'].join(" && "), markOf(this.plan.runId, name), ...words],
+        Env: Object.entries(env).map(([variable, value]) => `${variable}=${value}`),
+      },
+      files: new Map([...files].map(([path, content]) => [`${basename(data)}/${path}`, content])),
+    };
+  }
+
+  private planOf(node: NodeId, { addresses }: Site): NodePlan {
     const { peer, client } = this.server.ports;
     return {
       address: { node, host: "0.0.0.0", peerPort: peer, clientPort: client },
@@ -86,19 +114,17 @@ export class Servers implements Resident {
   }
 
   question(): Question {
-    const { name, peerGreeting: greeting } = this.server;
-    if (greeting === undefined) throw new Error(`${name} has no greeting that its containers could be asked with`);
-    return { kind: "greeting", greeting };
+    return { kind: "greeting", greeting: this.server.peerGreeting ?? echoGreeting };
   }
 
   run(plan: ContainerPlan): ReplicaRuntime {
-    const container = new ServerContainer(plan, this.server, this.plan.settings, () =>
+    const container = new ServerContainer(plan, this.plan, this.server, () =>
       [...this.running.values()].map(({ address }) => address),
     );
     this.running.set(plan.node, container);
     const companions = companionsOf(this.server).flatMap((companion) => {
       const beside = plan.companions?.get(companion.name);
-      return beside === undefined ? [] : [new CompanionContainer({ ...plan, ...beside }, companion)];
+      return beside === undefined ? [] : [new CompanionContainer({ ...plan, ...beside }, this.plan.runId, companion)];
     });
     return companions.length === 0 ? container : new JointRuntime(container, companions);
   }
@@ -114,63 +140,82 @@ export class Servers implements Resident {
   }
 }
 
-/** Throws InputError for a server that cannot be put into a container; scenarios refuse it earlier. */
-function recipeOf({ name, container }: ForeignServer): ContainerRecipe {
-  if (!("none" in container)) return container;
-  throw new InputError(`${name} cannot run on the docker cluster: ${container.none}`);
-}
-
 function companionsOf({ companions = [] }: ForeignServer): readonly Companion[] {
   return companions;
 }
 
-function containerOf(executable: string, { args, env = {}, files, before }: ProcessRecipe): ResidentContainer {
-  if (before !== undefined) throw new Error(`${executable} needs commands before it starts, which no container runs`);
-  return {
-    settings: {
-      Cmd: [executableInImage(executable), ...args],
-      Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
-    },
-    ...(files === undefined
-      ? {}
-      : { files: new Map([...files].map(([path, content]) => [`${basename(data)}/${path}`, content])) }),
-  };
+/** A word on the command line of a container's first process, by which it is recognised. */
+function markOf(runId: string, name: string): string {
+  return `schism-${runId}-${name}`;
 }
 
-/** Nothing is said to it; what it prints is its log. */
-function withoutInput({ stdin, stdout, stderr }: ContainerStreams): readonly Readable[] {
-  stdin.end();
-  return [stdout, stderr];
+/** Nothing is said to it but that its disk is there; what it prints is its log. */
+abstract class ForeignContainer extends ContainerRuntime {
+  /** Resolves when its program may begin. */
+  private readonly admitted: Promise<void>;
+
+  /** `container`: of a node, or of a companion. */
+  constructor(plan: ContainerPlan, runId: string, container: string) {
+    super(plan, ({ stdin, stdout, stderr }) => {
+      if (plan.disk === undefined) stdin.end();
+      return [stdout, stderr];
+    });
+    this.admitted = this.admit(container, markOf(runId, container));
+    this.admitted.catch(() => {});
+  }
+
+  /** The same as listensForPeers. */
+  protected async listens(
+    what: Omit<Parameters<typeof listensForPeers>[0], "node" | "ended" | "lastLog">,
+    withinMs: number,
+  ): Promise<number> {
+    await this.admitted;
+    const { node } = this.plan;
+    await listensForPeers({ ...what, node, ended: () => this.ended, lastLog: () => this.lastLog() }, withinMs);
+    return what.port;
+  }
+
+  private async admit(name: string, marked: string): Promise<void> {
+    const { disk, container } = this.plan;
+    if (disk === undefined) return;
+    const { stdin } = await this.started;
+    const { State } = await container.inspect();
+    // The wait for it to listen tells of one that has ended.
+    if (!State.Running) return;
+    await disk.enter({ name, pid: State.Pid, marked, at: dataMount, mount: mountProgram });
+    stdin.write("\n");
+    stdin.end();
+  }
 }
 
-class CompanionContainer extends ContainerRuntime {
+class CompanionContainer extends ForeignContainer {
   constructor(
     plan: ContainerPlan,
+    runId: string,
     private readonly companion: Companion,
   ) {
-    super(plan, withoutInput);
+    super(plan, runId, `${plan.node}-${companion.name}`);
   }
 
-  async listening(withinMs: number): Promise<number> {
-    const process = { ended: () => this.ended, lastLog: () => this.lastLog() };
-    const { name } = this.companion;
-    const port = this.publishedAt(this.companion.port);
-    await listensForPeers({ name, node: this.plan.node, host: "127.0.0.1", port, ...process }, withinMs);
-    return port;
+  listening(withinMs: number): Promise<number> {
+    const { name, port } = this.companion;
+    return this.listens({ name, host: "127.0.0.1", port: this.publishedAt(port) }, withinMs);
   }
 }
 
-class ServerContainer extends ContainerRuntime implements ReplicaRuntime {
+class ServerContainer extends ForeignContainer implements ReplicaRuntime {
+  private readonly settings: ProgramSettings;
   /** Address at which the controller reaches it. */
   readonly address: NodeAddress;
 
   constructor(
     plan: ContainerPlan,
+    { runId, settings }: Pick<ClusterPlan, "runId" | "settings">,
     private readonly server: ForeignServer,
-    private readonly settings: ProgramSettings,
     private readonly nodes: () => readonly NodeAddress[],
   ) {
-    super(plan, withoutInput);
+    super(plan, runId, plan.node);
+    this.settings = settings;
     const { ports, companions } = server;
     this.address = {
       ...{ node: plan.node, host: "127.0.0.1" },
@@ -181,12 +226,10 @@ class ServerContainer extends ContainerRuntime implements ReplicaRuntime {
     };
   }
 
-  async listening(withinMs: number): Promise<number> {
-    const process = { ended: () => this.ended, lastLog: () => this.lastLog() };
+  listening(withinMs: number): Promise<number> {
     const { name, peerGreeting: greeting } = this.server;
-    const { node, host, peerPort: port } = this.address;
-    await listensForPeers({ name, node, host, port, greeting, ...process }, withinMs);
-    return port;
+    const { host, peerPort: port } = this.address;
+    return this.listens({ name, host, port, greeting }, withinMs);
   }
 
   connect(_port: number, events: ChannelEvents): NodeChannel {

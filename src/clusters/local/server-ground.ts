@@ -9,12 +9,14 @@ import { join } from "node:path";
 import type { ForeignServer, NodeAddress, NodePlan } from "../../../nodes/foreign.js";
 import type { NodeId } from "../../../nodes/host.js";
 import { seededRandom } from "../../../nodes/random.js";
+import { echoGreeting, startEcho } from "../../../nodes/sandbox/echo.js";
 import type { Question } from "../../../nodes/sandbox/probe.js";
 import type { Capability, ClusterPlan } from "../../contract/cluster.js";
 import type { Fault } from "../../faults/fault.js";
 import { thisController, wordOf } from "../controller.js";
 import { diskObstacle } from "../disk/ability.js";
-import { NodeDisk } from "../disk/disk.js";
+import type { NodeDisk } from "../disk/disk.js";
+import { NodeDisks } from "../disk/node-disks.js";
 import { JointRuntime } from "../joint-runtime.js";
 import { defaultStartTimeoutMs, type ReplicaGround } from "../replica-cluster.js";
 import type { ReplicaRuntime } from "../replica-runtime.js";
@@ -22,7 +24,6 @@ import type { ResourceJournal } from "../resources.js";
 import { serverCannotSuffer } from "../server-faults.js";
 import { serveClients } from "../server-start.js";
 import { diallerOf } from "./dialler.js";
-import { echoGreeting, startEcho } from "./echo.js";
 import { Link } from "./link.js";
 import { PeerConnection } from "./peer-connection.js";
 import type { ProcessRuntime } from "./process-runtime.js";
@@ -52,7 +53,7 @@ export class ServerGround implements ReplicaGround {
   /** Of the present incarnation of each node. */
   private readonly running = new Map<NodeId, Running>();
   /** None unless faults hit disks. */
-  private readonly disks = new Map<NodeId, NodeDisk>();
+  private readonly disks: NodeDisks;
   private readonly controller = wordOf(thisController());
   private lab = 0;
   private removed = false;
@@ -63,6 +64,7 @@ export class ServerGround implements ReplicaGround {
     private readonly server: ForeignServer,
   ) {
     this.user = userOf(server);
+    this.disks = new NodeDisks(plan);
     const question: Question = { kind: "greeting", greeting: server.peerGreeting ?? echoGreeting };
     const linkOf = (from: NodeId, to: NodeId): Link =>
       new Link(from, to, seededRandom(plan.seed, "link", from, to), () => question);
@@ -88,7 +90,7 @@ export class ServerGround implements ReplicaGround {
     }
     mkdirSync(join(this.plan.directory, "data"), { recursive: true, mode: this.modeAbove });
     refuseUnreachable(this.server, join(this.plan.directory, "data"));
-    if (this.plan.disks === true) await this.mountDisks();
+    if (this.plan.disks === true) await this.disks.start(journal, this.modeAbove);
     await this.listen();
     if (this.server.peerGreeting === undefined) await this.listenForProbes();
     await Promise.all([...this.links.values()].map((link) => link.listen()));
@@ -129,8 +131,7 @@ export class ServerGround implements ReplicaGround {
       this.plan.startTimeoutMs ?? defaultStartTimeoutMs,
       signal,
     );
-    // What the start wrote counts as old: a kernel would have written it back before long.
-    await Promise.all([...this.disks.values()].map((disk) => disk.settle()));
+    await this.disks.settle();
   }
 
   onPort(node: NodeId, port: number | undefined): void {
@@ -148,12 +149,12 @@ export class ServerGround implements ReplicaGround {
   }
 
   disk(node: NodeId): NodeDisk | undefined {
-    return this.disks.get(node);
+    return this.disks.of(node);
   }
 
   async remove(): Promise<void> {
     this.removed = true;
-    await Promise.all([...this.disks.values()].map((disk) => disk.remove()));
+    await this.disks.remove();
     for (const connection of [...this.connections]) connection.reset();
     const closed = this.fronts.map((front) => new Promise<void>((resolve) => front.close(() => resolve())));
     await Promise.all([...closed, ...[...this.links.values()].map((link) => link.close())]);
@@ -162,17 +163,6 @@ export class ServerGround implements ReplicaGround {
   /** Of directories above data: another user has to enter them. */
   private get modeAbove(): number {
     return this.user === undefined ? 0o700 : 0o711;
-  }
-
-  private async mountDisks(): Promise<void> {
-    const { directory, runId, nodes } = this.plan;
-    mkdirSync(join(directory, "disks"), { recursive: true, mode: this.modeAbove });
-    const started = nodes.map(async (node) => {
-      const plan = { directory: join(directory, "disks", node), runId, controller: this.controller };
-      this.disks.set(node, await NodeDisk.start(plan));
-    });
-    const failed = (await Promise.allSettled(started)).find((outcome) => outcome.status === "rejected");
-    if (failed !== undefined) throw failed.reason;
   }
 
   /** What is sent through any link comes out here, for a server that answers no probe itself. */
@@ -240,13 +230,14 @@ export class ServerGround implements ReplicaGround {
   }
 
   private dialler(address: string, port: number): NodeId | undefined {
-    return diallerOf(
-      address,
-      port,
-      [...this.running].flatMap(([node, { processes }]) =>
-        processes.flatMap((each) => each.pids().map((pid) => [node, pid] as const)),
-      ),
-    );
+    return diallerOf(address, port, this.pids());
+  }
+
+  /** The servers' own first: what they have started takes a look at all processes of the machine on some kernels, and the controller stands still meanwhile. */
+  private *pids(): Iterable<readonly [NodeId, number]> {
+    const all = [...this.running].flatMap(([node, { processes }]) => processes.map((each) => [node, each] as const));
+    for (const [node, { pid }] of all) yield [node, pid];
+    for (const [node, each] of all) for (const pid of each.pids()) if (pid !== each.pid) yield [node, pid];
   }
 
   private note(line: string): void {

@@ -3,9 +3,10 @@
  * environment names the run and the controller, so that the warden and `heal` find it, and its children.
  */
 import { join } from "node:path";
-import { execa, execaSync } from "execa";
+import { execa } from "execa";
 import type { Companion, ForeignServer, NodeAddress, NodePlan, ProcessRecipe } from "../../../nodes/foreign.js";
 import { shellWord } from "../../history/shell-word.js";
+import { writeAtFirst } from "../first-file.js";
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
 import type { ReplicaRuntime } from "../replica-runtime.js";
 import { ServerChannel } from "../server-channel.js";
@@ -77,14 +78,6 @@ function marksOf({
   controller,
 }: Pick<ServerProcessPlan, "runId" | "controller">): Readonly<Record<string, string>> {
   return { [runVariable]: runId, [controllerVariable]: controller };
-}
-
-/** It reads its input in any case: if it ended before all of that was written, the writer would see a broken pipe. */
-const writtenAtFirst = 'if test -e "$0"; then cat >/dev/null; else mkdir -p "$(dirname "$0")" && cat >"$0"; fi';
-
-/** A file of a node that has not started before: a server may rewrite its own. Its disk may be one that this process does not see. */
-function writeAtFirst(file: string, content: string, within: readonly string[]): void {
-  execaSync("env", [...within, "/bin/sh", "-c", writtenAtFirst, file], { input: content });
 }
 
 /**

@@ -1,19 +1,21 @@
 /**
- * Servers that are not ours on disks of ours, in whole runs: what they sync survives the loss of power at all nodes, what they do not sync
+ * Servers that are not ours on disks of ours, as local processes and in containers, in whole runs: what they sync survives the loss of power at all nodes, what they do not sync
  * is missed, and a controller that is killed leaves no process and no mount.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { containerDiskObstacle } from "../../../src/clusters/docker/disks.js";
 import { programPath } from "../../../src/clusters/installed.js";
 import { runProcesses } from "../../../src/clusters/local/orphans.js";
-import type { ProcessEntry } from "../../../src/clusters/processes.js";
+import { contentOf, findProcesses, type ProcessEntry } from "../../../src/clusters/processes.js";
 import type { Schedule } from "../../../src/faults/fault.js";
 import { disksAvailable } from "../../support/disks.js";
+import { dockerAvailable, tracesOf } from "../../support/docker.js";
 import { etcdAvailable } from "../../support/etcd.js";
 
 const main = fileURLToPath(new URL("../../../dist/src/cli/bin.js", import.meta.url));
@@ -97,6 +99,54 @@ describe.runIf(able && etcdAvailable())("etcd on disks of ours", { timeout: 240_
     await controller;
     await until(() => processes().length === 0);
     expect(readFileSync("/proc/mounts", "utf8")).not.toContain(root);
+  });
+});
+
+const inContainers = able && containerDiskObstacle() === undefined && etcdAvailable() && (await dockerAvailable());
+
+describe.runIf(inContainers)("etcd on disks of ours in containers", { timeout: 240_000 }, () => {
+  it("is linearizable though all nodes lose power, and though a disk fails", async () => {
+    const { valid, summary, proofs, directory } = await run(
+      "etcd",
+      [
+        { at: 1500, until: 2000, fault: { kind: "power-loss", target: "all", mode: "strict" } },
+        { at: 5000, until: 5500, fault: { kind: "disk-failing", target: { nodes: ["n2"] }, operations: "syncs" } },
+      ],
+      ...["--cluster", "docker", "--time", "8s"],
+    );
+    expect(summary).toMatch(/^Linearizable/);
+    expect(valid).toBe(true);
+    const lost =
+      /^(n\d: container \w+ ended by SIGKILL, \d+ changes of .* were lost.*; a probe is gone, and a synced one is not(; )?){3}$/;
+    expect(proofs).toEqual(
+      [lost, /^n2: the sync of a probe failed \(EIO\)$/].map((each) => expect.stringMatching(each)),
+    );
+    expect(processes()).toEqual([]);
+    expect(await tracesOf(`etcd-${basename(directory)}`)).toEqual([]);
+  });
+
+  it("leaves no container, process or mount when its controller is killed", async () => {
+    const late = [{ at: 50_000, until: 51_000, fault: { kind: "power-loss", target: "all" } }] as const;
+    const controller = command("etcd", late, ["--cluster", "docker", "--time", "60s"]);
+    const runId = (): string => `etcd-${existsSync(join(root, "etcd")) ? readdirSync(join(root, "etcd"))[0] : ""}`;
+    const disks = (): ProcessEntry[] => processes().filter(({ words }) => words.includes("--disk"));
+    const mounts = (pid: number): boolean => contentOf(`/proc/${pid}/mounts`).includes("schism-disk /data ");
+    const servers = (): ProcessEntry[] =>
+      findProcesses(({ words, pid }) => words[0] === "/usr/bin/etcd" && words.includes("/data/data") && mounts(pid));
+    await until(() => disks().length === 3 && servers().length === 3, 120_000);
+    const [stopped] = disks();
+    if (stopped !== undefined) process.kill(stopped.pid, "SIGSTOP");
+    controller.kill("SIGKILL");
+    await controller;
+    let left: readonly string[] = ["unknown"];
+    await until(() => processes().length === 0, 120_000);
+    for (let looks = 0; looks < 300 && left.length > 0; looks++) {
+      left = await tracesOf(runId());
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(left).toEqual([]);
+    expect(servers()).toEqual([]);
+    expect(readFileSync("/proc/mounts", "utf8")).not.toContain("schism-disk");
   });
 });
 

@@ -42,7 +42,6 @@ describe.each(servers)("$name", (system) => {
     [`run ${name} --variant wrong`, /has no variant "wrong"; it has none$/],
     [`run ${name} --faults clock`, /cannot inject clock into .*the machine's clock/],
     ...(packaged === undefined ? ofDisks.map((kind) => refusedOn(kind, "local")) : []),
-    ...(groundsOf(system).includes("docker") ? ofDisks.map((kind) => refusedOn(kind, "docker")) : []),
     packaged === undefined
       ? [`run ${name} --faults reset`, /cannot inject reset into .*over no connection/]
       : [`run ${name} --faults duplicate`, /cannot inject duplicate into .*datagram/],
@@ -52,6 +51,17 @@ describe.each(servers)("$name", (system) => {
     const { exitCode, stdout, stderr } = await schism(`${words}${given}`.split(" "), { cwd: empty });
     expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(line)]);
     expect([exitCode, stdout, readdirSync(empty)]).toEqual([254, "", []]);
+  });
+
+  it.runIf(groundsOf(system).includes("docker")).each(ofDisks)("%s in containers of another machine", async (kind) => {
+    const { exitCode, stderr } = await schism(["run", name, "--faults", kind, "--cluster", "docker"], {
+      ...{ cwd: empty, env: { DOCKER_HOST: "tcp://192.0.2.1:2375" } },
+    });
+    const refusal = new RegExp(
+      `cannot inject ${kind} into .*on the machine's disk.* (containers of this machine|root|mount)`,
+    );
+    expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(refusal)]);
+    expect([exitCode, readdirSync(empty)]).toEqual([254, []]);
   });
 
   it("is listed with the clusters that it runs on", async () => {

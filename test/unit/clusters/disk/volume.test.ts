@@ -45,18 +45,30 @@ class Model {
       for (const operation of this.operations) operation.final ||= operation.at <= now - survival.olderThanMs;
       this.close();
     }
-    const tear = new Map<Inode, Operation>();
-    for (const operation of this.operations) {
-      const { content, final } = operation;
-      if (final || content?.kind !== "write" || content.bytes.length < 2 || tear.has(content.file)) continue;
-      tear.set(content.file, operation);
-    }
+    if (survival.mode === "torn") this.tear();
     this.operations = this.operations.filter(({ final }) => final);
-    if (survival.mode !== "torn") return;
-    for (const [file, { content, at }] of tear) {
-      if (content === undefined) continue;
-      const bytes = content.bytes.subarray(0, Math.floor(content.bytes.length / 2));
-      this.operations.push({ at, final: true, content: { ...content, file, bytes } });
+  }
+
+  /** Sector by sector: a write of several becomes several, of which the first half is final, with all that the file had before it. */
+  private tear(): void {
+    const torn = new Set<Inode>();
+    this.operations = this.operations.map((operation) => {
+      const { content, final } = operation;
+      if (final || content === undefined || torn.has(content.file)) return operation;
+      const parts = content.kind === "write" ? sectorsOf(content) : [];
+      if (parts.length < 2) return operation;
+      torn.add(content.file);
+      const middle = content.bytes.length / 2;
+      // At the boundary nearest to the middle, the later one of two.
+      const ends = parts
+        .slice(0, -1)
+        .map((_, index) => parts.slice(0, index + 1).reduce((sum, part) => sum + part.length, 0));
+      const end = ends.reduce((best, each) => (Math.abs(each - middle) <= Math.abs(best - middle) ? each : best));
+      return { ...operation, final: true, content: { ...content, bytes: content.bytes.subarray(0, end) } };
+    });
+    for (const file of torn) {
+      const last = this.operations.findLastIndex(({ final, content }) => final && content?.file === file);
+      for (const operation of this.operations.slice(0, last)) operation.final ||= operation.content?.file === file;
     }
   }
 
@@ -102,6 +114,17 @@ class Model {
   }
 }
 
+/** The parts of a write that lie in one sector each. */
+function sectorsOf({ offset, bytes }: { readonly offset: number; readonly bytes: Buffer }): readonly Buffer[] {
+  const parts: Buffer[] = [];
+  for (let done = 0; done < bytes.length; ) {
+    const end = Math.min(bytes.length, done + 512 - ((offset + done) % 512));
+    parts.push(bytes.subarray(done, end));
+    done = end;
+  }
+  return parts;
+}
+
 function touches({ names = [] }: Operation, inode: Inode): boolean {
   return names.some(({ directory }) => directory === inode);
 }
@@ -139,8 +162,14 @@ function treeOf(volume: Volume): ReadonlyMap<string, string> {
 const which = fc.nat({ max: 5 });
 const name = fc.constantFrom("a", "b", "c");
 /** Blocks are of 64 KiB. */
-const offset = fc.constantFrom(0, 1, 5, 65_530);
-const bytes = fc.uint8Array({ minLength: 1, maxLength: 12 });
+const offset = fc.constantFrom(0, 1, 5, 505, 65_530);
+const bytes = fc.oneof(
+  fc.uint8Array({ minLength: 1, maxLength: 12 }),
+  // Several sectors.
+  fc
+    .nat({ max: 255 })
+    .chain((byte) => fc.integer({ min: 500, max: 2200 }).map((length) => new Uint8Array(length).fill(byte))),
+);
 const survival: fc.Arbitrary<Survival> = fc.oneof(
   fc.constantFrom({ mode: "strict" } as const, { mode: "torn" } as const),
   fc.nat({ max: 6 }).map((olderThanMs) => ({ mode: "aged", olderThanMs }) as const),
@@ -304,6 +333,29 @@ describe("a disk that loses power", () => {
       expect(volume.losePower({ mode: "strict" }).names).toBe(synced === "none" ? 2 : 1);
       expect([...treeOf(volume).keys()].sort()).toEqual(synced === "none" ? ["a", "d"] : ["d", "d/b"]);
     }
+  });
+
+  it("tears the first write that spans sectors where one of them ends, and keeps what was written before it", () => {
+    const volume = make();
+    const sectors = (...lengths: readonly number[]): string[] => {
+      const file = volume.createFile(volume.root, "log", 0o600, owner);
+      volume.syncAll();
+      let at = 0;
+      for (const [index, length] of lengths.entries()) {
+        volume.write(file, at, Buffer.alloc(length, String(index + 1)));
+        at += length;
+      }
+      const { torn } = volume.losePower({ mode: "torn" });
+      const left = file.content.read(0, at).toString();
+      volume.remove(volume.root, "log", "file");
+      volume.syncAll();
+      return [`${torn} torn`, ...[...left.matchAll(/(.)\1*/g)].map(([run, byte]) => `${run.length} of ${byte}`)];
+    };
+    expect(sectors(300, 100)).toEqual(["0 torn"]);
+    expect(sectors(512)).toEqual(["0 torn"]);
+    expect(sectors(513)).toEqual(["1 torn", "512 of 1"]);
+    expect(sectors(300, 100, 200, 100)).toEqual(["1 torn", "300 of 1", "100 of 2", "112 of 3"]);
+    expect(sectors(4096, 4096)).toEqual(["1 torn", "2048 of 1"]);
   });
 
   it("flips one bit of one file, and forgets everything when it is emptied", () => {
