@@ -180,7 +180,7 @@ abstract class ForeignContainer extends ContainerRuntime {
     if (disk === undefined) return;
     const { stdin } = await this.started;
     const { State } = await container.inspect();
-    // The wait for it to listen tells of one that has ended.
+    // The wait for it to listen reports one that has ended.
     if (!State.Running) return;
     await disk.enter({ name, pid: State.Pid, marked, at: dataMount, mount: mountProgram });
     stdin.write("\n");
