@@ -88,6 +88,11 @@ describe("a history of which one key is hard", () => {
     const { summary, explanations } = checkLinearizable([...hard, ...good], counterModel, limits);
     expect(summary).toBe("Unknown: the search gave up on hard before it had an answer. 1 other key is linearizable.");
     expect(explanations[0]?.headline).toBe("The search ran out of time on key hard.");
+    const told = explanations[0]?.steps.map(({ sentence }) => sentence) ?? [];
+    expect(told).toContain(
+      "33 open add operations (33 different): any order of them is possible; let fewer clients work on one key, or spread them over more keys.",
+    );
+    expect(told.at(-1)).toBe("Histories in which all adds are of one amount are decided without a search.");
   });
 });
 
