@@ -249,10 +249,7 @@ const decidedWithoutSearch: ReadonlyMap<string, string> = new Map([
   ["cas-register", "no value is written twice, nor the initial one,"],
   ["counter", "all adds are of one amount"],
   ["set", "no element is added twice"],
-  [
-    "queue",
-    "no value is put in twice and no dequeue finds the queue empty",
-  ],
+  ["queue", "no value is put in twice and no dequeue finds the queue empty"],
   ["unordered-queue", "no value is put in twice, or no dequeue finds the queue empty,"],
 ]);
 
