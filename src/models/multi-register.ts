@@ -14,7 +14,7 @@ import type { Model, ModelOperation } from "./model.js";
  * Names and values of the written registers, sorted by name; one that holds null may be listed or not. A list, since in an object a name
  * such as "constructor" would find inherited members.
  */
-type Registers = readonly (readonly [name: string, value: Json])[];
+export type Registers = readonly (readonly [name: string, value: Json])[];
 
 /** Names of the two micro-operations, in Elle's notation and in Knossos'. */
 export const microNames: ReadonlyMap<Json, Micro["f"]> = new Map([
@@ -24,7 +24,7 @@ export const microNames: ReadonlyMap<Json, Micro["f"]> = new Map([
   ["write", "write"],
 ]);
 
-interface Micro {
+export interface Micro {
   readonly f: "read" | "write";
   readonly name: string;
   readonly value: Json;
@@ -91,7 +91,7 @@ export const multiRegister: Model<Registers> = {
       : registers.map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join(", "),
 };
 
-function valueIn(registers: Registers, name: string): Json {
+export function valueIn(registers: Registers, name: string): Json {
   return registers.find(([other]) => other === name)?.[1] ?? null;
 }
 
@@ -103,7 +103,7 @@ function written(registers: Registers, name: string, value: Json): Registers {
   return others.toSpliced(place < 0 ? others.length : place, 0, [name, value]);
 }
 
-function microsOf(list: Json): readonly Micro[] | undefined {
+export function microsOf(list: Json): readonly Micro[] | undefined {
   if (!Array.isArray(list)) return undefined;
   const micros: Micro[] = [];
   for (const item of list) {

@@ -2,7 +2,7 @@
  * The few operations of a bad history that contradict each other in the midst of all others. An operation may be weakened
  * without inventing a violation by being made optional: it took effect within its own interval, with the answer that it got,
  * or never; a read-only one then does not constrain anything. So if some operations have no order although all others are optional, the
- * history has none. QuickXplain (Junker 2004) finds such a core of which nothing can be spared.
+ * history has none. QuickXplain finds such a core of which nothing can be spared.
  *
  * For a register, optional operations may even take effect more than once, which makes the test cheap: what can be the case is
  * then a value with the core's open operations that are done, and a larger set refutes nothing that is not so. For other
@@ -11,6 +11,7 @@
 import { LimitReached, type ProcessMemory, type StepLimits, within } from "../limits.js";
 import { isKv, quotientOf } from "./kv-quotient.js";
 import { never, type Partition, preparePartition } from "./partition.js";
+import { fewestBeside } from "./quick-xplain.js";
 import { isRegister } from "./register-quotient.js";
 import { search } from "./search.js";
 import { Transitions } from "./transitions.js";
@@ -102,28 +103,11 @@ function smallestCore(partition: Partition, stuck: number, test: CoreTest, effor
   for (let window = 0; ; window = Math.max(firstWindow, window * 2)) {
     const candidates = near.slice(0, window);
     if (contradicts([stuck, ...candidates])) {
-      const core = quickXplain(contradicts, [stuck], false, candidates);
+      const core = fewestBeside([stuck], candidates, contradicts);
       return [stuck, ...core].sort((a, b) => a - b);
     }
     if (window >= near.length || effort.over) return undefined;
   }
-}
-
-function quickXplain(
-  contradicts: (core: readonly number[]) => boolean,
-  background: readonly number[],
-  added: boolean,
-  candidates: readonly number[],
-): readonly number[] {
-  if (added && contradicts(background)) return [];
-  if (candidates.length <= 1) return candidates;
-  // The nearest come first and are dropped last.
-  const half = candidates.length >> 1;
-  const nearer = candidates.slice(0, half);
-  const farther = candidates.slice(half);
-  const fromFarther = quickXplain(contradicts, [...background, ...nearer], nearer.length > 0, farther);
-  const fromNearer = quickXplain(contradicts, [...background, ...fromFarther], fromFarther.length > 0, nearer);
-  return [...fromNearer, ...fromFarther];
 }
 
 class SearchTest implements CoreTest {

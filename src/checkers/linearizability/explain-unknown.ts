@@ -175,7 +175,8 @@ function busiest(ids: readonly number[], { operations, returnAt, signature, read
     ids.map((id) => {
       const own = at(signature, id);
       const indeterminate = returnAt[id] === never;
-      return { f: at(operations, id).f, indeterminate, readOnly: readOnly[own] === 1, distinct: own };
+      const how = indeterminate ? "indeterminate" : "open";
+      return { f: at(operations, id).f, how, readOnly: readOnly[own] === 1, distinct: own };
     }),
   );
 }
@@ -185,7 +186,7 @@ function kindsOf(all: readonly Operation[], model: Model): ExplanationStep[] {
   return kinds(
     relevantOperations(all, model).map(({ f, type, input, output }) => ({
       f,
-      indeterminate: type === "info",
+      how: type === "info" ? "indeterminate" : "completed",
       readOnly: model.readOnly?.({ f, type, input, output }) === true,
       distinct: JSON.stringify([input, output]),
     })),
@@ -194,7 +195,8 @@ function kindsOf(all: readonly Operation[], model: Model): ExplanationStep[] {
 
 interface OfKind {
   readonly f: string;
-  readonly indeterminate: boolean;
+  /** Open: at the moment that is told. */
+  readonly how: "indeterminate" | "open" | "completed";
   /** Operations of one name may be both: a dequeue that found nothing changes nothing. */
   readonly readOnly: boolean;
   /** Equal for operations that do the same. */
@@ -204,8 +206,8 @@ interface OfKind {
 function kinds(operations: readonly OfKind[]): ExplanationStep[] {
   const found = new Map<string, { first: OfKind; count: number; distinct: Set<number | string> }>();
   for (const operation of operations) {
-    const { f, indeterminate, readOnly, distinct } = operation;
-    const name = `${indeterminate} ${readOnly} ${f}`;
+    const { f, how, readOnly, distinct } = operation;
+    const name = `${how} ${readOnly} ${f}`;
     const kind = found.get(name);
     if (kind === undefined) found.set(name, { first: operation, count: 1, distinct: new Set([distinct]) });
     else {
@@ -216,19 +218,17 @@ function kinds(operations: readonly OfKind[]): ExplanationStep[] {
   return [...found.values()]
     .sort((a, b) => b.count - a.count)
     .slice(0, namedKinds)
-    .map(({ first: { f, indeterminate, readOnly }, count, distinct }) =>
-      plain(
-        `${count} ${indeterminate ? "indeterminate" : "open"} ${f} (${distinct.size} different): ${adviceOn(indeterminate, readOnly)}.`,
-      ),
+    .map(({ first: { f, how, readOnly }, count, distinct }) =>
+      plain(`${plural(count, `${how} ${f} operation`)} (${distinct.size} different): ${adviceOn(how, readOnly)}.`),
     );
 }
 
-function adviceOn(indeterminate: boolean, readOnly: boolean): string {
+function adviceOn(how: OfKind["how"], readOnly: boolean): string {
   if (readOnly) return "they change nothing and restrict the order, so they are not the problem";
-  if (indeterminate) {
+  if (how === "indeterminate") {
     return "each may have taken effect at any later time or never; let clients wait longer before they give up, or write unique values, so that reads identify the write";
   }
-  return "any order of them is possible; let fewer clients work on one key, or spread them over more keys";
+  return `${how === "open" ? "any order of them is possible" : "those that overlap may have taken effect in any order"}; let fewer clients work on one key, or spread them over more keys`;
 }
 
 function remedies(what: "time" | "memory" | "configurations", model: Model): ExplanationStep[] {
@@ -248,6 +248,9 @@ const decidedWithoutSearch: ReadonlyMap<string, string> = new Map([
   ["register", "no value is written twice, nor the initial one,"],
   ["cas-register", "no value is written twice, nor the initial one,"],
   ["counter", "all adds are of one amount"],
+  ["set", "no element is added twice"],
+  ["queue", "no value is put in twice and no dequeue finds the queue empty"],
+  ["unordered-queue", "no value is put in twice, or no dequeue finds the queue empty,"],
 ]);
 
 function plain(sentence: string): ExplanationStep {

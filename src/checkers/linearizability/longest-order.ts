@@ -12,7 +12,8 @@ import { relevantOperations, splitByKey } from "./partition.js";
 
 /** Operations of one order that are listed, its last; and of those it could not place, the first. */
 const mostListed = 1000;
-const searchMs = 5000;
+/** The searches are bounded by configurations, so that the same history gets the same orders: this only ends what takes far too long. */
+const searchMs = 60_000;
 
 /** All operations are named by the index of their invocation event. */
 interface LongestOrder {

@@ -36,7 +36,7 @@ export interface PartialThrough {
 
 const memoryLimitBytes = 2 ** 28;
 /** Configurations that a search may meet, and how many for each operation where those are many. */
-const longestConfigurations = { atLeast: 200_000, each: 10 };
+const longestConfigurations = { atLeast: 200_000, each: 3 };
 const throughConfigurations = { atLeast: 20_000, each: 4 };
 /** An order of a key-value store's beginning is found at once, or more of the same effort does not help. */
 const beginningConfigurations = { atLeast: 20_000, each: 2 };

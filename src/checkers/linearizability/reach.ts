@@ -1,5 +1,6 @@
 /**
- * How far an order can go, of a history whose beginnings are quickly decided: by a special case, or by a search that looks ahead. What
+ * How far an order can go, of a history whose beginnings are quickly decided: by a special case, or by a search that looks ahead; or, where it is
+ * known what contradicts each other, by any search that finds an order of the beginning before that. What
  * contradicts each other had completed by some return, so no order gets past that one; the beginning before it mostly has an order, and
  * else another contradiction, which had completed sooner. Where that leads on in small steps only, halving takes over.
  */
@@ -26,7 +27,7 @@ export interface Reach {
 /** `contradiction`: empty if it is not known which operations contradict each other. `longest`: an order of a part of them. */
 type Decided =
   | Explained
-  | { readonly valid: false; readonly contradiction: readonly number[] }
+  | { readonly valid: false; readonly contradiction: readonly number[]; readonly slow?: boolean }
   | { readonly valid: "unknown"; readonly longest: readonly number[] };
 
 /**
@@ -39,7 +40,7 @@ export function reachOf(
   limits: SearchLimits,
   known: ReadonlySet<number> = new Set(),
 ): Reach | undefined {
-  if (specialDecider(model) === undefined) return undefined;
+  if (specialDecider(model) === undefined && model.access === undefined) return undefined;
   const returns = operations.filter(({ type }) => type !== "info").sort((a, b) => a.return - b.return);
   const endOf = (count: number): number => returns[count - 1]?.return ?? Number.NEGATIVE_INFINITY;
   const latestKnown = Math.max(...returns.filter(({ call }) => known.has(call)).map((each) => each.return));
@@ -54,8 +55,11 @@ export function reachOf(
       begun.map((each) => upTo(end, each)),
       model,
       limits,
+      known.size > 0,
     );
     if (decided === undefined || (decided.valid !== false && next === returns.length)) return undefined;
+    // A search that does not look ahead takes too long to be asked again and again.
+    if (decided.valid === false && decided.slow) return undefined;
     let latest = low;
     if (decided.valid === "unknown") {
       // Where it is hard to find an order, it is so of most beginnings: one that goes nearly as far has to do.
@@ -80,14 +84,20 @@ export function reachOf(
     : { stuck, order, proven: high - low <= 1 };
 }
 
-function decide(operations: readonly Operation[], model: Model, limits: SearchLimits): Decided | undefined {
+/** `slowly`: also by a search that does not look ahead. */
+function decide(
+  operations: readonly Operation[],
+  model: Model,
+  limits: SearchLimits,
+  slowly: boolean,
+): Decided | undefined {
   const special = specialDecider(model)?.(operations, model.init, { deadline: limits.deadline, steps: specialSteps });
   if (special !== undefined && special !== null) return special;
   const partition = preparePartition(operations, model, { looksAhead: true });
-  if (!partition.looksAhead) return undefined;
+  if (!partition.looksAhead && !slowly) return undefined;
   const { valid, linearization, longest } = search(partition, limits);
   if (valid === "unknown") return { valid, longest };
-  return valid ? { valid, linearization } : { valid, contradiction: [] };
+  return valid ? { valid, linearization } : { valid, contradiction: [], slow: !partition.looksAhead };
 }
 
 /** True if what was open at the end of an order has the answer there that it got later. What had completed has. */

@@ -6,8 +6,11 @@ import { foundBy, saysSomething, theOperation } from "../telling/operation.js";
 import { capital, listed, shortened, shown } from "../telling/shown.js";
 import type { Case, Proof } from "./core-cases.js";
 
-/** Up to this many states are all listed one by one. */
+/** Up to this many states are all listed one by one, */
 const listedStates = 3;
+/** and more if they are as short as numbers: this many, in this many characters. */
+const listedShort = 12;
+const listedCharacters = 100;
 /** If there are more, this many are listed. */
 const shownStates = 2;
 
@@ -28,16 +31,13 @@ export function tellCases(model: Model, { alike, cases }: Proof): string[] {
       `${capital(theOperation(first))} and ${theOperation(second)} did the same, and the first of them began and ended first, so it can be assumed to ` +
       "have taken effect first.",
   );
-  const reasons = cases.flatMap((each) => {
-    const { conditions, before, deadline } = each;
-    // That nothing leads to this answer is said of it anyway; the states that there can be are worth a sentence if they are few.
-    const always = conditions.length + before.length === 0 && deadline === undefined;
-    if (always && each.states.length > listedStates) return [];
+  const reasons = cases.map((each) => {
+    const { conditions } = each;
     const assumed = conditions.map(
       ([first, second]) => `${theOperation(first)} took effect before ${theOperation(second)}`,
     );
     const inCase = assumed.length === 0 ? "" : `if ${listed(assumed)}: `;
-    return [`${capital(`${inCase}${place(each)}${why(model, each)}`)}.`];
+    return `${capital(`${inCase}${place(each)}${why(model, each)}`)}.`;
   });
   return [...pairs, ...reasons];
 }
@@ -57,18 +57,30 @@ function why(model: Model, { impossible, states }: Case): string {
   const operation = theOperation(impossible);
   if (value !== undefined) {
     const needed = `${operation} ${model.readOnly?.({ f, type, input, output }) === true ? "found" : "needed"} ${shown(foundBy(model, impossible))}`;
-    if (states.length > listedStates) return `the value can never be the right one: ${needed}`;
-    return `the value can only be ${either(states.map(shown))}, but ${needed}`;
+    const values = states.map(shown);
+    const which = areFew(values) ? either(values) : `one of ${values.length}, such as ${either(simplest(values))}`;
+    return `the value can only be ${which}, but ${needed}`;
   }
   const ruledOut = saysSomething(model, impossible) ? `the answer of ${operation}` : operation;
   const described = states.map((state) => describeState(model, state));
-  if (states.length <= listedStates) return `the state can only be ${either(described)}, which rules out ${ruledOut}`;
-  const simplest = described.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1)).slice(0, shownStates);
-  return `every state that the others can lead to, such as ${either(simplest)}, rules out ${ruledOut}`;
+  if (areFew(described)) return `the state can only be ${either(described)}, which rules out ${ruledOut}`;
+  return `every state that the others can lead to, such as ${either(simplest(described))}, rules out ${ruledOut}`;
+}
+
+function areFew(states: readonly string[]): boolean {
+  return (
+    states.length <= listedStates || (states.length <= listedShort && states.join(", ").length <= listedCharacters)
+  );
+}
+
+function simplest(states: readonly string[]): string[] {
+  return states.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1)).slice(0, shownStates);
 }
 
 function either(parts: readonly string[]): string {
-  const sorted = [...parts].sort();
+  const sorted = parts.every((each) => Number.isFinite(Number(each)))
+    ? parts.toSorted((a, b) => Number(a) - Number(b))
+    : parts.toSorted();
   if (sorted.length < 2) return sorted.join("");
   return `${sorted.slice(0, -1).join(", ")} or ${sorted.at(-1)}`;
 }

@@ -20,9 +20,11 @@ interface ToldCase {
 const op = String.raw`[Tt]he [\w-]+ of event \d+`;
 const bodies = [
   new RegExp(
+    `(?<=^|, |: )[Tt]he value can only be one of (?<count>\\d+), such as (?<some>.+), but (?<last>${op}) (?<how>found|needed) (?<v>.+)\\.$`,
+  ),
+  new RegExp(
     `(?<=^|, |: )[Tt]he value can only be (?<values>.+), but (?<last>${op}) (?<how>found|needed) (?<v>.+)\\.$`,
   ),
-  new RegExp(`(?<=^|, |: )[Tt]he value can never be the right one: (?<last>${op}) (?<how>found|needed) (?<v>.+)\\.$`),
   new RegExp(
     `(?<=^|, |: )[Tt]he state can only be (?<states>.+), which rules out (?<answer>the answer of )?(?<last>${op})\\.$`,
   ),
@@ -160,7 +162,7 @@ function everyOrderIsACase(facts: Facts): boolean {
 }
 
 function statesAreTold(states: readonly Json[], { body }: ToldCase, facts: Facts): boolean {
-  const { values, states: texts, some } = body.groups ?? {};
+  const { values, states: texts, some, count } = body.groups ?? {};
   const described = (state: Json): string =>
     values === undefined ? (facts.model.describeState?.(state) ?? JSON.stringify(state)) : JSON.stringify(state);
   const all = new Set(states.map(described));
@@ -175,7 +177,7 @@ function statesAreTold(states: readonly Json[], { body }: ToldCase, facts: Facts
     );
   }
   if (some === undefined) return true;
-  return all.size > 2;
+  return all.size > 2 && (count === undefined || Number(count) >= all.size);
 }
 
 export const cases: readonly Template[] = [

@@ -34,7 +34,7 @@ const boundsSentence =
 
 const counters: readonly Template[] = [
   template(
-    "(The counter started at <n:start>|<op:base> left the total at <n:left>); adds of <n:certain> in all began after that and completed before event <n:first>, and others that may have taken effect before event <n:last> come to at least <n:least> and at most <n:most>.",
+    "(The counter started at <n:start>|<op:base> left the total at <n:left>); adds of <n:certain> in all[, (that|those) of <events:among> among them,] began after that and completed before event <n:first>, and others that may have taken effect before event <n:last> come to at least <n:least> and at most <n:most>.",
     (h, facts) => {
       const base = h.has("base_call") ? h.op("base") : undefined;
       const low = facts.beginningAt(h.number("first"));
@@ -45,6 +45,11 @@ const counters: readonly Template[] = [
           : h.number("left") === totalAfter(base) && base.return < low.call) &&
         low.return === h.number("last") &&
         certain === h.number("certain") &&
+        (!h.has("among") ||
+          h.events("among").calls.every((call) => {
+            const add = facts.beginningAt(call);
+            return isAdd(add) && call > (base?.return ?? -1) && add.return < low.call;
+          })) &&
         least === h.number("least") &&
         most === h.number("most")
       );
@@ -282,7 +287,7 @@ const queues: readonly Template[] = [
   ),
   template(
     "By event <n:end>, <n:taken> (f:dequeue|pop|delete-min)s? had taken <v:v>, but at most <n:most> can have been there: " +
-      "[<n:start> at the start and ]<n:begun> put in by (g:enqueue|push|insert)s that had begun by then.",
+      "[<n:start> at the start and ]<n:begun> put in by (g:enqueue|push|insert)(s|es) that had begun by then.",
     (h, facts) => {
       const value = h.value("v");
       const end = h.number("end");
@@ -356,11 +361,15 @@ const queues: readonly Template[] = [
     },
   ),
   template(
-    "<op:a> found the (queue|stack|priority queue) empty, but at every moment of it more had been put in than can have been taken by then: " +
+    "<op:a> found the (queue|stack|priority queue) empty, but at every moment of it more had been put in[, by the (enqueues?|push[es]|inserts?) of <events:puts>,] than can have been taken by then: " +
       "(dequeue|pop|delete-min)s that had not begun yet took some of it, or nothing is known to have taken it.",
     (h, facts) => {
       const a = h.op("a");
-      const puts = facts.ofKey.filter(({ f, type }) => f !== a.f && type === "ok");
+      const { calls, more } = h.has("puts") ? h.events("puts") : { calls: [] as readonly number[], more: 0 };
+      // The few that are named must be enough.
+      const puts = facts.ofKey.filter(
+        ({ f, type, call }) => f !== a.f && type === "ok" && (more > 0 || calls.includes(call)),
+      );
       const takes = facts.ofKey.filter(({ f, type }) => f === a.f && type !== "fail");
       const init: readonly Json[] = Array.isArray(facts.model.init) ? facts.model.init : [];
       const first = init.map((each) => (facts.model.name === "unordered-queue" ? JSON.parse(String(each)) : each));
@@ -731,4 +740,93 @@ const decisions: readonly Template[] = [
   ),
 ];
 
-export const otherObjects: readonly Template[] = [...counters, missing, ...sets, ...queues, ...locks, ...decisions];
+type Micro = readonly [f: string, name: string, value: Json];
+
+function micros({ input, output }: Operation): readonly Micro[] {
+  return list(output ?? input).map((each) => {
+    const [f, name, value = null] = list(each);
+    return [String(f).charAt(0), String(name), value];
+  });
+}
+
+/** What an operation leaves in a register. */
+function leftIn(operation: Operation, name: string): Json | undefined {
+  return micros(operation).findLast(([f, own]) => f === "w" && own === name)?.[2];
+}
+
+/** What it found there before it wrote there. */
+function foundIn(operation: Operation, name: string): Json | undefined {
+  const [f, , value] = micros(operation).find(([, own]) => own === name) ?? [];
+  return f === "r" ? value : undefined;
+}
+
+function startOf({ model }: Facts, name: string): Json {
+  const [, value = null] = list(list(model.init).find((each) => list(each)[0] === name));
+  return value;
+}
+
+const registersTogether: readonly Template[] = [
+  template(
+    "<op:a> found <v:v> in register <v:name>, where it had itself (how:found|written) <v:w> just before.",
+    (h) => {
+      const own = micros(h.op("a")).filter(([, name]) => name === h.value("name"));
+      return own.some(([f, , value], place) => {
+        const [before, , other = null] = own[place - 1] ?? [];
+        return (
+          f === "r" &&
+          same(value, h.value("v")) &&
+          before === (h.text("how") === "found" ? "r" : "w") &&
+          same(other, h.value("w")) &&
+          !same(value, other)
+        );
+      });
+    },
+  ),
+  template(
+    "<op:a> found <v:v> in register <v:name>; nothing that had begun before event <n:end>, where it ended, leaves that there.",
+    (h, facts) => {
+      const [a, name] = [h.op("a"), String(h.value("name"))];
+      const begun = facts.ofKey.filter((each) => each !== a && each.type !== "fail" && each.call < a.return);
+      return (
+        same(foundIn(a, name) ?? null, h.value("v")) &&
+        a.return === h.number("end") &&
+        !same(startOf(facts, name), h.value("v")) &&
+        begun.every((each) => {
+          const left = leftIn(each, name);
+          return left === undefined || !same(left, h.value("v"));
+        })
+      );
+    },
+  ),
+  template(
+    "<op:a> found <v:v> in register <v:name>, (which it started with and nothing had written there|and what had written that there had completed by event <n:until>); " +
+      "<op:b>, which left <v:w> there, [began after that and ]had completed before event <n:call>.",
+    (h, facts) => {
+      const [a, b, name] = [h.op("a"), h.op("b"), String(h.value("name"))];
+      const writers = facts.ofKey.filter((each) => {
+        const left = each === a || each.type === "fail" || each.call > a.return ? undefined : leftIn(each, name);
+        return left !== undefined && same(left, h.value("v"));
+      });
+      const until = Math.max(-1, ...writers.map(({ return: end }) => end));
+      return (
+        same(foundIn(a, name) ?? null, h.value("v")) &&
+        same(leftIn(b, name) ?? null, h.value("w")) &&
+        !same(h.value("v"), h.value("w")) &&
+        (h.has("until") ? h.number("until") === until : until === -1 && same(startOf(facts, name), h.value("v"))) &&
+        b.call > until &&
+        b.return < a.call &&
+        a.call === h.number("call")
+      );
+    },
+  ),
+];
+
+export const otherObjects: readonly Template[] = [
+  ...registersTogether,
+  ...counters,
+  missing,
+  ...sets,
+  ...queues,
+  ...locks,
+  ...decisions,
+];

@@ -1,7 +1,9 @@
 /** That a history is not linearizable is said as soon as one key is known not to be, and what was not judged is not passed over. */
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { seededRandom } from "../../../nodes/random.js";
 import { judgeObject } from "../../../src/checkers/linearizability/judge-object.js";
+import { withLongestOrders } from "../../../src/checkers/linearizability/longest-order.js";
 import type { SearchLimits } from "../../../src/checkers/linearizability/search.js";
 import {
   checkLinearizable,
@@ -10,6 +12,8 @@ import {
   type LinearizabilityVerdict,
   type Operation,
 } from "../../../src/index.js";
+import { generateHistory } from "../../support/generated-history.js";
+import { registerKind } from "../../support/object-kinds.js";
 
 const on = (key: string, call: number, end: number, rest: Partial<Operation>): Operation => ({
   ...{ id: call, process: call, f: "add", key, input: null, output: null, type: "ok" },
@@ -88,6 +92,11 @@ describe("a history of which one key is hard", () => {
     const { summary, explanations } = checkLinearizable([...hard, ...good], counterModel, limits);
     expect(summary).toBe("Unknown: the search gave up on hard before it had an answer. 1 other key is linearizable.");
     expect(explanations[0]?.headline).toBe("The search ran out of time on key hard.");
+    const told = explanations[0]?.steps.map(({ sentence }) => sentence) ?? [];
+    expect(told).toContain(
+      "33 open add operations (33 different): any order of them is possible; let fewer clients work on one key, or spread them over more keys.",
+    );
+    expect(told.at(-1)).toBe("Histories in which all adds are of one amount are decided without a search.");
   });
 });
 
@@ -150,6 +159,36 @@ describe("a key that takes long", () => {
     expect(untimed(verdict)).toEqual(untimed(alone));
     expect(told).toEqual(["long"]);
   }, 120_000);
+});
+
+describe("the longest order of a key", () => {
+  const slowKind = registerKind("ignored");
+
+  it("is the same on a machine that is twenty times slower", () => {
+    const { model } = slowKind;
+    const shape = { operations: 400, clients: 12, indeterminate: 0.05, corrupt: true };
+    const operations = generateHistory(slowKind, shape, seededRandom(7, "slow"));
+    const writes2 = ({ f, type, input }: Operation): boolean =>
+      type === "info" && (f === "write" ? input : Array.isArray(input) ? input[1] : null) === 2;
+    // Each round takes an operation without an answer that wrote 2: there is one less.
+    const rounds = operations.filter(writes2).length + 1;
+    for (let call = 10_000; call < 10_000 + 4 * rounds; call += 4) {
+      operations.push(on("", call, call + 1, { key: null, f: "write", input: 1, output: 1 }));
+      operations.push(on("", call + 2, call + 3, { key: null, f: "read", output: 2 }));
+    }
+    const verdict = checkLinearizable(operations, model);
+    expect(verdict.valid).toBe(false);
+    const usual = withLongestOrders(verdict, operations, model);
+    const now = performance.now.bind(performance);
+    let looks = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => now() + 200 * looks++);
+    try {
+      expect(withLongestOrders(verdict, operations, model)).toEqual(usual);
+    } finally {
+      clock.mockRestore();
+    }
+    expect(looks).toBeGreaterThan(25);
+  }, 60_000);
 });
 
 describe("the answer about a history", () => {

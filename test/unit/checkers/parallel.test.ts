@@ -223,7 +223,7 @@ describe("an unknown answer", () => {
     const told = explanation?.steps.map(({ sentence }) => sentence).join("\n") ?? "";
     expect(told).toContain("The first 1 of 2 completed operations can be put in order, up to event 60");
     expect(told).toContain("between events 50 and 60");
-    expect(told).toMatch(/30 indeterminate append \(27 different\): .*unique values/);
+    expect(told).toMatch(/30 indeterminate append operations \(27 different\): .*unique values/);
     expect(told).toContain("--memory-limit");
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../nodes/random.js";
+import { checkLinearizable } from "../../../src/checkers/linearizability/check.js";
 import { longestPartial, partialOrders } from "../../../src/checkers/linearizability/partial-orders.js";
 import { relevantOperations } from "../../../src/checkers/linearizability/partition.js";
 import type { Json, Operation } from "../../../src/history/operation.js";
@@ -65,6 +66,10 @@ it.each(objectKinds.map((kind) => [kind.model.name, kind] as const))(
       expect(reach(operations, longest), `seed ${seed}`).toBe(expected.any);
       expect(byCall.get(found.stuck ?? -1)?.return).toBe(expected.any);
       expect([found.proven, found.allLookedAt]).toEqual([true, true]);
+      const known = new Set(checkLinearizable(all, model).keys[0]?.contradiction);
+      const beside = longestPartial(operations, model, { deadline: never }, known);
+      expect(reach(operations, check(beside.longest)), `seed ${seed}, contradiction known`).toBe(expected.any);
+      expect([beside.stuck?.return, beside.proven]).toEqual([expected.any, true]);
       for (const { call, order } of found.through) {
         const operation = byCall.get(call);
         if (operation === undefined) throw new Error("an order is through an operation of the history");

@@ -198,6 +198,39 @@ describe("every sentence is true", () => {
     expectTrue({ property: "linearizability", model: kv, operations, contradiction }, explanations, 0);
   });
 
+  it("of a text that no order of six appends makes", () => {
+    const steps: readonly [f: string, input: string | null, output: string | undefined, call: number, end: number][] = [
+      ["append", "ab", "ab", 0, 6],
+      ["append", "", "", 1, 7],
+      ["append", "a", "a", 2, 3],
+      ["append", "ab", undefined, 4, Number.POSITIVE_INFINITY],
+      ["append", "b", "b", 5, 12],
+      ["append", "a", "a", 8, 11],
+      ["get", null, "aababbaa", 10, 14],
+    ];
+    const operations = steps.map(
+      ([f, input, output, call, end], id): Operation => ({
+        ...{
+          id,
+          process: id,
+          f,
+          key: null,
+          input,
+          output,
+          type: output === undefined ? "info" : "ok",
+          call,
+          return: end,
+        },
+        ...{ callTime: -1, returnTime: -1 },
+      }),
+    );
+    const { explanations, keys } = checkLinearizable(operations, kv);
+    const contradiction = keys[0]?.contradiction ?? null;
+    expectTrue({ property: "linearizability", model: kv, operations, contradiction }, explanations, 0);
+    const sentences = explanations.flatMap(({ steps: told }) => told.map(({ sentence }) => sentence));
+    expect(sentences.join(" ")).toMatch(/the value can only be one of \d+, such as .+, but the get of event 10 found/i);
+  });
+
   it.each([
     ["write", 2],
     ["cas", [7, 2]],

@@ -381,7 +381,7 @@ describe("what the special cases say", () => {
       "a commit against a vote",
       "atomic-commit",
       history(["commit", { refusedBy: 1 }], ["outcome", null, "commit"]),
-      [0, 1],
+      [1],
       "only requests that a participant had to refuse had begun before event 3",
     ],
     [

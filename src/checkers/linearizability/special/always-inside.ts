@@ -4,8 +4,12 @@
  */
 import type { Operation } from "../../../history/operation.js";
 import { capital, listed } from "../../telling/shown.js";
+import { fewestBeside } from "../quick-xplain.js";
 import { type Contradicted, contradicted, inputOf, named } from "./result.js";
 import { never, type Timeline } from "./timeline.js";
+
+/** Values and moments that may be looked at in looking for the fewest values to tell. */
+const mostAsked = 20_000_000;
 
 interface Value {
   /** The operations that put it in and took it; −1 if there is none. */
@@ -70,16 +74,52 @@ export function tellStays(operations: readonly Operation[], stays: readonly Valu
 export function neverEmptyBesideUnseen(
   operations: readonly Operation[],
   values: readonly { readonly put: number; readonly take: number }[],
-  { events, call, return: end }: Timeline,
+  timeline: Timeline,
   position: number,
 ): Contradicted {
+  const { events, call, return: end } = timeline;
   const began = call[position] ?? 0;
   const ended = end[position] ?? never;
   const seen = (take: number): boolean => operations[take]?.type === "ok";
-  const core = values.filter(({ put, take }) => {
-    const from = end[put] ?? never;
-    const to = take < 0 ? events.length : (call[take] ?? 0);
-    return from < ended && (seen(take) ? from < to && to > began : true);
+  const unseen = [...operations.keys()].filter((each) => {
+    const { f, type } = operations[each] ?? {};
+    return f === "dequeue" && type === "info" && (call[each] ?? 0) < ended;
+  });
+  if (unseen.length === 0) {
+    const stays = values.map(({ put, take }) => ({ put, take: seen(take) ? take : -1 }));
+    return neverEmpty(operations, stays, timeline, position, "queue");
+  }
+  const near = values
+    .filter(({ put, take }) => {
+      const from = end[put] ?? never;
+      const to = take < 0 ? events.length : (call[take] ?? 0);
+      return from < ended && (seen(take) ? from < to && to > began : true);
+    })
+    .sort((a, b) => (end[b.put] ?? never) - (end[a.put] ?? never));
+  let asked = 0;
+  const core = fewestBeside([], near, (some) => {
+    asked += some.length + ended - began;
+    if (asked > mostAsked) return false;
+    // By gap of the answer: values that are certainly inside, and those that no dequeue is known to have taken less dequeues that may have.
+    const certain = new Int32Array(ended - began + 2);
+    const left = new Int32Array(ended - began + 2);
+    const change = (counts: Int32Array, gap: number, by: number): void => {
+      const place = Math.max(0, gap - began - 1);
+      if (place < counts.length) counts[place] = (counts[place] ?? 0) + by;
+    };
+    for (const { put, take } of some) {
+      const from = end[put] ?? never;
+      change(seen(take) ? certain : left, from + 1, 1);
+      if (seen(take)) change(certain, (call[take] ?? 0) + 1, -1);
+    }
+    for (const each of unseen) change(left, (call[each] ?? 0) + 1, -1);
+    let [inside, over] = [0, 0];
+    for (let place = 0; place < ended - began; place++) {
+      inside += certain[place] ?? 0;
+      over += left[place] ?? 0;
+      if (inside <= 0 && over <= 0) return false;
+    }
+    return true;
   });
   return contradicted(
     [position, ...core.flatMap(({ put, take }) => (seen(take) ? [put, take] : [put]))],

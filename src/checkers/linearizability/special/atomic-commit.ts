@@ -40,7 +40,7 @@ export function decideAtomicCommit(operations: readonly Operation[]): SpecialRes
       requests.length === 0
         ? `nobody had asked for the transaction before event ${returned}, where that operation ended`
         : `only requests that a participant had to refuse had begun before event ${returned}, where that operation ended`;
-    return contradicted([first, ...requests.slice(0, 1)], `${capital(the(first))} was told "${decision}", and ${why}.`);
+    return contradicted([first], `${capital(the(first))} was told "${decision}", and ${why}.`);
   }
   const refused = told.find((position) => committed && refusedAt(operations, position));
   if (refused !== undefined) {

@@ -16,12 +16,19 @@ export interface Container {
   /** Such as "queue", in a sentence. */
   readonly object: string;
   readonly put: string;
+  /** Such as "pushes". */
+  readonly puts: string;
   readonly take: string;
 }
 
-export const queueOperations: Container = { object: "queue", put: "enqueue", take: "dequeue" };
-export const stackOperations: Container = { object: "stack", put: "push", take: "pop" };
-export const priorityQueueOperations: Container = { object: "priority queue", put: "insert", take: "delete-min" };
+export const queueOperations: Container = { object: "queue", put: "enqueue", puts: "enqueues", take: "dequeue" };
+export const stackOperations: Container = { object: "stack", put: "push", puts: "pushes", take: "pop" };
+export const priorityQueueOperations: Container = {
+  object: "priority queue",
+  put: "insert",
+  puts: "inserts",
+  take: "delete-min",
+};
 
 const containers: ReadonlyMap<string, Container> = new Map([
   [queue.name, queueOperations],
@@ -58,7 +65,7 @@ interface OfValue {
 
 export function tooManyTaken(
   operations: readonly Operation[],
-  { put, take }: Container,
+  { put, puts, take }: Container,
   start: readonly string[],
 ): Contradicted | undefined {
   const values = new Map<string, OfValue>();
@@ -74,7 +81,7 @@ export function tooManyTaken(
   }
   let first: { readonly end: number; readonly result: Contradicted } | undefined;
   for (const value of values.values()) {
-    const wrong = overTaken(operations, value, put, take);
+    const wrong = overTaken(operations, value, { puts, take });
     if (wrong !== undefined && (first === undefined || wrong.end < first.end)) first = wrong;
   }
   return first?.result;
@@ -84,8 +91,7 @@ export function tooManyTaken(
 function overTaken(
   operations: readonly Operation[],
   { start, puts, takes }: OfValue,
-  put: string,
-  take: string,
+  words: Pick<Container, "puts" | "take">,
 ): { readonly end: number; readonly result: Contradicted } | undefined {
   const callOf = (position: number): number => operations[position]?.call ?? 0;
   const endOf = (position: number): number => operations[position]?.return ?? 0;
@@ -101,9 +107,9 @@ function overTaken(
     const reason: Reason =
       start + begun === 0
         ? unwritten(finder, value)
-        : `By event ${end}, ${place + 1} ${take}${place === 0 ? "" : "s"} had taken ${shown(value)}, but at most ` +
+        : `By event ${end}, ${place + 1} ${words.take}${place === 0 ? "" : "s"} had taken ${shown(value)}, but at most ` +
           `${start + begun} can have been there: ${start === 0 ? "" : `${start} at the start and `}` +
-          `${begun} put in by ${put}s that had begun by then.`;
+          `${begun} put in by ${words.puts} that had begun by then.`;
     return { end, result: contradicted(takes.slice(0, place + 1), reason) };
   }
   return undefined;

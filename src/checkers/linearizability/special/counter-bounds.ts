@@ -5,7 +5,7 @@
  * are necessary only: which totals lie between them is a matter of subset sums.)
  */
 import type { Operation } from "../../../history/operation.js";
-import { capital } from "../../telling/shown.js";
+import { capital, events } from "../../telling/shown.js";
 import { type CounterColumns, mostTotal } from "./counter-columns.js";
 import { answerOf, type Contradicted, contradicted, named } from "./result.js";
 import { never } from "./timeline.js";
@@ -17,11 +17,13 @@ const mostTried = 20;
 export function refuteByBounds(operations: readonly Operation[], columns: CounterColumns): Contradicted | null {
   const indivisible = refuteByDivisor(operations, columns);
   if (indivisible !== null) return indivisible;
-  for (const sign of [1, -1] as const) {
+  const refutations = ([1, -1] as const).flatMap((sign) => {
     const low = firstTooLow(columns, sign);
-    if (low >= 0) return tellBounds(operations, columns, low, sign);
-  }
-  return null;
+    return low < 0 ? [] : [tellBounds(operations, columns, low, sign)];
+  });
+  const [first, second] = refutations;
+  if (first === undefined || second === undefined) return first ?? null;
+  return second.contradiction.length < first.contradiction.length ? second : first;
 }
 
 /** Every total differs from the first one by a multiple of what divides all amounts. */
@@ -210,11 +212,13 @@ function tellBounds(
     base < 0 ? `The counter started at ${init}` : `${capital(named(operations, base))} left the total at ${total}`;
   const { call: first, return: last } = operations[low] ?? {};
   const answered = answerOf(operations, low);
+  const calls = needed.map((position) => operations[position]?.call ?? 0);
+  const among = calls.length === 0 ? "" : `, ${calls.length === 1 ? "that" : "those"} of ${events(calls)} among them,`;
   const saw =
     operations[low]?.f === "add-and-get" ? `found ${found[low]} (it answered ${answered})` : `answered ${answered}`;
   return contradicted(
     [base, low, ...needed],
-    `${start}; adds of ${certain} in all began after that and completed before event ${first}, and others that may have taken effect before event ` +
+    `${start}; adds of ${certain} in all${among} began after that and completed before event ${first}, and others that may have taken effect before event ` +
       `${last} come to at least ${least} and at most ${most}.`,
     `So between events ${first} and ${last} the total was at least ${total + certain + least} and at most ${total + certain + most}; ` +
       `${named(operations, low)} ${saw}.`,

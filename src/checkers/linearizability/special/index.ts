@@ -8,6 +8,7 @@ import { decideCounter } from "./counter.js";
 import { decideGrowOnlySet } from "./grow-only-set.js";
 import { decideKv } from "./kv.js";
 import { decideFencedMutex, decideOwnerMutex } from "./lock.js";
+import { refuteMultiRegister } from "./multi-register.js";
 import { decideMutex } from "./mutex.js";
 import { decidePriorityQueue } from "./priority-queue.js";
 import { decideQueue } from "./queue.js";
@@ -34,6 +35,7 @@ export const specialDeciders: ReadonlyMap<string, SpecialDecider> = new Map([
   ["fenced-mutex", decideFencedMutex],
   ["consensus", decideConsensus],
   ["atomic-commit", decideAtomicCommit],
+  ["multi-register", refuteMultiRegister],
 ]);
 
 /** Only for a model of ours, whatever it starts with, and not for another model with the same name. */

@@ -6,7 +6,7 @@ import { theOperation } from "../../telling/operation.js";
 import { capital, events, shown } from "../../telling/shown.js";
 import { failureRule, type Telling } from "../../telling/unwritten.js";
 import type { Text } from "./kv-generations.js";
-import { type Contradicted, contradicted, type Reason, unwritten } from "./result.js";
+import { type Contradicted, contradicted, contradictedAsTold, type Reason, unwritten } from "./result.js";
 
 /** An operation as part of the text that it belongs to; one that no answer shows is the base of its own. */
 export interface Member extends Text {
@@ -107,7 +107,7 @@ export class KvTeller {
     while (same < short.length && long[same] === short[same]) same += 1;
     const both = this.ofOne(text, longer, shorter);
     const [goesOn, other] = [long, short].map((text) => shown(text.slice(same, same + shownNext)));
-    return this.refutation(
+    return this.asTold(
       [text.base, text.opener, longer, shorter],
       same < short.length
         ? `${both}, so one must begin with all of the other. They are alike in the first ${plural(same, "character")}; then that of ${a} ` +
@@ -119,7 +119,7 @@ export class KvTeller {
 
   /** `append` is part of the text that `get` found without it, as the answer of `shownBy` tells, and had completed before. */
   appendedEarly(text: Text, append: number, get: number, shownBy: number): Contradicted {
-    return this.refutation(
+    return this.asTold(
       [text.base, text.opener, append, get, shownBy],
       `${this.ofOne(text, get, shownBy)}. By what was read, ${this.the(get)} therefore comes before ${this.the(append)}: in the answer of ${this.the(shownBy)}, ` +
         `${this.input(append)}, which only that appends, stands after all that ${this.the(get)} found.`,
@@ -158,7 +158,7 @@ export class KvTeller {
   interleaved(a: Ends, b: Ends): Contradicted {
     const [outer, inner] = oneBetween(this.operations, a, b) ?? oneBetween(this.operations, b, a) ?? [a, b];
     const members = [outer.first, outer.last, inner.first, inner.last];
-    return this.refutation(
+    return this.asTold(
       members.flatMap(({ position, base, opener, shownBy }) => [position, base, opener, shownBy]),
       ...this.tellInterleaved(outer, inner),
     );
@@ -257,6 +257,10 @@ export class KvTeller {
     const operation = this.operations[id];
     if (operation === undefined) throw new RangeError(`no operation ${id}`);
     return theOperation(operation);
+  }
+
+  private asTold(core: readonly number[], ...reasons: readonly string[]): Contradicted {
+    return contradictedAsTold(this.operations, core, ...reasons);
   }
 
   private refutation(core: readonly number[], ...reasons: readonly Reason[]): Contradicted {

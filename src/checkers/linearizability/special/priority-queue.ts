@@ -42,7 +42,7 @@ const priorityQueues: Kind = {
         return () => {
           const stays = insideBetween(values.slice(0, place), timeline, first, Math.min(last, events.length));
           return contradicted(
-            [value.take, value.put, ...stays.flatMap((each) => [each.put, each.take])],
+            [value.take, ...stays.flatMap((each) => [each.put, each.take])],
             `${capital(named(operations, value.take))} took ${answerOf(operations, value.take)}, but at every moment at which it can have done so a smaller ` +
               `number was in there: ${tellStays(operations, stays)}.`,
           );

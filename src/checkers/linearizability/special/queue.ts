@@ -76,7 +76,7 @@ function neverEmptyBeside(
 /** The first of these values, by deadline, for which no dequeue without answer had begun, with those before it. */
 function leftUnseen(
   operations: readonly Operation[],
-  { enqueue, value, indeterminate }: QueueColumns,
+  { enqueue, indeterminate }: QueueColumns,
   unseen: readonly Unseen[],
   timeline: Timeline,
 ): Contradicted | null {
@@ -86,7 +86,7 @@ function leftUnseen(
     if (taker >= 0 && (timeline.call[taker] ?? 0) <= deadline) continue;
     const crowd = unseen.slice(0, place + 1);
     return contradicted(
-      crowd.flatMap((each) => [enqueue[each.number] ?? -1, enqueue[value[each.by] ?? 0] ?? -1, each.by]),
+      crowd.flatMap((each) => [enqueue[each.number] ?? -1, each.by]),
       tellCrowd(
         operations,
         crowd.map((each) => enqueue[each.number] ?? -1),

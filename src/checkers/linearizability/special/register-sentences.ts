@@ -5,7 +5,7 @@
 import type { Json, Operation } from "../../../history/operation.js";
 import { capital, listed, shown } from "../../telling/shown.js";
 import { initialValue, kinds, type RegisterColumns } from "./register-columns.js";
-import { type Contradicted, contradicted, named, unwritten } from "./result.js";
+import { type Contradicted, contradicted, contradictedAsTold, named, unwritten } from "./result.js";
 
 /** Of a chain of cas so many are told at its beginning, and one at its end. */
 const toldOfChain = 4;
@@ -76,7 +76,8 @@ export class RegisterTeller {
     const ends = [outer.first, outer.last, inner.first, inner.last];
     const { positions, sentences } = this.shownToHappen(ends);
     const writers = positions.map((position) => this.writerOf(this.columns.value[position] ?? initialValue));
-    return contradicted([...positions, ...writers], ...sentences, ...this.tellInterleaved(outer, inner));
+    const told = [...sentences, ...this.tellInterleaved(outer, inner)];
+    return contradictedAsTold(this.operations, [...positions, ...writers], ...told);
   }
 
   /** If a single operation of `inner` lies between those of `outer` by the clock, it is enough to tell that. */

@@ -58,6 +58,21 @@ export function contradicted(positions: Iterable<number>, ...reasons: readonly R
   return { valid: false, contradiction: [...distinct].sort((a, b) => a - b), reasons };
 }
 
+/**
+ * The same of those that a sentence names. What the others did shows in the answers of these: they can only have found it where it took
+ * effect, so it need not be required.
+ */
+export function contradictedAsTold(
+  operations: readonly Operation[],
+  positions: Iterable<number>,
+  ...reasons: readonly string[]
+): Contradicted {
+  const told = reasons.join(" ");
+  const isTold = (position: number): boolean =>
+    position >= 0 && new RegExp(`${named(operations, position)}(?!\\d)`, "i").test(told);
+  return contradicted([...positions].filter(isTold), ...reasons);
+}
+
 /** Such as "the read of event 12". */
 export function named(operations: readonly Operation[], position: number): string {
   const operation = operations[position];

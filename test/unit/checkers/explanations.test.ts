@@ -1,0 +1,74 @@
+/**
+ * What an explanation names, held against brute force: the operations of a contradiction have no order though all others are optional,
+ * each of them is needed for that or told what it is there for, and some sentence says why. Of all models and special cases.
+ * SCHISM_SEEDS=2000 looks at that many histories of each kind.
+ */
+import { describe, expect, it } from "vitest";
+import { seededRandom } from "../../../nodes/random.js";
+import { checkLinearizable } from "../../../src/checkers/linearizability/check.js";
+import type { Operation } from "../../../src/history/operation.js";
+import type { Model } from "../../../src/models/model.js";
+import { generateHistory } from "../../support/generated-history.js";
+import { objectKinds } from "../../support/object-kinds.js";
+import { bruteForceLinearizable } from "../../support/oracle.js";
+import { tellingKinds } from "../../support/sentences/kinds.js";
+import { specialKinds } from "../../support/special-kinds.js";
+
+const seeds = Number(process.env.SCHISM_SEEDS ?? 60);
+const kinds = [...objectKinds, ...specialKinds, ...tellingKinds];
+const labels = kinds.map((kind, number) => [`${kind.model.name} ${number}`, kind] as const);
+
+/** Such as "event 4", "events 2, 4 and 7". */
+function isNamed(call: number, sentences: string): boolean {
+  return new RegExp(`events? (?:[\\d, and]*\\b)?${call}\\b`).test(sentences);
+}
+
+function haveNoOrder(core: readonly number[], operations: readonly Operation[], model: Model): boolean {
+  const asked = operations.filter((each) => core.includes(each.call) || model.readOnly?.(each) !== true);
+  return !bruteForceLinearizable(asked, model, new Set(asked.filter(({ call }) => !core.includes(call))));
+}
+
+describe("what an explanation names", () => {
+  it.each(labels)(
+    "%s",
+    (label, kind) => {
+      let invalid = 0;
+      for (let seed = 0; seed < seeds; seed++) {
+        const random = seededRandom(seed, "explanations", label);
+        const shape = {
+          operations: 5 + random.below(6),
+          clients: 2 + random.below(5),
+          indeterminate: random.pick([0, 0.1, 0.3]),
+          corrupt: true,
+        };
+        const operations = generateHistory(kind, shape, random);
+        const { valid, explanations, keys } = checkLinearizable(operations, kind.model);
+        if (valid !== false) continue;
+        invalid += 1;
+        const core = keys[0]?.contradiction ?? [];
+        const sentences =
+          explanations[0]?.steps.flatMap(({ call, sentence }) => (call === null ? [sentence] : [])) ?? [];
+        const told = sentences.join("\n");
+        const story = `seed ${seed}\n${told}\n${operations.map((each) => JSON.stringify(each)).join("\n")}`;
+        expect(haveNoOrder(core, operations, kind.model), story).toBe(true);
+        expect(
+          sentences.some((sentence) => !sentence.startsWith("No order of ")),
+          `says why: ${story}`,
+        ).toBe(true);
+        // Values of a stack are told by themselves, and what was pushed says which push it was.
+        if (told.includes("can have been below the others")) continue;
+        const idle = core.filter((call) => !isNamed(call, told));
+        const needless = idle.filter((call) =>
+          haveNoOrder(
+            core.filter((other) => other !== call),
+            operations,
+            kind.model,
+          ),
+        );
+        expect(needless, `names what is not needed: ${story}`).toEqual([]);
+      }
+      expect(invalid).toBeGreaterThan(seeds / 20);
+    },
+    60_000 + seeds * 200,
+  );
+});
