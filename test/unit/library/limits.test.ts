@@ -136,11 +136,7 @@ it("chains of indeterminate operations that only the next one observes are not g
     { type: "ok" as const, process: 0, f: "write", value: -1 },
   ];
   const operations = pairOperations(events);
-<<<<<<< HEAD
-  const verdict = checkLinearizable(operations, chained(), { timeLimitMs: 50_000 });
-=======
   const verdict = checkLinearizable(operations, chained(), { timeLimitMs: 60_000 });
->>>>>>> checker
   expect(verdict.valid).toBe(true);
   expect(looks).toBeLessThan(300);
 });
