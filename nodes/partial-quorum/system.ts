@@ -73,6 +73,15 @@ export const partialQuorum: ProgramSystem = {
   ],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
   figures,
+  quorums: {
+    messages: { write: "Put", acknowledgement: "Kept", read: "Get", response: "Got" },
+    repairs: ["Repair", "HandOff", "Compare"],
+    sizes: (options, nodes) => {
+      const copies = Math.min(Number(options.copies), nodes);
+      const atMostAll = (size: string | undefined): number => Math.min(Number(size), copies);
+      return { copies, read: atMostAll(options["read-quorum"]), write: atMostAll(options["write-quorum"]) };
+    },
+  },
   safeOptions: {},
   alsoSafe: { "read-quorum": ["3"], "write-quorum": ["3"], keep: ["latest"] },
   hardToShow: [
