@@ -3,7 +3,7 @@ import { writtenBeforeTold } from "../../src/claims/written.js";
 import type { Figures } from "../../src/contract/figures.js";
 import { type Conditional, type Demonstration, type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
-import { writesOf } from "../../src/workloads/explored-writes.js";
+import { exploredWrites } from "../../src/workloads/explored-writes.js";
 import { freshLastWrite, freshSiblings, lastWrite, siblings } from "../../src/workloads/siblings.js";
 import { sameWritesSameCopies } from "./claims.js";
 import { partialQuorum as program } from "./program.js";
@@ -101,14 +101,8 @@ export const partialQuorum: ProgramSystem = {
     "ties-by-arrival": { options: { keep: "latest" }, ...slowly() },
     "one-sibling": {},
   }),
-  exploration: {
-    bounds: {
-      ...{ nodes: 2, requests: 2, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
-      ...{ depth: null, states: 4_000_000 },
-    },
-    requests: writesOf,
-    operators: [],
-    // Their names decide between writes with the same time, and where keys are.
-    alike: () => [],
-  },
+  exploration: exploredWrites({
+    ...{ nodes: 2, requests: 2, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
+    ...{ depth: null, states: 4_000_000 },
+  }),
 };

@@ -67,12 +67,12 @@ export interface Staleness {
 const confidence = 0.99;
 
 /** What differs a lot between messages shows best: one in three takes up to 40 ms longer. Clocks agree, and disks take no time. */
-function worldOf({ bears }: ProgramSystem): World {
+function worldOf({ quorums }: ProgramSystem): World {
   return {
     ...calmWorld,
     network: {
       // On a stream each message waits for those before it, which the prediction knows nothing of.
-      transport: bears.datagrams ? "datagram" : "stream",
+      transport: quorums === undefined ? "stream" : "datagram",
       latencyMs: { least: 1, most: 1 },
       ...{ slowPercent: 33, slowMs: 40, lossPercent: 0, duplicatePercent: 0 },
     },

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { programSystems } from "../../../nodes/index.js";
 import { figuresUnder } from "../../../src/contract/system.js";
 import { type MeasuredClaim, worstOf } from "../../../src/matrix/claims.js";
-import { drawnClaims } from "../../../src/matrix/drawn-claims.js";
+import { drawnClaims, drawnJobs, drawnRun } from "../../../src/matrix/drawn-claims.js";
 import { figureClaims } from "../../../src/matrix/figure-claims.js";
 import { type MatrixRow, measuredRow } from "../../../src/matrix/matrix.js";
 import { type MatrixSubject, subjectUnder } from "../../../src/matrix/subjects.js";
@@ -14,8 +14,12 @@ function subject(name: string, variant: string | null = null, options = {}): Mat
   return subjectUnder(system, { variant, options });
 }
 
-const drawn = (of: MatrixSubject, runs: number): Promise<readonly MeasuredClaim[]> =>
-  drawnClaims({ subject: of, chosen: {}, runs, seed: 1 }, async () => {});
+async function drawn(of: MatrixSubject, runs: number): Promise<readonly MeasuredClaim[]> {
+  const plan = { subject: of, chosen: {}, runs, seed: 1 };
+  const made = [];
+  for (const job of drawnJobs(plan)) made.push(await drawnRun(of, job));
+  return drawnClaims(plan, made);
+}
 
 const brokenOf = (claims: readonly MeasuredClaim[]): readonly string[] =>
   claims.filter(({ result }) => result === "broken").map(({ claim }) => claim);
