@@ -66,6 +66,7 @@ const rooms = new Map([
       ...["scenario", "trials"],
     ],
   ],
+  ["staleness", ["clusters", "contract", "execution", "history", "record", "report", "scenario"]],
   [
     "shrink",
     [

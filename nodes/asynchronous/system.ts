@@ -5,7 +5,7 @@ import { ofSingleNodes } from "../../src/contract/figures.js";
 import { throughputFollowsLatency } from "../../src/contract/survey.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
-import { writesOf } from "../../src/workloads/explored-writes.js";
+import { exploredWrites } from "../../src/workloads/explored-writes.js";
 import { lastWrite } from "../../src/workloads/siblings.js";
 import { oneWriteOneName } from "./claims.js";
 import { asynchronous as program } from "./program.js";
@@ -31,14 +31,8 @@ export const asynchronous: ProgramSystem = {
     "clock-not-advanced": {},
     "ties-by-arrival": { seed: 6, ratePerClient: 60 },
   }),
-  exploration: {
-    bounds: {
-      ...{ nodes: 2, requests: 3, timeouts: 2, crashes: 1, duplicates: 1, operators: 0 },
-      ...{ depth: null, states: 4_000_000 },
-    },
-    requests: writesOf,
-    operators: [],
-    // Their names decide between writes with the same clock.
-    alike: () => [],
-  },
+  exploration: exploredWrites({
+    ...{ nodes: 2, requests: 3, timeouts: 2, crashes: 1, duplicates: 1, operators: 0 },
+    ...{ depth: null, states: 4_000_000 },
+  }),
 };

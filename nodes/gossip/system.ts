@@ -4,7 +4,7 @@ import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofSingleNodes } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
-import { writesOf } from "../../src/workloads/explored-writes.js";
+import { exploredWrites } from "../../src/workloads/explored-writes.js";
 import { lastWrite, siblings } from "../../src/workloads/siblings.js";
 import { sameWritesSameState } from "./claims.js";
 import { gossip as program } from "./program.js";
@@ -31,14 +31,8 @@ export const gossip: ProgramSystem = {
     "ack-before-sync": { faults: ["power-loss"] },
     "one-sibling": { options: { keep: "siblings" } },
   }),
-  exploration: {
-    bounds: {
-      ...{ nodes: 2, requests: 2, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
-      ...{ depth: null, states: 4_000_000 },
-    },
-    requests: writesOf,
-    operators: [],
-    // Their names decide between writes with the same time.
-    alike: () => [],
-  },
+  exploration: exploredWrites({
+    ...{ nodes: 2, requests: 2, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
+    ...{ depth: null, states: 4_000_000 },
+  }),
 };

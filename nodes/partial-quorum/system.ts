@@ -3,7 +3,7 @@ import { writtenBeforeTold } from "../../src/claims/written.js";
 import type { Figures } from "../../src/contract/figures.js";
 import { type Conditional, type Demonstration, type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
-import { writesOf } from "../../src/workloads/explored-writes.js";
+import { exploredWrites } from "../../src/workloads/explored-writes.js";
 import { freshLastWrite, freshSiblings, lastWrite, siblings } from "../../src/workloads/siblings.js";
 import { sameWritesSameCopies } from "./claims.js";
 import { partialQuorum as program } from "./program.js";
@@ -73,6 +73,15 @@ export const partialQuorum: ProgramSystem = {
   ],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
   figures,
+  quorums: {
+    messages: { write: "Put", acknowledgement: "Kept", read: "Get", response: "Got" },
+    repairs: ["Repair", "HandOff", "Compare"],
+    sizes: (options, nodes) => {
+      const copies = Math.min(Number(options.copies), nodes);
+      const atMostAll = (size: string | undefined): number => Math.min(Number(size), copies);
+      return { copies, read: atMostAll(options["read-quorum"]), write: atMostAll(options["write-quorum"]) };
+    },
+  },
   safeOptions: {},
   alsoSafe: { "read-quorum": ["3"], "write-quorum": ["3"], keep: ["latest"] },
   hardToShow: [
@@ -92,14 +101,8 @@ export const partialQuorum: ProgramSystem = {
     "ties-by-arrival": { options: { keep: "latest" }, ...slowly() },
     "one-sibling": {},
   }),
-  exploration: {
-    bounds: {
-      ...{ nodes: 2, requests: 2, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
-      ...{ depth: null, states: 4_000_000 },
-    },
-    requests: writesOf,
-    operators: [],
-    // Their names decide between writes with the same time, and where keys are.
-    alike: () => [],
-  },
+  exploration: exploredWrites({
+    ...{ nodes: 2, requests: 2, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
+    ...{ depth: null, states: 4_000_000 },
+  }),
 };

@@ -4,7 +4,7 @@ import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule, ScheduledFault } from "../../src/faults/fault.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
-import { writesOf } from "../../src/workloads/explored-writes.js";
+import { exploredWrites } from "../../src/workloads/explored-writes.js";
 import { register } from "../../src/workloads/register.js";
 import { set } from "../../src/workloads/set.js";
 import { acknowledgedIsStored, sameSequence } from "./claims.js";
@@ -63,14 +63,8 @@ export const synchronous: ProgramSystem = {
     "restart-means-done": {},
     "restart-means-not-done": { schedule: restartsOfEach },
   }),
-  exploration: {
-    bounds: {
-      ...{ nodes: 3, requests: 2, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
-      ...{ depth: null, states: 8_000_000 },
-    },
-    requests: writesOf,
-    operators: [],
-    // Their names decide between equal clocks.
-    alike: () => [],
-  },
+  exploration: exploredWrites({
+    ...{ nodes: 3, requests: 2, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
+    ...{ depth: null, states: 8_000_000 },
+  }),
 };

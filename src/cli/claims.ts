@@ -1,14 +1,12 @@
 /** `schism claims`: each claim of a system beside the experiment that tests it, what was measured, and whether it held. */
 import { mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
 import { refuseUnwritable, writeWhole } from "../files/whole.js";
 import { writing } from "../history/errors.js";
 import { plural } from "../history/plural.js";
 import { type ClaimResult, type MeasuredClaim, worstOf } from "../matrix/claims.js";
-import { drawnClaims } from "../matrix/drawn-claims.js";
-import { figureClaims } from "../matrix/figure-claims.js";
-import { measuredRow } from "../matrix/matrix.js";
+import { measuredClaims } from "../matrix/measured-claims.js";
 import { subjectNamed } from "../matrix/named-subject.js";
 import type { MatrixSubject } from "../matrix/subjects.js";
 import { commandOf } from "../scenario/command.js";
@@ -26,6 +24,7 @@ interface ClaimsArguments {
   readonly runs: number;
   readonly seed: number;
   readonly to: string;
+  readonly workers?: number | undefined;
   readonly json: boolean;
   readonly [option: string]: unknown;
 }
@@ -46,6 +45,10 @@ export const claimsCommand: Command<ClaimsArguments> = {
         })
         .option("seed", { type: "number", default: 1, describe: "Seed of the drawn runs" })
         .option("to", { type: "string", default: "runs/claims", describe: "Where scenarios go that a command needs" })
+        .option("workers", {
+          type: "number",
+          describe: "Threads (default: all cores); what is measured is the same with any number",
+        })
         .option("json", { type: "boolean", default: false, describe: "Print the claims as JSON" }),
       words,
     )
@@ -60,7 +63,16 @@ export const claimsCommand: Command<ClaimsArguments> = {
     const runs = wholeNumber(args.runs, "runs", 1, 100_000) ?? 0;
     const seed = wholeNumber(args.seed, "seed", 0) ?? 0;
     refuseUnwritable(args.to);
-    const claims = await measured(subject, { runs, seed, chosen: chosenSystemOptions(args) }, !args.json);
+    const threads = wholeNumber(args.workers, "workers", 1, 1000) ?? availableParallelism();
+    const display = args.json ? undefined : progressDisplay();
+    let made = 0;
+    const claims = await measuredClaims({
+      ...{ subject, chosen: chosenSystemOptions(args), runs, seed, threads, signal: interruption() },
+      onRuns(more) {
+        made += more;
+        display?.show(`${subject.name}  ${made} runs`);
+      },
+    }).finally(() => display?.end());
     if (claims === undefined) {
       process.exitCode = exitCodes.unknown;
       return;
@@ -84,32 +96,6 @@ const codes: { readonly [result in ClaimResult]: number } = {
 
 function subjectOf(args: ClaimsArguments): MatrixSubject {
   return subjectNamed({ system: args.system, variant: args.variant ?? null, given: chosenSystemOptions(args) });
-}
-
-/** Undefined if it was interrupted: claims that were not tried are not held. */
-async function measured(
-  subject: MatrixSubject,
-  drawn: { readonly runs: number; readonly seed: number; readonly chosen: Readonly<Record<string, string>> },
-  progress: boolean,
-): Promise<readonly MeasuredClaim[] | undefined> {
-  const signal = interruption();
-  const display = progress ? progressDisplay() : undefined;
-  let runs = 0;
-  const onRun = async (): Promise<void> => {
-    runs += 1;
-    display?.show(`${subject.name}  ${runs} runs`);
-    await setImmediate();
-    signal.throwIfAborted();
-  };
-  try {
-    const ofRuns = await drawnClaims({ subject, ...drawn }, onRun);
-    return [...ofRuns, ...figureClaims(subject, await measuredRow(subject, onRun))];
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    return undefined;
-  } finally {
-    display?.end();
-  }
 }
 
 function withCommands({ system }: MatrixSubject, claims: readonly MeasuredClaim[], to: string): readonly Told[] {

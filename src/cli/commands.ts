@@ -42,6 +42,11 @@ const commands: readonly Listed[] = [
     async () => (await import("./claims.js")).claimsCommand,
   ),
   listed(
+    "staleness <system>",
+    "Measure how stale reads are after a write, beside what is predicted of partial quorums",
+    async () => (await import("./staleness.js")).stalenessCommand,
+  ),
+  listed(
     "shrink <run>",
     "Shrink a failing run, in the simulator, to the smallest that still fails, and tell its story (repro.json)",
     async () => (await import("./shrink.js")).shrinkCommand,

@@ -13,6 +13,7 @@ import type { Cluster, Launch } from "./cluster.js";
 import type { Exploration } from "./exploration.js";
 import type { Figures } from "./figures.js";
 import type { Exhibit } from "./museum.js";
+import type { Quorums } from "./quorums.js";
 import type { Surveyed } from "./survey.js";
 import type { Workload } from "./workload.js";
 
@@ -109,6 +110,8 @@ export interface ProgramSystem extends SystemFacts {
   readonly figures: readonly (Conditional & Figures)[];
   /** What surveys call it. */
   readonly surveyed?: readonly (Conditional & Surveyed)[];
+  /** Its partial quorums, if it has any and its reads wait for nothing else: the staleness of reads is predicted from them. */
+  readonly quorums?: Quorums;
   /** How it is explored, or why it is not. */
   readonly exploration: Exploration | { readonly none: string };
 }

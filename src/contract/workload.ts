@@ -28,6 +28,8 @@ export interface Completion {
 /** The operations of one client, one after the other. */
 export interface Generator {
   next(): PlannedOperation;
+  /** How long the client waits after an operation before the next one, ms; if absent, it keeps the pace of the scenario. */
+  pauseMs?(): number;
   /** Called when an operation of this client has ended, before the next call of `next`. */
   saw?(completion: Completion): void;
 }

@@ -134,6 +134,11 @@ export class Client {
       this.stopped?.();
       return;
     }
+    const pause = this.generator.pauseMs?.();
+    if (pause !== undefined) {
+      this.next.set(pause);
+      return;
+    }
     const interval = (1000 / this.settings.ratePerClient) * this.world.random.between(0.5, 1.5);
     const spent = (this.world.cluster.clock.nowNs() - this.begunNs) / 1e6;
     this.next.set(Math.max(0, interval - spent));

@@ -1,19 +1,9 @@
 /** The rows of a matrix, measured on several threads: a row is the same on whichever thread it is measured, and beside whichever others. */
 import { threadFile } from "../checkers/thread-file.js";
-import type { Options } from "../contract/system.js";
 import { ThreadPool } from "../trials/pool.js";
+import type { MatrixJob, MatrixOutcome } from "./jobs.js";
 import type { MatrixRow } from "./matrix.js";
 import type { MatrixSubject } from "./subjects.js";
-
-/** A row by what names it, since a system cannot be sent to a thread. */
-export interface RowJob {
-  readonly system: string;
-  readonly variant: string | null;
-  /** Those that differ from the safe ones. */
-  readonly given: Options;
-}
-
-export type MeasuredOutcome = { readonly row: MatrixRow } | { readonly crashed: string };
 
 export interface RowsPlan {
   readonly subjects: readonly MatrixSubject[];
@@ -30,7 +20,7 @@ export async function measuredRows({
   signal,
   onRow,
 }: RowsPlan): Promise<readonly MatrixRow[] | undefined> {
-  const pool = new ThreadPool<RowJob, MeasuredOutcome>(
+  const pool = new ThreadPool<MatrixJob, MatrixOutcome>(
     Math.min(threads, subjects.length),
     threadFile(import.meta.url, "worker"),
     (crashed) => ({ crashed }),
@@ -45,6 +35,7 @@ export async function measuredRows({
         const outcome = await pool.run({ system: system.name, variant, given });
         if (outcome === undefined) return undefined;
         if ("crashed" in outcome) throw new Error(`${name} could not be measured: ${outcome.crashed}`);
+        if (!("row" in outcome)) throw new Error(`${name} was not measured`);
         onRow(outcome.row, ++measured);
         return outcome.row;
       }),

@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { programSystems } from "../../../nodes/index.js";
 import { figuresUnder } from "../../../src/contract/system.js";
 import { type MeasuredClaim, worstOf } from "../../../src/matrix/claims.js";
-import { drawnClaims } from "../../../src/matrix/drawn-claims.js";
+import { drawnClaims, drawnJobs, drawnRun } from "../../../src/matrix/drawn-claims.js";
 import { figureClaims } from "../../../src/matrix/figure-claims.js";
 import { type MatrixRow, measuredRow } from "../../../src/matrix/matrix.js";
+import { measuredClaims } from "../../../src/matrix/measured-claims.js";
 import { type MatrixSubject, subjectUnder } from "../../../src/matrix/subjects.js";
 
 function subject(name: string, variant: string | null = null, options = {}): MatrixSubject {
@@ -14,8 +15,12 @@ function subject(name: string, variant: string | null = null, options = {}): Mat
   return subjectUnder(system, { variant, options });
 }
 
-const drawn = (of: MatrixSubject, runs: number): Promise<readonly MeasuredClaim[]> =>
-  drawnClaims({ subject: of, chosen: {}, runs, seed: 1 }, async () => {});
+async function drawn(of: MatrixSubject, runs: number, chosen = {}): Promise<readonly MeasuredClaim[]> {
+  const plan = { subject: of, chosen, runs, seed: 1 };
+  const made = [];
+  for (const job of drawnJobs(plan)) made.push(await drawnRun(of, job));
+  return drawnClaims(plan, made);
+}
 
 const brokenOf = (claims: readonly MeasuredClaim[]): readonly string[] =>
   claims.filter(({ result }) => result === "broken").map(({ claim }) => claim);
@@ -45,6 +50,16 @@ describe("figures", () => {
     const claims = figureClaims(asynchronous, row);
     expect(brokenOf(claims)).toEqual([]);
     expect(claims).toHaveLength(8);
+  });
+
+  it("and drawn runs are the same on two threads", async () => {
+    const chosen = { mode: "async" };
+    const signal = new AbortController().signal;
+    let made = 0;
+    const plan = { subject: asynchronous, chosen, runs: 2, seed: 1, threads: 2, signal };
+    const claims = await measuredClaims({ ...plan, onRuns: (more) => (made += more) });
+    expect(claims).toEqual([...(await drawn(asynchronous, 2, chosen)), ...figureClaims(asynchronous, row)]);
+    expect(made).toBeGreaterThan(row.runs.length);
   });
 
   it("are broken, all but the model, if another system's row is held against them", () => {
