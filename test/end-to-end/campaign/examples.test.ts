@@ -15,6 +15,7 @@ import { missingFile } from "../../../src/clusters/installed.js";
 import { schism } from "../../support/command.js";
 import { dockerAvailable } from "../../support/docker.js";
 import { etcdAvailable } from "../../support/etcd.js";
+import { natsAvailable } from "../../support/nats.js";
 import { postgresAvailable } from "../../support/postgres.js";
 import { redisAvailable } from "../../support/redis.js";
 
@@ -27,6 +28,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const absent = new Set([
   ...(etcdAvailable() ? [] : ["etcd"]),
   ...(redisAvailable() ? [] : ["redis-sentinel"]),
+  ...(natsAvailable() ? [] : ["nats"]),
   ...(postgresAvailable() ? [] : ["postgresql"]),
   ...(missingFile(zookeeperServer) === undefined ? [] : ["zookeeper"]),
 ]);
