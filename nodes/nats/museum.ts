@@ -2,11 +2,6 @@
 import type { Exhibit } from "../../src/contract/museum.js";
 import { lostPercent, stalePercent } from "../../src/museum/measures.js";
 
-/** Long enough for the rest to elect a leader, and for the one that is cut off to give up. */
-const leaderCutOff: Exhibit["setting"]["schedule"] = [
-  { at: 1000, until: 16_000, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
-];
-
 export const museum: readonly Exhibit[] = [
   {
     name: "nats-power-loss",
@@ -39,7 +34,12 @@ export const museum: readonly Exhibit[] = [
     source:
       "Measured with 2.9.10. How replicas come apart is told by later repairs: nats-io/nats-server, pull requests 5987 " +
       "(https://github.com/nats-io/nats-server/pull/5987) and 6944 (https://github.com/nats-io/nats-server/pull/6944)",
-    setting: { nodes: 3, clients: 10, workload: "set", schedule: leaderCutOff, mainMs: 18_000 },
+    setting: {
+      ...{ nodes: 3, clients: 10, workload: "set" },
+      // Long enough for the rest to elect a leader, and for the one that is cut off to give up.
+      schedule: [{ at: 1000, until: 16_000, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } }],
+      mainMs: 18_000,
+    },
     // In containers it was not seen.
     clusters: ["local"],
     convicted: true,
@@ -55,26 +55,6 @@ export const museum: readonly Exhibit[] = [
     clusters: ["local"],
     convicted: true,
     figures: [],
-  },
-  {
-    name: "nats-leader-reads",
-    summary: "A leader that is cut off answers reads with what it has until it steps down, after ten seconds or more.",
-    source:
-      "NATS documentation, JetStream, on consistency (https://docs.nats.io/nats-concepts/jetstream): reads are not linearizable",
-    setting: {
-      ...{ nodes: 3, clients: 12, ratePerClient: 5, workload: "read-write", options: { reads: "leader" } },
-      schedule: leaderCutOff,
-      mainMs: 16_000,
-    },
-    clusters: ["local"],
-    convicted: true,
-    figures: [
-      // 2 and 2.7 %: its own clients stop writing, so that they read what the others write only by chance.
-      {
-        ...{ what: "of all reads are stale", unit: "%", least: 0.1, most: 20 },
-        measure: (record) => stalePercent(record),
-      },
-    ],
   },
   {
     name: "nats-direct-reads",
