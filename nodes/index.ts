@@ -11,6 +11,7 @@ import { gossip } from "./gossip/system.js";
 import { leaseService } from "./lease-service/system.js";
 import { maelstrom } from "./maelstrom/system.js";
 import { multiPaxos } from "./multi-paxos/system.js";
+import { nats } from "./nats/system.js";
 import { partialQuorum } from "./partial-quorum/system.js";
 import { paxos } from "./paxos/system.js";
 import { paxosLog } from "./paxos-log/system.js";
@@ -50,6 +51,7 @@ export const systems = registered([
   redisSentinel,
   postgresql,
   zookeeper,
+  nats,
   maelstrom,
 ]);
 

@@ -1,0 +1,81 @@
+/** What is known of NATS with JetStream. */
+import type { Exhibit } from "../../src/contract/museum.js";
+import { lostPercent, stalePercent } from "../../src/museum/measures.js";
+
+export const museum: readonly Exhibit[] = [
+  {
+    name: "nats-power-loss",
+    summary:
+      "JetStream acknowledges what a majority has written, and syncs it to the disks later. If all nodes lose power, what was " +
+      "acknowledged in the meantime is gone.",
+    source:
+      "NATS documentation, JetStream, on sync_interval, two minutes unless it is set (https://docs.nats.io/nats-concepts/jetstream); " +
+      "K. Kingsbury, Jepsen: NATS 2.12.1, 2025 (https://jepsen.io/analyses/nats-2.12.1)",
+    setting: {
+      ...{ nodes: 3, clients: 6, ratePerClient: 10, workload: "set" },
+      schedule: [{ at: 8000, until: 8500, fault: { kind: "power-loss", target: "all", mode: "strict" } }],
+      mainMs: 20_000,
+    },
+    clusters: ["local"],
+    convicted: true,
+    figures: [
+      // All of those before the loss, 469 of 469 and 486 of 486; the stream then serves again, so that it is not all of the run's.
+      {
+        ...{ what: "of all acknowledged additions are lost", unit: "%", least: 40, most: 100 },
+        measure: (record) => lostPercent(record),
+      },
+    ],
+  },
+  {
+    name: "nats-partitioned-leader",
+    summary:
+      "A leader of a stream that was cut off keeps what the others never had, or misses what they acknowledged, after it has come back: " +
+      "its replica differs for good, and consumers there do not get acknowledged messages, or get some twice.",
+    source:
+      "Measured with 2.9.10. How replicas come apart is told by later repairs: nats-io/nats-server, pull requests 5987 " +
+      "(https://github.com/nats-io/nats-server/pull/5987) and 6944 (https://github.com/nats-io/nats-server/pull/6944)",
+    setting: {
+      ...{ nodes: 3, clients: 10, workload: "set" },
+      // Long enough for the rest to elect a leader, and for the one that is cut off to give up.
+      schedule: [{ at: 1000, until: 16_000, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } }],
+      mainMs: 18_000,
+    },
+    // In containers it was not seen.
+    clusters: ["local"],
+    convicted: true,
+    figures: [],
+  },
+  {
+    name: "nats-compare-and-set",
+    summary:
+      "Of two clients that write a key at the revision that it has, both may be told that they succeeded: the leader compares before it " +
+      "proposes, and nobody compares when it is applied. No fault is needed. Mended in 2.9.21.",
+    source: "nats-io/nats-server, issue 4320 (https://github.com/nats-io/nats-server/issues/4320)",
+    setting: { nodes: 3, clients: 20, ratePerClient: 25, workload: "register", schedule: [], mainMs: 8000 },
+    clusters: ["local"],
+    convicted: true,
+    figures: [],
+  },
+  {
+    name: "nats-direct-reads",
+    summary: "A replica that is cut off answers direct reads, which buckets of keys use, with what it last heard.",
+    source:
+      "NATS architecture decision 31, JetStream Direct Get (https://github.com/nats-io/nats-architecture-and-design)",
+    setting: {
+      ...{ nodes: 3, clients: 12, ratePerClient: 5, workload: "read-write", options: { reads: "direct" } },
+      schedule: [
+        { at: 1000, until: 9000, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } },
+      ],
+      mainMs: 10_000,
+    },
+    clusters: ["local"],
+    convicted: true,
+    figures: [
+      // 62 and 47 %.
+      {
+        ...{ what: "of the reads at the node that is cut off are stale", unit: "%", least: 15, most: 95 },
+        measure: (record) => stalePercent(record, (node) => node === "n1"),
+      },
+    ],
+  },
+];
