@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type Random, seededRandom } from "../../../nodes/random.js";
 import { checkReplicatedCounter } from "../../../src/checkers/replicated/counters.js";
+import { checkReplicatedList } from "../../../src/checkers/replicated/lists.js";
 import { checkFreshRegister, checkReplicatedRegister } from "../../../src/checkers/replicated/registers.js";
 import { checkReplicatedSet } from "../../../src/checkers/replicated/sets.js";
 import type { Verdict } from "../../../src/checkers/verdict.js";
@@ -12,6 +13,7 @@ import {
   drawnHistory,
   isPossible,
   lastOf,
+  listed,
   type Semantics,
   setWhere,
 } from "../../support/replicated-oracle.js";
@@ -65,12 +67,37 @@ function demanding(operations: readonly Operation[]): readonly Operation[] {
   return operations.map((each) => (each.f === "read" ? { ...each, f: "fresh" } : each));
 }
 
-function possibleForSomeOrder(operations: readonly Operation[]): boolean {
-  const writes = operations.filter(({ f, type }) => f === "write" && type !== "fail");
-  for (const order of permutations(writes.map((_, place) => place))) {
-    if (isPossible(operations, lastOf(order))) return true;
+/** `f`: the updates that have an order, which `under` takes as their places among all updates. */
+function possibleForSomeOrder(
+  operations: readonly Operation[],
+  f = "write",
+  under: (order: readonly number[]) => Semantics = lastOf,
+): boolean {
+  const updates = operations.filter((each) => each.f !== "read" && each.f !== "settled" && each.f !== "fresh");
+  const begun = updates.filter(({ type }) => type !== "fail");
+  for (const order of permutations(begun.flatMap((each, place) => (each.f === f ? [place] : [])))) {
+    if (isPossible(operations, under(order))) return true;
   }
   return false;
+}
+
+function insertOrRemove(random: Random, nth: number): { readonly f: string; readonly input: Json } {
+  const earlier = nth === 0 || random.below(3) === 0 ? null : 1 + random.below(nth);
+  if (earlier !== null && random.below(4) === 0) return { f: "remove", input: earlier };
+  return { f: "insert", input: [nth + 1, earlier] };
+}
+
+/** With one of the elements elsewhere, gone, or one more. */
+function rearranged(random: Random, output: Json, operations: readonly Operation[]): Json {
+  const inserted = operations.flatMap(({ f, input }) =>
+    f === "insert" && Array.isArray(input) ? [input[0] ?? null] : [],
+  );
+  const list = Array.isArray(output) ? output : [];
+  if (inserted.length === 0) return list;
+  const element = random.pick(inserted);
+  const rest = list.filter((each) => each !== element);
+  if (list.includes(element) && random.below(3) === 0) return rest;
+  return rest.toSpliced(random.below(rest.length + 1), 0, element);
 }
 
 const kinds: readonly Kind[] = [
@@ -126,6 +153,14 @@ const kinds: readonly Kind[] = [
     possible: (operations) => possibleForSomeOrder(demanding(operations)),
     check: (operations) => checkFreshRegister(operations, "one"),
     changed: otherValue,
+  },
+  {
+    name: "list",
+    ...{ semantics: listed(), convicts: 85 },
+    update: insertOrRemove,
+    possible: (operations) => possibleForSomeOrder(operations, "insert", listed),
+    check: checkReplicatedList,
+    changed: rearranged,
   },
 ];
 
