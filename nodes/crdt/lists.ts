@@ -1,8 +1,8 @@
 /**
  * A replicated growable array (Roh, Jeon, Kim and Lee, "Replicated abstract data types: Building blocks for collaborative applications", JPDC
  * 2011), as the tree that Attiya et al. make of it ("Specification and complexity of collaborative text editing", PODC 2016): one
- * entry an insertion, below the one that it was inserted after. Among those after the same one, the latest by Lamport's clock and then by the
- * node's name comes first. What is removed stays as a tombstone, since other nodes may be inserting after it.
+ * entry an insertion, below the one that it was inserted after. Of those after the same one, that with the greatest Lamport clock comes first,
+ * and of equal clocks that of the greater node. What is removed stays as a tombstone, since other nodes may be inserting after it.
  */
 import type { Command, Json, NodeId } from "../host.js";
 import { type DataType, dotOf, type Origin, type Prepared } from "./types.js";
@@ -17,8 +17,9 @@ type Item = {
   readonly removed: boolean;
 };
 
+/** A number counts elements, for the mistake that names no entry. */
 type ListEffect =
-  | { readonly insert: Json; readonly after: string | null; readonly clock: number; readonly index: number }
+  | { readonly insert: Json; readonly after: string | number | null; readonly clock: number }
   | { readonly remove: string };
 
 export class GrowableArray implements DataType<Item, ListEffect> {
@@ -43,13 +44,14 @@ export class GrowableArray implements DataType<Item, ListEffect> {
     if (after !== null && place === -1) return { refused: "the element to insert after is not in the list" };
     let clock = 1;
     for (const item of entries.values()) clock = Math.max(clock, item.clock + 1);
-    return { effect: { insert: element, after: live[place]?.[0] ?? null, clock, index: place + 1 } };
+    const entry = live[place]?.[0] ?? null;
+    return { effect: { insert: element, after: this.variant === "insert-by-index" ? place + 1 : entry, clock } };
   }
 
   apply(entries: Map<string, Item>, effect: ListEffect, origin: Origin): readonly string[] {
     if ("insert" in effect) {
-      const { insert: element, clock, index } = effect;
-      const after = this.variant === "insert-by-index" ? (this.live(entries)[index - 1]?.[0] ?? null) : effect.after;
+      const { insert: element, after: place, clock } = effect;
+      const after = typeof place === "number" ? (this.live(entries)[place - 1]?.[0] ?? null) : place;
       const name = dotOf(origin);
       entries.set(name, { element, after, clock, node: origin.node, removed: false });
       return [name];

@@ -8,7 +8,7 @@ import { lastSettled, settling } from "./settling.js";
 
 /** Operations of one client before it moves on to the next list, which is then some tens of elements long. */
 const operationsPerList = 20;
-/** So many of the first elements of a list are where most insertions are, so that many are at the same place. */
+/** Half of the insertions are after one of this many first elements, so that many are at the same place. */
 const contested = 3;
 
 export const list: Workload = {

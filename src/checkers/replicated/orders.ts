@@ -8,7 +8,7 @@ export interface Ordered {
   readonly by: Operation;
 }
 
-/** Of so many cycles the shortest is told. */
+/** The shortest of this many cycles is told. */
 const compared = 20;
 
 export class Orders {

@@ -254,6 +254,21 @@ describe("what concurrency explains", () => {
     ],
     ["a later write that loses, to reads that are fresh", oneFresh, ["n1 write 1", "n2 write 2", "n3 read 1"]],
     ["a later write that loses", oneShown, ["n1 write 1", "n2 write 2", "n2 read 1", "n1 settled 1"]],
+    [
+      "insertions at the same place, in an order that all agree on",
+      checkReplicatedList,
+      ["n1 insert [1,null]", "n2 insert [2,null]", "n1 read [1]", "n2 read [2,1]", "n1 settled [2,1]"],
+    ],
+    [
+      "an insertion after an element that is removed elsewhere",
+      checkReplicatedList,
+      ["n1 insert [1,null]", "n2 insert [2,1]", "n1 remove 1", "n2 read [1,2]", "n1 settled [2]"],
+    ],
+    [
+      "insertions of unknown outcome that name each other, and none of which took effect",
+      checkReplicatedList,
+      ["n1 insert [1,2] info", "n1 insert [2,1] info", "n1 read []"],
+    ],
     ["votes that are still under way", checkReplicatedCounter, ["n1 add 2", "n2 add -1", "n2 read -1", "n1 read 1"]],
   ])("%s", (_, check, lines) => {
     expect(check(inTurn(...lines))).toMatchObject({ valid: true, explanations: [] });
@@ -298,6 +313,46 @@ describe("what nothing explains", () => {
       oneShown,
       ["n1 write 1", "n2 write 2", "n2 read 2", "n2 read 1", "n2 read 2"],
     ],
+    [
+      "No order of the elements agrees with all reads.",
+      checkReplicatedList,
+      ["n1 insert [1,null]", "n2 insert [2,null]", "n1 read [1,2]", "n2 read [2,1]"],
+    ],
+    // No two of the reads share two elements; each pair is told by another one.
+    [
+      "No order of the elements agrees with all reads.",
+      checkReplicatedList,
+      [
+        ...["n1 insert [1,null]", "n2 insert [2,null]", "n3 insert [3,null]"],
+        ...["n1 remove 3 info", "n2 remove 1 info", "n3 remove 2 info"],
+        ...["n1 read [1,2]", "n2 read [2,3]", "n3 read [3,1]"],
+      ],
+    ],
+    [
+      "No order of the elements agrees with all reads.",
+      checkReplicatedList,
+      ["n1 insert [1,null]", "n1 insert [2,1]", "n2 read [2,1]"],
+    ],
+    [
+      "An element is not where it was inserted.",
+      checkReplicatedList,
+      ["n1 insert [1,null]", "n1 insert [2,1]", "n1 insert [3,1]", "n2 read [1,2,3]"],
+    ],
+    [
+      "A removed element has come back.",
+      checkReplicatedList,
+      ["n1 insert [1,null]", "n1 remove 1", "n1 insert [2,null]", "n2 read [2,1]"],
+    ],
+    ["A removed element has come back.", checkReplicatedList, ["n1 insert [1,null]", "n1 remove 1", "n1 insert [2,1]"]],
+    // What was there before the element after which 2 was inserted is visible where 2 is.
+    [
+      "An element that was inserted is missing.",
+      checkReplicatedList,
+      ["n1 insert [3,null]", "n1 insert [1,null]", "n2 insert [2,1]", "n3 read [1,2]"],
+    ],
+    ["An element that was inserted is missing.", checkReplicatedList, ["n1 insert [1,null]", "n2 settled []"]],
+    ["An element is there that was never inserted.", checkReplicatedList, ["n1 insert [1,null]", "n1 read [1,2]"]],
+    ["An element is in the list twice.", checkReplicatedList, ["n1 insert [1,null]", "n1 read [1,1]"]],
     ["Updates of a counter are missing.", checkReplicatedCounter, ["n1 add 2", "n2 settled 0"]],
     ["A counter shows more than was added.", checkReplicatedCounter, ["n1 add 2", "n2 read 4"]],
     ["A node has forgotten what it had counted.", checkReplicatedCounter, ["n1 add 2", "n2 read 2", "n2 read 0"]],
@@ -326,5 +381,8 @@ it("what is not an answer of such an object is refused", () => {
   expect(() => additionWins(inTurn("n1 add 1", "n1 read 1"))).toThrow(/not a list/);
   expect(() => allShown(inTurn("n1 write 1", "n1 read 1"))).toThrow(/not a list/);
   expect(() => allShown(inTurn("n1 write 1", "n2 write 1"))).toThrow(/written by two writes/);
+  expect(() => checkReplicatedList(inTurn("n1 insert [1,null]", "n1 read 1"))).toThrow(/not a list/);
+  expect(() => checkReplicatedList(inTurn("n1 insert 1", "n1 read [1]"))).toThrow(/not \[element/);
+  expect(() => checkReplicatedList(inTurn("n1 insert [1,null]", "n2 insert [1,null]"))).toThrow(/by two operations/);
   expect(() => checkReplicatedCounter(inTurn("n1 add 1", "n1 read []"))).toThrow(/not a whole number/);
 });

@@ -86,6 +86,10 @@ function commandFor(type: (typeof types)[number], random: Random): Command {
   if (type.endsWith("counter")) {
     return { f: "increment", key, value: random.below(5) - (type === "pn-counter" ? 2 : 0) };
   }
+  if (type === "rga") {
+    if (random.below(4) === 0) return { f: "remove", key, value: random.below(4) };
+    return { f: "insert", key, value: [random.below(4), random.pick([null, 0, 1, 2, 3])] };
+  }
   return { f: "write", key, value: random.below(1000) };
 }
 
