@@ -71,7 +71,7 @@ export const zab: ProgramSystem = {
         "it in the histories",
     },
     "snap-in-memory": {
-      huntedRun: 397,
+      huntedRun: 708,
       ...{ nodes: 3, faults: ["partition", "kill"] },
       onlySimulated:
         "a SNAP is rare: it takes a node that was cut off with proposals of its own for two epochs; then that node must restart before the next one",

@@ -183,7 +183,7 @@ function historyOf(kind: Kind, seed: number): readonly Operation[] {
 }
 
 describe.each(kinds)("$name", (kind) => {
-  it("convicts only what is impossible, and most of it", { timeout: 20_000 * Math.max(1, seeds / 150) }, () => {
+  it("convicts only what is impossible, and most of it", { timeout: 60_000 * Math.max(1, seeds / 150) }, () => {
     let [impossible, convicted] = [0, 0];
     const tried = Math.ceil(seeds / (kind.oneOf ?? 1));
     for (let seed = 0; seed < tried; seed++) {
