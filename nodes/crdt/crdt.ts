@@ -8,6 +8,7 @@ import type { ClientRequest, Host, NodeId, Replica, ReplicaStatus } from "../hos
 import { isQuery } from "../kv/state-machine.js";
 import { countIn } from "../version-vector.js";
 import { Counter } from "./counters.js";
+import { GrowableArray } from "./lists.js";
 import type { CrdtMessage } from "./messages.js";
 import { Objects } from "./objects.js";
 import { OperationSpreading } from "./operations.js";
@@ -19,7 +20,16 @@ import type { CrdtTrace } from "./traces.js";
 import type { DataType } from "./types.js";
 import type { CrdtVariant } from "./variants.js";
 
-export const types = ["or-set", "2p-set", "g-set", "pn-counter", "g-counter", "mv-register", "lww-register"] as const;
+export const types = [
+  "or-set",
+  "2p-set",
+  "g-set",
+  "pn-counter",
+  "g-counter",
+  "mv-register",
+  "lww-register",
+  "rga",
+] as const;
 export type TypeName = (typeof types)[number];
 
 export const replications = ["state", "delta", "op"] as const;
@@ -126,5 +136,7 @@ function typeOf(name: TypeName, variant: CrdtVariant | null): DataType {
       return generic(new MultiValue(variant));
     case "lww-register":
       return generic(new LastWriterWins(variant));
+    case "rga":
+      return generic(new GrowableArray(variant));
   }
 }

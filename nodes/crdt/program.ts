@@ -14,7 +14,8 @@ export const crdt: Program = {
       values: types,
       help:
         "or-set: an addition wins over a concurrent removal; 2p-set: what is removed never comes back; g-set: only grows; " +
-        "pn-counter: goes up and down; g-counter: only up; mv-register: keeps all concurrent writes; lww-register: keeps one of them",
+        "pn-counter: goes up and down; g-counter: only up; mv-register: keeps all concurrent writes; lww-register: keeps one of them; " +
+        "rga: a list, into which elements are inserted after others",
     },
     replication: {
       values: replications,

@@ -5,6 +5,7 @@ import { ofSingleNodes } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { addOnly, addRemove, removeForGood } from "../../src/workloads/add-remove.js";
+import { list } from "../../src/workloads/list.js";
 import { lastWrite, siblings } from "../../src/workloads/siblings.js";
 import { likes, votes } from "../../src/workloads/votes.js";
 import { strongConvergence } from "./claims.js";
@@ -20,12 +21,13 @@ const workloadOf: Readonly<Record<TypeName, { readonly name: string }>> = {
   "g-counter": likes,
   "mv-register": siblings,
   "lww-register": lastWrite,
+  rga: list,
 };
 
 export const crdt: ProgramSystem = {
   name: program.name,
   program,
-  workloads: [addRemove, removeForGood, addOnly, votes, likes, siblings, lastWrite],
+  workloads: [addRemove, removeForGood, addOnly, votes, likes, siblings, lastWrite, list],
   workloadsNeed: Object.fromEntries(types.map((type) => [workloadOf[type].name, { type }])),
   claims: [{ claim: strongConvergence }, { claim: writtenBeforeTold }],
   serves: [{ claim: "any node that is up serves by itself", needs: "any", graceMs: 1000 }],
@@ -49,6 +51,9 @@ export const crdt: ProgramSystem = {
     "clock-not-advanced": { options: { type: "lww-register" } },
     "ties-by-arrival": { options: { type: "lww-register" } },
     "one-sibling": { options: { type: "mv-register" } },
+    "insert-by-index": { options: { type: "rga", replication: "op" } },
+    "latest-arrival-first": { options: { type: "rga" } },
+    "tombstones-collected": { options: { type: "rga", replication: "op" } },
   }),
   exploration: {
     bounds: {

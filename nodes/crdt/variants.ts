@@ -79,6 +79,21 @@ export const crdtVariants = [
     name: "one-sibling",
     mistake: "a read shows one of several concurrent values of a multi-value register",
   },
+  // Roh et al. 2011: an insertion names the element that it comes after, since its place is another one at another node.
+  {
+    name: "insert-by-index",
+    mistake: "an insertion into a list says at which place it is, and not after which element",
+  },
+  // Roh et al. 2011: of insertions at the same place the one with the greater clock, and then site, comes first, everywhere alike.
+  {
+    name: "latest-arrival-first",
+    mistake: "of elements that are inserted after the same one, a node puts the one that arrives last first",
+  },
+  // Roh et al. 2011: a tombstone may go only when no other node can still insert after it.
+  {
+    name: "tombstones-collected",
+    mistake: "an element after which no other was inserted is forgotten as soon as it is removed",
+  },
 ] as const satisfies readonly Variant[];
 
 export type CrdtVariant = (typeof crdtVariants)[number]["name"];

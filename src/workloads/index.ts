@@ -8,6 +8,7 @@ import { broadcast, gCounter, gSet, pnCounter } from "./converging.js";
 import { counter } from "./counter.js";
 import { echo } from "./echo.js";
 import { kafka } from "./kafka.js";
+import { list } from "./list.js";
 import { lock } from "./lock.js";
 import { linKv, readWrite, register, sequentialRegister } from "./register.js";
 import { set } from "./set.js";
@@ -20,7 +21,7 @@ import { likes, votes } from "./votes.js";
 export const workloads: ReadonlyMap<string, Workload> = new Map(
   [
     ...[register, sequentialRegister, readWrite, set, counter, consensus, commit, transactions, lock],
-    ...[addRemove, removeForGood, addOnly, votes, likes, siblings, lastWrite],
+    ...[addRemove, removeForGood, addOnly, votes, likes, siblings, lastWrite, list],
     ...[freshSiblings, freshLastWrite],
     ...[echo, uniqueIds, broadcast, gSet, gCounter, pnCounter, linKv, kafka, txnRwRegister],
   ].map((workload) => [workload.name, workload]),

@@ -65,6 +65,47 @@ export const lastOf = (order: readonly number[]): Semantics => ({
   shows: (visible, updates) => updates[order.findLast((place) => has(visible, place)) ?? -1]?.input ?? null,
 });
 
+/**
+ * Lists under one order of all insertions, the places of which are given; as they took effect if absent, each right after what it names.
+ * An insertion that does not come right after what it names, as its node shows the list, does not succeed.
+ */
+export function listed(given?: readonly number[]): Semantics {
+  const named = (update: Operation): readonly Json[] => (Array.isArray(update.input) ? update.input : [update.input]);
+  const orderOf = (updates: readonly Operation[]): readonly number[] => {
+    if (given !== undefined) return given;
+    const order: number[] = [];
+    for (const [place, update] of updates.entries()) {
+      const [, after = null] = named(update);
+      const before = order.findIndex((other) => updates.slice(other, other + 1).flatMap(named)[0] === after);
+      if (update.f === "insert") order.splice(before + 1, 0, place);
+    }
+    return order;
+  };
+  const shows = (visible: number, updates: readonly Operation[]): readonly Json[] => {
+    const seen = updates.filter((_, place) => has(visible, place));
+    return orderOf(updates).flatMap((place) => {
+      const [element = null] = updates
+        .slice(place, place + 1)
+        .flatMap(named)
+        .slice(0, 1);
+      const removed = seen.some(({ f, input }) => f === "remove" && input === element);
+      return has(visible, place) && !removed ? [element] : [];
+    });
+  };
+  return {
+    succeeds: (update, visible, updates) => {
+      const there = shows(visible, updates);
+      const [element = null, after = null] = named(update);
+      if (update.f === "remove") return there.includes(element);
+      if (after !== null && !there.includes(after)) return false;
+      if (given === undefined) return true;
+      const later = shows(visible | (1 << updates.indexOf(update)), updates);
+      return later.indexOf(element) === (after === null ? 0 : later.indexOf(after) + 1);
+    },
+    shows: (visible, updates) => [...shows(visible, updates)],
+  };
+}
+
 interface State {
   /** By node. */
   readonly visible: readonly number[];

@@ -19,6 +19,8 @@ export interface Finding {
 export interface ObjectJudge {
   /** An operation has completed. */
   completed(operation: Operation): Finding | undefined;
+  /** After the last operation: what only all of them together show. */
+  atEnd?(): Finding | undefined;
 }
 
 const mostExplained = 3;
@@ -55,6 +57,8 @@ export function judgeObjects(
       const finding = judge.completed(operation) ?? agreement.completed(operation);
       if (finding !== undefined) found.push(finding);
     }
+    const together = judge.atEnd?.();
+    if (together !== undefined) found.push(together);
     broken += found.length;
     const [first] = found;
     if (first !== undefined && explanations.length < mostExplained) explanations.push({ ...first, key });

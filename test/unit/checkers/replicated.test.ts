@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type Random, seededRandom } from "../../../nodes/random.js";
 import { checkReplicatedCounter } from "../../../src/checkers/replicated/counters.js";
+import { checkReplicatedList } from "../../../src/checkers/replicated/lists.js";
 import { checkFreshRegister, checkReplicatedRegister } from "../../../src/checkers/replicated/registers.js";
 import { checkReplicatedSet } from "../../../src/checkers/replicated/sets.js";
 import type { Verdict } from "../../../src/checkers/verdict.js";
@@ -12,6 +13,7 @@ import {
   drawnHistory,
   isPossible,
   lastOf,
+  listed,
   type Semantics,
   setWhere,
 } from "../../support/replicated-oracle.js";
@@ -65,12 +67,37 @@ function demanding(operations: readonly Operation[]): readonly Operation[] {
   return operations.map((each) => (each.f === "read" ? { ...each, f: "fresh" } : each));
 }
 
-function possibleForSomeOrder(operations: readonly Operation[]): boolean {
-  const writes = operations.filter(({ f, type }) => f === "write" && type !== "fail");
-  for (const order of permutations(writes.map((_, place) => place))) {
-    if (isPossible(operations, lastOf(order))) return true;
+/** `f`: the updates that have an order, which `under` takes as their places among all updates. */
+function possibleForSomeOrder(
+  operations: readonly Operation[],
+  f = "write",
+  under: (order: readonly number[]) => Semantics = lastOf,
+): boolean {
+  const updates = operations.filter((each) => each.f !== "read" && each.f !== "settled" && each.f !== "fresh");
+  const begun = updates.filter(({ type }) => type !== "fail");
+  for (const order of permutations(begun.flatMap((each, place) => (each.f === f ? [place] : [])))) {
+    if (isPossible(operations, under(order))) return true;
   }
   return false;
+}
+
+function insertOrRemove(random: Random, nth: number): { readonly f: string; readonly input: Json } {
+  const earlier = nth === 0 || random.below(3) === 0 ? null : 1 + random.below(nth);
+  if (earlier !== null && random.below(4) === 0) return { f: "remove", input: earlier };
+  return { f: "insert", input: [nth + 1, earlier] };
+}
+
+/** With one of the elements elsewhere, gone, or one more. */
+function rearranged(random: Random, output: Json, operations: readonly Operation[]): Json {
+  const inserted = operations.flatMap(({ f, input }) =>
+    f === "insert" && Array.isArray(input) ? [input[0] ?? null] : [],
+  );
+  const list = Array.isArray(output) ? output : [];
+  if (inserted.length === 0) return list;
+  const element = random.pick(inserted);
+  const rest = list.filter((each) => each !== element);
+  if (list.includes(element) && random.below(3) === 0) return rest;
+  return rest.toSpliced(random.below(rest.length + 1), 0, element);
 }
 
 const kinds: readonly Kind[] = [
@@ -126,6 +153,14 @@ const kinds: readonly Kind[] = [
     possible: (operations) => possibleForSomeOrder(demanding(operations)),
     check: (operations) => checkFreshRegister(operations, "one"),
     changed: otherValue,
+  },
+  {
+    name: "list",
+    ...{ semantics: listed(), convicts: 85 },
+    update: insertOrRemove,
+    possible: (operations) => possibleForSomeOrder(operations, "insert", listed),
+    check: checkReplicatedList,
+    changed: rearranged,
   },
 ];
 
@@ -219,6 +254,21 @@ describe("what concurrency explains", () => {
     ],
     ["a later write that loses, to reads that are fresh", oneFresh, ["n1 write 1", "n2 write 2", "n3 read 1"]],
     ["a later write that loses", oneShown, ["n1 write 1", "n2 write 2", "n2 read 1", "n1 settled 1"]],
+    [
+      "insertions at the same place, in an order that all agree on",
+      checkReplicatedList,
+      ["n1 insert [1,null]", "n2 insert [2,null]", "n1 read [1]", "n2 read [2,1]", "n1 settled [2,1]"],
+    ],
+    [
+      "an insertion after an element that is removed elsewhere",
+      checkReplicatedList,
+      ["n1 insert [1,null]", "n2 insert [2,1]", "n1 remove 1", "n2 read [1,2]", "n1 settled [2]"],
+    ],
+    [
+      "insertions of unknown outcome that name each other, and none of which took effect",
+      checkReplicatedList,
+      ["n1 insert [1,2] info", "n1 insert [2,1] info", "n1 read []"],
+    ],
     ["votes that are still under way", checkReplicatedCounter, ["n1 add 2", "n2 add -1", "n2 read -1", "n1 read 1"]],
   ])("%s", (_, check, lines) => {
     expect(check(inTurn(...lines))).toMatchObject({ valid: true, explanations: [] });
@@ -263,6 +313,46 @@ describe("what nothing explains", () => {
       oneShown,
       ["n1 write 1", "n2 write 2", "n2 read 2", "n2 read 1", "n2 read 2"],
     ],
+    [
+      "No order of the elements agrees with all reads.",
+      checkReplicatedList,
+      ["n1 insert [1,null]", "n2 insert [2,null]", "n1 read [1,2]", "n2 read [2,1]"],
+    ],
+    // No two of the reads share two elements; each pair is told by another one.
+    [
+      "No order of the elements agrees with all reads.",
+      checkReplicatedList,
+      [
+        ...["n1 insert [1,null]", "n2 insert [2,null]", "n3 insert [3,null]"],
+        ...["n1 remove 3 info", "n2 remove 1 info", "n3 remove 2 info"],
+        ...["n1 read [1,2]", "n2 read [2,3]", "n3 read [3,1]"],
+      ],
+    ],
+    [
+      "No order of the elements agrees with all reads.",
+      checkReplicatedList,
+      ["n1 insert [1,null]", "n1 insert [2,1]", "n2 read [2,1]"],
+    ],
+    [
+      "An element is not where it was inserted.",
+      checkReplicatedList,
+      ["n1 insert [1,null]", "n1 insert [2,1]", "n1 insert [3,1]", "n2 read [1,2,3]"],
+    ],
+    [
+      "A removed element has come back.",
+      checkReplicatedList,
+      ["n1 insert [1,null]", "n1 remove 1", "n1 insert [2,null]", "n2 read [2,1]"],
+    ],
+    ["A removed element has come back.", checkReplicatedList, ["n1 insert [1,null]", "n1 remove 1", "n1 insert [2,1]"]],
+    // What was there before the element after which 2 was inserted is visible where 2 is.
+    [
+      "An element that was inserted is missing.",
+      checkReplicatedList,
+      ["n1 insert [3,null]", "n1 insert [1,null]", "n2 insert [2,1]", "n3 read [1,2]"],
+    ],
+    ["An element that was inserted is missing.", checkReplicatedList, ["n1 insert [1,null]", "n2 settled []"]],
+    ["An element is there that was never inserted.", checkReplicatedList, ["n1 insert [1,null]", "n1 read [1,2]"]],
+    ["An element is in the list twice.", checkReplicatedList, ["n1 insert [1,null]", "n1 read [1,1]"]],
     ["Updates of a counter are missing.", checkReplicatedCounter, ["n1 add 2", "n2 settled 0"]],
     ["A counter shows more than was added.", checkReplicatedCounter, ["n1 add 2", "n2 read 4"]],
     ["A node has forgotten what it had counted.", checkReplicatedCounter, ["n1 add 2", "n2 read 2", "n2 read 0"]],
@@ -291,5 +381,8 @@ it("what is not an answer of such an object is refused", () => {
   expect(() => additionWins(inTurn("n1 add 1", "n1 read 1"))).toThrow(/not a list/);
   expect(() => allShown(inTurn("n1 write 1", "n1 read 1"))).toThrow(/not a list/);
   expect(() => allShown(inTurn("n1 write 1", "n2 write 1"))).toThrow(/written by two writes/);
+  expect(() => checkReplicatedList(inTurn("n1 insert [1,null]", "n1 read 1"))).toThrow(/not a list/);
+  expect(() => checkReplicatedList(inTurn("n1 insert 1", "n1 read [1]"))).toThrow(/not \[element/);
+  expect(() => checkReplicatedList(inTurn("n1 insert [1,null]", "n2 insert [1,null]"))).toThrow(/by two operations/);
   expect(() => checkReplicatedCounter(inTurn("n1 add 1", "n1 read []"))).toThrow(/not a whole number/);
 });

@@ -6,10 +6,12 @@ import { describe, expect, it } from "vitest";
 import { Crdt, replications, types } from "../../../nodes/crdt/crdt.js";
 import type { CrdtMessage } from "../../../nodes/crdt/messages.js";
 import { crdt } from "../../../nodes/crdt/system.js";
-import type { ClientRequest, Command, Host, Json, NodeId, Outcome } from "../../../nodes/host.js";
+import type { Outcome as Answer, ClientRequest, Command, Host, Json, NodeId } from "../../../nodes/host.js";
 import { type Random, seededRandom } from "../../../nodes/random.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
 import { runInMemory } from "../../../src/execution/in-memory.js";
+import { explorableOf } from "../../../src/explore/explorable.js";
+import { type Outcome, Search } from "../../../src/explore/search.js";
 import { updateCost } from "../../../src/matrix/steady.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 
@@ -52,7 +54,7 @@ function nodeOf(
 ) {
   const sent: { readonly to: NodeId; readonly message: CrdtMessage }[] = [];
   const told: { holds: Json; state: Json }[] = [];
-  let answer: Outcome | undefined;
+  let answer: Answer | undefined;
   const host: Host<CrdtMessage> = {
     ...{ id, members: ["n1", "n2", "n3"], now: () => 0, random: () => 0, setTimer: () => {}, cancelTimer: () => {} },
     send: (to, message) => void sent.push({ to, message }),
@@ -69,7 +71,7 @@ function nodeOf(
   let seq = 0;
   return {
     ...{ id, replica, sent, told },
-    ask(command: Command): Outcome | undefined {
+    ask(command: Command): Answer | undefined {
       const request: ClientRequest = { client: "c", seq: ++seq, command };
       replica.onRequest(request);
       return answer;
@@ -85,6 +87,10 @@ function commandFor(type: (typeof types)[number], random: Random): Command {
   }
   if (type.endsWith("counter")) {
     return { f: "increment", key, value: random.below(5) - (type === "pn-counter" ? 2 : 0) };
+  }
+  if (type === "rga") {
+    if (random.below(4) === 0) return { f: "remove", key, value: random.below(4) };
+    return { f: "insert", key, value: [random.below(4), random.pick([null, 0, 1, 2, 3])] };
   }
   return { f: "write", key, value: random.below(1000) };
 }
@@ -132,5 +138,45 @@ describe("states are joined in any order, and any of them twice", () => {
       }
       expect([...states.values()].filter((each) => each.size > 1)).toEqual([]);
     }
+  });
+});
+
+describe("lists in every order of events, within bounds", () => {
+  const commands: readonly Command[] = [
+    { f: "insert", key: "x", value: ["a", null] },
+    { f: "insert", key: "x", value: ["b", "a"] },
+    { f: "remove", key: "x", value: "a" },
+  ];
+
+  function explored(replication: string, variant: string | null): Outcome {
+    const explorable = explorableOf(crdt);
+    const search = new Search({
+      explorable: {
+        ...explorable,
+        exploration: {
+          ...explorable.exploration,
+          requests: (_, members) =>
+            commands.map((command, index) => ({
+              request: { client: `c${index + 1}`, seq: 1, command },
+              to: members,
+            })),
+        },
+      },
+      settings: { options: { type: "rga", replication }, variant },
+      bounds: { ...explorable.exploration.bounds, states: 15_000 },
+      reductions: { symmetry: true, sleepSets: true, skipInert: true },
+    });
+    let outcome = search.run(5000);
+    while (outcome === null) outcome = search.run(5000);
+    expect(search.factSets().length).toBeGreaterThan(1);
+    return outcome;
+  }
+
+  it.each(replications)("%s", (replication) => {
+    expect(explored(replication, null).violation).toBeNull();
+  });
+
+  it("show that a node may not forget what it removed", () => {
+    expect(explored("state", "tombstones-collected").violation?.sentence).toMatch(/holds the same/);
   });
 });
