@@ -37,7 +37,7 @@ export interface Share {
   readonly measured: number;
   /** What chance lets expect of the measured share; that all of them hold together has a probability of `confidence` at least. */
   readonly interval: Interval;
-  /** Null where nothing predicts it. Its interval is what is left to chance in the simulation that predicts. */
+  /** Null if nothing predicts it. Its interval is what is left to chance in the simulation that predicts. */
   readonly predicted: { readonly share: number; readonly interval: Interval } | null;
 }
 
