@@ -41,6 +41,8 @@ class ListJudge implements ObjectJudge {
   private readonly removes = new Map<string, Operation[]>();
   private readonly knowledge = new Knowledge();
   private readonly orders = new Orders();
+  /** Insertions that have certainly taken effect. */
+  private readonly effective = new Set<Operation>();
   /** Elements that a read has shown. */
   private readonly placed = new Set<string>();
 
@@ -93,7 +95,8 @@ class ListJudge implements ObjectJudge {
   private learn({ node, return: at }: Operation, updates: readonly Operation[]): void {
     for (const update of updates) {
       this.knowledge.learn(node, update, at);
-      if (update.f !== "insert") continue;
+      if (update.f !== "insert" || this.effective.has(update)) continue;
+      this.effective.add(update);
       const { element, after } = partsOf(update);
       if (after !== null) this.orders.add([after, element], update);
     }
