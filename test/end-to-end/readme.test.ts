@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
-import yargs from "yargs";
 import { systems } from "../../nodes/index.js";
-import { addCommands } from "../../src/cli/commands.js";
+import { understand } from "../support/in-process.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
@@ -34,23 +33,8 @@ describe("README.md, and those of the systems,", () => {
     ...ofSystems.flatMap((text) => [...text.matchAll(/`npx schism ([^`]*)`/g)].map(([, words = ""]) => words)),
   ];
 
-  /** Stops at the point where the words were found to be known and nothing was done yet. */
-  const understood = async (words: string): Promise<void> => {
-    const parser = await addCommands(yargs(words.split(" ")), words.split(" "));
-    await parser
-      .strict()
-      .exitProcess(false)
-      .middleware(() => {
-        throw new Error("understood");
-      })
-      .fail((message, error) => {
-        throw error ?? new Error(message);
-      })
-      .parseAsync();
-  };
-
   it.each(commands)("names a command that is understood: %s", async (words) => {
-    await expect(understood(words)).rejects.toThrow("understood");
-    await expect(understood(`${words} --wings`)).rejects.toThrow("wings");
+    await understand(words.split(" "));
+    await expect(understand([...words.split(" "), "--wings"])).rejects.toThrow("wings");
   });
 });

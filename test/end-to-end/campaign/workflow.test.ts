@@ -9,12 +9,11 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import yargs from "yargs";
 import { z } from "zod";
 import { instructionsOf } from "../../../src/campaign/report/instructions.js";
-import { addCommands } from "../../../src/cli/commands.js";
 import { findingOf } from "../../support/campaign-summary.js";
 import { commandFile } from "../../support/command.js";
+import { understand } from "../../support/in-process.js";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const root = mkdtempSync(join(tmpdir(), "schism-workflow-"));
@@ -69,34 +68,14 @@ const usual = new Map([
   ["needs.name.outputs.night", "2026-11-28-7"],
 ]);
 
-class Understood extends Error {}
-
 /** Throws what the program would say of the line; what it asks for is not done. */
-async function understand(line: string): Promise<void> {
+async function understandLine(line: string): Promise<void> {
   const words = [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
     ([, one, two, three]) => one ?? two ?? three ?? "",
   );
   const [npx, program, ...own] = words;
   expect([npx, program]).toEqual(["npx", "schism"]);
-  const parser = yargs(own).scriptName("schism");
-  await addCommands(parser, own);
-  const configured = parser
-    .strict()
-    .exitProcess(false)
-    .parserConfiguration({ "dot-notation": false, "boolean-negation": false })
-    .fail((message, error) => {
-      throw error ?? new Error(`${line}: ${message}`);
-    })
-    .middleware(() => {
-      throw new Understood();
-    });
-  try {
-    await configured.parseAsync();
-  } catch (error) {
-    if (error instanceof Understood) return;
-    throw error;
-  }
-  throw new Error(`${line}: nothing was to be done`);
+  await understand(own);
 }
 
 function linesIn(text: string): readonly string[] {
@@ -122,7 +101,7 @@ describe("command lines", () => {
     expect([ofWorkflow.length, ofPage.length, ofFindings.length]).toEqual([4, 10, 7]);
   });
 
-  it.each([...ofWorkflow, ...ofPage, ...ofFindings])("%s", understand);
+  it.each([...ofWorkflow, ...ofPage, ...ofFindings])("%s", understandLine);
 
   it("of a server are of where it was found and of what makes it, and do not shrink it", () => {
     const [, inContainers, bisection] = instructionsOf(ofServer, true).map(({ text }) => text);
@@ -131,8 +110,8 @@ describe("command lines", () => {
   });
 
   it("that are wrong are not understood", async () => {
-    await expect(understand("npx schism campaign report campaign --fil x")).rejects.toThrow();
-    await expect(understand("npx schism campaign merge --to campaign")).rejects.toThrow();
+    await expect(understandLine("npx schism campaign report campaign --fil x")).rejects.toThrow();
+    await expect(understandLine("npx schism campaign merge --to campaign")).rejects.toThrow();
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { schism } from "../../support/command.js";
+import { inProcess } from "../../support/in-process.js";
 
 const directory = mkdtempSync(join(tmpdir(), "schism-bad-input-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -290,7 +290,7 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
 
 describe("bad input gets one clear line and exit code 254", () => {
   it.each(cases)("$what", async ({ args, says }) => {
-    const { exitCode, stdout, stderr } = await schism(args(), { cwd: directory });
+    const { exitCode, stdout, stderr } = await inProcess(args(), { cwd: directory });
     for (const words of says) expect(stderr).toContain(words);
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
     expect(stdout).toBe("");

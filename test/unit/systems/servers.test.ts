@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { programSystems, systems } from "../../../nodes/index.js";
 import { groundsOf, isProgramSystem, packagedServer } from "../../../src/contract/system.js";
 import { faultKinds, rowOf } from "../../../src/faults/fault.js";
-import { schism } from "../../support/command.js";
+import { inProcess } from "../../support/in-process.js";
 
 const empty = mkdtempSync(join(tmpdir(), "schism-servers-"));
 afterAll(() => rmSync(empty, { recursive: true, force: true }));
@@ -48,13 +48,13 @@ describe.each(servers)("$name", (system) => {
     [`run ${name} --faults membership`, /cannot inject membership into/],
   ];
   it.each(refusals)("%s", async (words, line) => {
-    const { exitCode, stdout, stderr } = await schism(`${words}${given}`.split(" "), { cwd: empty });
+    const { exitCode, stdout, stderr } = await inProcess(`${words}${given}`.split(" "), { cwd: empty });
     expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(line)]);
     expect([exitCode, stdout, readdirSync(empty)]).toEqual([254, "", []]);
   });
 
   it.runIf(groundsOf(system).includes("docker")).each(ofDisks)("%s in containers of another machine", async (kind) => {
-    const { exitCode, stderr } = await schism(["run", name, "--faults", kind, "--cluster", "docker"], {
+    const { exitCode, stderr } = await inProcess(["run", name, "--faults", kind, "--cluster", "docker"], {
       ...{ cwd: empty, env: { DOCKER_HOST: "tcp://192.0.2.1:2375" } },
     });
     const refusal = new RegExp(
@@ -65,7 +65,7 @@ describe.each(servers)("$name", (system) => {
   });
 
   it("is listed with the clusters that it runs on", async () => {
-    const { stdout } = await schism(["list", name]);
+    const { stdout } = await inProcess(["list", name]);
     expect(stdout).toContain(`  --cluster ${groundsOf(system).join("|")}\n`);
   });
 
@@ -75,11 +75,11 @@ describe.each(servers)("$name", (system) => {
     const path = mkdtempSync(join(tmpdir(), "schism-path-"));
     symlinkSync(process.execPath, join(path, "node"));
     try {
-      const { exitCode, stderr } = await schism(["run", name], { cwd: empty, env: { PATH: path } });
+      const { exitCode, stderr } = await inProcess(["run", name], { cwd: empty, env: { PATH: path } });
       const missing = `${packaged.executable}.*apt-get install ${packaged.debianPackage}`;
       expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(`needs the program ${missing}`)]);
       expect([exitCode, readdirSync(empty)]).toEqual([254, []]);
-      const { stdout } = await schism(["doctor"], { cwd: empty, env: { PATH: path } });
+      const { stdout } = await inProcess(["doctor"], { cwd: empty, env: { PATH: path } });
       expect(stdout).toMatch(new RegExp(`^servers$(.|\n)*^  no   ${name} +there is no ${missing}`, "m"));
     } finally {
       rmSync(path, { recursive: true });
