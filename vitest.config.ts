@@ -44,6 +44,8 @@ export default defineConfig({
     globalSetup: "./scripts/bundle-page.mjs",
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Of the tests of one file that say that they may run at once.
+    maxConcurrency: 3,
     sequence: { sequencer: LongestFirst },
     // One more than the cores of the machines that CI has: tests of containers, servers and processes mostly wait.
     maxWorkers: 3,

@@ -1,10 +1,10 @@
 /** What a replica sees of a clock that jumps or drifts. */
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import type { ResolvedFault } from "../../../src/faults/fault.js";
 import type { EchoCluster } from "../echo-cluster.js";
 import { type FaultStage, ok, until } from "./stage.js";
 
-export function testClockFaults({ started }: FaultStage): void {
+export function testClockFaults({ test }: FaultStage): void {
   describe("clocks", () => {
     const shown = async (echo: EchoCluster, node: string): Promise<number> => {
       const reply = await echo.ask(node, "now");
@@ -15,7 +15,9 @@ export function testClockFaults({ started }: FaultStage): void {
       return { kind: "clock", nodes: ["n1"], jumpMs, driftPercent };
     };
 
-    test("a jump is seen by the replica, survives its restart, fires no timer, and ends at one stroke", async () => {
+    test("a jump is seen by the replica, survives its restart, fires no timer, and ends at one stroke", async ({
+      started,
+    }) => {
       const echo = await started("n1");
       const waiting = echo.ask("n1", "wait", { value: 3000 });
       const begun = performance.now();
@@ -34,7 +36,7 @@ export function testClockFaults({ started }: FaultStage): void {
       expect(Math.abs(await shown(echo, "n1"))).toBeLessThan(60_000);
     });
 
-    test("drift makes the clock and the timers run faster, also those under way", async () => {
+    test("drift makes the clock and the timers run faster, also those under way", async ({ started }) => {
       const echo = await started("n1");
       const waiting = echo.ask("n1", "wait", { value: 60_000 }, 30_000);
       const drift = await echo.cluster.inject(clock(0, 900));
@@ -48,12 +50,12 @@ export function testClockFaults({ started }: FaultStage): void {
       expect(performance.now() - begun).toBeGreaterThan(490);
     });
 
-    test.each([
+    test.for([
       { driftPercent: -95, timerMs: 150, takesMs: 3000 },
       { driftPercent: 400, timerMs: 5000, takesMs: 1000 },
     ])(
       "at a drift of $driftPercent % a timer of $timerMs ms takes $takesMs ms",
-      async ({ driftPercent, timerMs, takesMs }) => {
+      async ({ driftPercent, timerMs, takesMs }, { started }) => {
         const echo = await started("n1");
         const drift = await echo.cluster.inject(clock(0, driftPercent));
         const begun = performance.now();
@@ -66,7 +68,9 @@ export function testClockFaults({ started }: FaultStage): void {
       },
     );
 
-    test("of a node that is down or stands still nothing is seen, and it finds its clock so when it goes on", async () => {
+    test("of a node that is down or stands still nothing is seen, and it finds its clock so when it goes on", async ({
+      started,
+    }) => {
       const echo = await started("n1");
       const kill = await echo.cluster.inject({ kind: "kill", nodes: ["n1"] });
       const jump = await echo.cluster.inject(clock(3_600_000, 0));

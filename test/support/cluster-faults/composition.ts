@@ -2,7 +2,7 @@
  * Faults on the same links, begun and ended in any order: whatever is in effect, a link is shut if one of its faults shuts it, and open
  * otherwise. The model is a list of what is on each link.
  */
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { type Random, seededRandom } from "../../../nodes/random.js";
 import type { Injection } from "../../../src/contract/cluster.js";
 import type { ResolvedFault } from "../../../src/faults/fault.js";
@@ -19,9 +19,9 @@ interface InEffect {
   readonly injection: Injection;
 }
 
-export function testComposition({ kind, modes, started }: FaultStage): void {
+export function testComposition({ kind, modes, test }: FaultStage): void {
   describe("faults on the same links", () => {
-    test.each([1, 2])("begin and end in any order, seed %i", async (seed) => {
+    test.for([1, 2])("begin and end in any order, seed %i", async (seed, { started }) => {
       const echo = await started(...nodes);
       const random = seededRandom(seed, "composition");
       const inEffect: InEffect[] = [];
@@ -40,7 +40,7 @@ export function testComposition({ kind, modes, started }: FaultStage): void {
       await compare(echo, []);
     });
 
-    test("the same fault twice ends with the second", async () => {
+    test("the same fault twice ends with the second", async ({ started }) => {
       const echo = await started(...nodes);
       const cut: ResolvedFault = { kind: "loss", links: [link("n1", "n2")], percent: 100 };
       const first = await echo.cluster.inject(cut);
@@ -52,7 +52,7 @@ export function testComposition({ kind, modes, started }: FaultStage): void {
       await echo.relayWorks("n1", "n2");
     });
 
-    test("one that is refused leaves those before it, and their undoing, as they were", async () => {
+    test("one that is refused leaves those before it, and their undoing, as they were", async ({ started }) => {
       const echo = await started(...nodes);
       const cut = await echo.cluster.inject({ kind: "partition", links: [link("n1", "n2")], mode: "drop" });
       const throttle = { kind: "bandwidth", links: [link("n1", "n3")], bytesPerSecond: 50_000 } as const;

@@ -1,13 +1,15 @@
 /** Disks that are full, rot, or come back empty. */
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import type { ResolvedFault } from "../../../src/faults/fault.js";
 import { type FaultStage, ok, until } from "./stage.js";
 
-export function testDiskFaults({ started }: FaultStage): void {
+export function testDiskFaults({ test }: FaultStage): void {
   describe("disks", () => {
     const full: ResolvedFault = { kind: "disk-full", nodes: ["n1"] };
 
-    test("a full disk fails a sync, which ends the process; it is back with a first part when there is room", async () => {
+    test("a full disk fails a sync, which ends the process; it is back with a first part when there is room", async ({
+      started,
+    }) => {
       const echo = await started("n1", "n2");
       for (const value of ["kept", "half", "gone"]) {
         await echo.ask("n1", "append", { value });
@@ -28,7 +30,7 @@ export function testDiskFaults({ started }: FaultStage): void {
       expect(echo.exits).toEqual([]);
     });
 
-    test("a process that starts on a full disk finds it full; two faults end with the second", async () => {
+    test("a process that starts on a full disk finds it full; two faults end with the second", async ({ started }) => {
       const echo = await started("n1");
       const [first, second] = [await echo.cluster.inject(full), await echo.cluster.inject(full)];
       const kill = await echo.cluster.inject({ kind: "kill", nodes: ["n1"] });
@@ -42,7 +44,9 @@ export function testDiskFaults({ started }: FaultStage): void {
       expect(await echo.ask("n1", "records")).toEqual(ok([2]));
     });
 
-    test("a rotten record keeps the replica from starting, also after other faults; only a wipe brings it back, empty", async () => {
+    test("a rotten record keeps the replica from starting, also after other faults; only a wipe brings it back, empty", async ({
+      started,
+    }) => {
       const echo = await started("n1", "n2");
       for (const value of [1, 2, 3]) await echo.ask("n1", "append", { value });
       await echo.ask("n1", "sync");
@@ -65,7 +69,7 @@ export function testDiskFaults({ started }: FaultStage): void {
       expect(await echo.ask("n1", "records")).toEqual(ok([]));
     });
 
-    test("where nothing is stored nothing can rot, and nothing is claimed", async () => {
+    test("where nothing is stored nothing can rot, and nothing is claimed", async ({ started }) => {
       const echo = await started("n1");
       const rot = await echo.cluster.inject({ kind: "bit-rot", nodes: ["n1"] });
       expect(rot.proof).toBeNull();

@@ -1,5 +1,5 @@
 /** Every kind of fault at both ends of its numbers, many at once on links and nodes of their own: applied, proven, undone. */
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { faultEnds } from "../../../bench/support/fault-ends.js";
 import { seededRandom } from "../../../nodes/random.js";
 import { faultKinds, type ResolvedFault, resolveFault } from "../../../src/faults/fault.js";
@@ -15,9 +15,9 @@ const links = nodes.flatMap((from) => nodes.filter((to) => to !== from).map((to)
 /** This many faults begin at once. */
 const atOnce = 7;
 
-export function testFaultEnds({ started }: FaultStage): void {
+export function testFaultEnds({ test }: FaultStage): void {
   describe("both ends of every number", () => {
-    test("links: each fault is seen in effect and undone", async () => {
+    test("links: each fault is seen in effect and undone", async ({ started }) => {
       const echo = await started(...nodes);
       const faults = endsOn(echo).filter((fault) => "links" in fault);
       expect(new Set(faults.map(({ kind }) => kind)).size).toBeGreaterThanOrEqual(4);
@@ -33,7 +33,7 @@ export function testFaultEnds({ started }: FaultStage): void {
       expect(echo.exits).toEqual([]);
     });
 
-    test("nodes: each fault is seen in effect and undone", async () => {
+    test("nodes: each fault is seen in effect and undone", async ({ started }) => {
       const echo = await started(...nodes);
       for (const node of nodes) {
         await echo.ask(node, "append", { value: 1 });

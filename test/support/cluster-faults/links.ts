@@ -1,13 +1,13 @@
 /** What links suffer: partitions of every mode, and links that are merely bad. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import type { ResolvedFault } from "../../../src/faults/fault.js";
 import { type FaultStage, link, ok, until } from "./stage.js";
 
-export function testLinkFaults({ modes, onlyLocal, started }: FaultStage): void {
+export function testLinkFaults({ modes, onlyLocal, test }: FaultStage): void {
   describe("partitions", () => {
-    test.each(modes)("both ways, %s", async (mode) => {
+    test.for(modes)("both ways, %s", async (mode, { started }) => {
       const echo = await started("n1", "n2", "n3");
       const links = [link("n1", "n2"), link("n2", "n1")];
       const cut = await echo.cluster.inject({ kind: "partition", links, mode });
@@ -24,7 +24,7 @@ export function testLinkFaults({ modes, onlyLocal, started }: FaultStage): void 
       await echo.relayWorks("n2", "n1");
     });
 
-    test("one way: n2 does not hear n1, n1 hears n2", async () => {
+    test("one way: n2 does not hear n1, n1 hears n2", async ({ started }) => {
       const echo = await started("n1", "n2");
       const cut = await echo.cluster.inject({ kind: "partition", links: [link("n1", "n2")], mode: "drop" });
       await echo.ask("n1", "tell", { key: "n2", value: "held" });
@@ -36,7 +36,7 @@ export function testLinkFaults({ modes, onlyLocal, started }: FaultStage): void 
       await until(async () => JSON.stringify(await echo.ask("n2", "heard")).includes("held"));
     });
 
-    onlyLocal("half-open: what was sent into it never arrives", async () => {
+    onlyLocal("half-open: what was sent into it never arrives", async ({ started }) => {
       const echo = await started("n1", "n2");
       const cut = await echo.cluster.inject({ kind: "partition", links: [link("n1", "n2")], mode: "half-open" });
       await echo.ask("n1", "tell", { key: "n2", value: "swallowed" });
@@ -45,7 +45,7 @@ export function testLinkFaults({ modes, onlyLocal, started }: FaultStage): void 
       expect(await echo.ask("n2", "heard")).toEqual(ok([]));
     });
 
-    test("overlapping partitions are undone one by one", async () => {
+    test("overlapping partitions are undone one by one", async ({ started }) => {
       const echo = await started("n1", "n2", "n3");
       const isolate: ResolvedFault = { kind: "partition", links: [link("n1", "n2"), link("n1", "n3")], mode: "drop" };
       const first = await echo.cluster.inject(isolate);
@@ -59,7 +59,7 @@ export function testLinkFaults({ modes, onlyLocal, started }: FaultStage): void 
       await echo.relayWorks("n1", "n2");
     });
 
-    test("a partition of a replica that is down says that it cannot be seen", async () => {
+    test("a partition of a replica that is down says that it cannot be seen", async ({ started }) => {
       const echo = await started("n1", "n2");
       const kill = await echo.cluster.inject({ kind: "kill", nodes: ["n2"] });
       const cut = await echo.cluster.inject({ kind: "partition", links: [link("n1", "n2")], mode: "drop" });
@@ -72,7 +72,7 @@ export function testLinkFaults({ modes, onlyLocal, started }: FaultStage): void 
   });
 
   describe("bad links", () => {
-    onlyLocal("delay", async () => {
+    onlyLocal("delay", async ({ started }) => {
       const echo = await started("n1", "n2");
       const roundTrip = async (): Promise<number> => {
         const begun = performance.now();
@@ -92,7 +92,7 @@ export function testLinkFaults({ modes, onlyLocal, started }: FaultStage): void 
       await until(async () => (await roundTrip()) < 150);
     });
 
-    test("bandwidth: bytes take their time, in order", async () => {
+    test("bandwidth: bytes take their time, in order", async ({ started }) => {
       const echo = await started("n1", "n2");
       const throttle = await echo.cluster.inject({
         kind: "bandwidth",
@@ -111,7 +111,7 @@ export function testLinkFaults({ modes, onlyLocal, started }: FaultStage): void 
       await echo.relayWorks("n1", "n2");
     });
 
-    test("loss: segments are sent again, nothing is missing or out of order", async () => {
+    test("loss: segments are sent again, nothing is missing or out of order", async ({ started }) => {
       const echo = await started("n1", "n2");
       const loss = await echo.cluster.inject({ kind: "loss", links: [link("n1", "n2")], percent: 20 });
       expect(loss.proof).toMatch(/[1-9]\d* loss(es)? within \d+ ms of a probe of 60 segments/);
@@ -128,7 +128,7 @@ export function testLinkFaults({ modes, onlyLocal, started }: FaultStage): void 
       expect(await heardValues()).toEqual(values);
     });
 
-    test("reset: connections break again and again, and stay when it is over", async () => {
+    test("reset: connections break again and again, and stay when it is over", async ({ started }) => {
       const echo = await started("n1", "n2");
       const reset = await echo.cluster.inject({ kind: "reset", links: [link("n1", "n2")], everyMs: 250 });
       expect(reset.proof).toBe("n1 -> n2: open connection was reset");
@@ -139,7 +139,7 @@ export function testLinkFaults({ modes, onlyLocal, started }: FaultStage): void 
     });
   });
 
-  test("what streams cannot suffer is refused before a run", async () => {
+  test("what streams cannot suffer is refused before a run", async ({ started }) => {
     const { cluster } = await started("n1", "n2");
     for (const kind of ["duplicate", "reorder"] as const) {
       expect(cluster.capability({ kind, target: "all", percent: 50, withinMs: 5 })).toMatchObject({

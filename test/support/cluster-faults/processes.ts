@@ -1,11 +1,10 @@
 /** What ends or stops a replica, as its clients and its peers notice it. */
-import { describe, expect, test } from "vitest";
-import { EchoCluster } from "../echo-cluster.js";
+import { describe, expect } from "vitest";
 import { type FaultStage, link, ok, until } from "./stage.js";
 
-export function testProcessFaults({ clusters, kind, onlyLocal, started }: FaultStage): void {
+export function testProcessFaults({ onlyLocal, test }: FaultStage): void {
   describe("processes", () => {
-    test("kill and restart keeps what was synced and loses what was not", async () => {
+    test("kill and restart keeps what was synced and loses what was not", async ({ started }) => {
       const echo = await started("n1");
       await echo.ask("n1", "append", { value: "kept" });
       await echo.ask("n1", "sync");
@@ -22,9 +21,8 @@ export function testProcessFaults({ clusters, kind, onlyLocal, started }: FaultS
 
     onlyLocal(
       "a killed replica comes back in the process that was started in reserve, with what was synced",
-      async () => {
-        const echo = new EchoCluster(kind, ["n1"], undefined, true);
-        clusters.push(echo);
+      async ({ made }) => {
+        const echo = made(["n1"], true);
         await echo.cluster.start();
         await until(async () => (await echo.present()).length === 2);
         await echo.ask("n1", "append", { value: "kept" });
@@ -42,7 +40,7 @@ export function testProcessFaults({ clusters, kind, onlyLocal, started }: FaultS
       },
     );
 
-    test("a throttled replica is slow, and never gone", async () => {
+    test("a throttled replica is slow, and never gone", async ({ started }) => {
       const echo = await started("n1");
       const throttle = await echo.cluster.inject({ kind: "throttle", nodes: ["n1"], runMs: 100, stopMs: 900 });
       expect(throttle.proof).toMatch(/^n1: .*, and so for 900 of each 1000 ms$/);
@@ -58,7 +56,7 @@ export function testProcessFaults({ clusters, kind, onlyLocal, started }: FaultS
       expect(echo.exits).toEqual([]);
     });
 
-    test("power loss takes all at once and leaves a torn record, which is found and cut off", async () => {
+    test("power loss takes all at once and leaves a torn record, which is found and cut off", async ({ started }) => {
       const echo = await started("n1", "n2");
       for (const node of ["n1", "n2"]) {
         await echo.ask(node, "append", { value: `${node} kept` });
@@ -80,7 +78,7 @@ export function testProcessFaults({ clusters, kind, onlyLocal, started }: FaultS
       expect(echo.traces.filter((trace) => trace.event.type === "torn-tail")).toHaveLength(2);
     });
 
-    test("a node that two faults took down is up when both are undone", async () => {
+    test("a node that two faults took down is up when both are undone", async ({ started }) => {
       const echo = await started("n1", "n2");
       const [kill, cut] = await Promise.all([
         echo.cluster.inject({ kind: "kill", nodes: ["n1"] }),
@@ -96,7 +94,9 @@ export function testProcessFaults({ clusters, kind, onlyLocal, started }: FaultS
       await echo.relayWorks("n2", "n1");
     });
 
-    test("a paused replica keeps silent and then answers; overlapping pauses end with the last", async () => {
+    test("a paused replica keeps silent and then answers; overlapping pauses end with the last", async ({
+      started,
+    }) => {
       const echo = await started("n1", "n2");
       const first = await echo.cluster.inject({ kind: "pause", nodes: ["n1"] });
       const second = await echo.cluster.inject({ kind: "pause", nodes: ["n1"] });
@@ -110,7 +110,7 @@ export function testProcessFaults({ clusters, kind, onlyLocal, started }: FaultS
       expect(await late).toEqual(ok("late"));
     });
 
-    test("a paused replica can be killed, and undoing the pause afterwards does no harm", async () => {
+    test("a paused replica can be killed, and undoing the pause afterwards does no harm", async ({ started }) => {
       const echo = await started("n1");
       const pause = await echo.cluster.inject({ kind: "pause", nodes: ["n1"] });
       const kill = await echo.cluster.inject({ kind: "kill", nodes: ["n1"] });
@@ -119,7 +119,7 @@ export function testProcessFaults({ clusters, kind, onlyLocal, started }: FaultS
       expect(await echo.ask("n1", "echo", { value: 1 })).toEqual(ok(1));
     });
 
-    test("a pause that ends or begins while another fault kills the replica is no failure", async () => {
+    test("a pause that ends or begins while another fault kills the replica is no failure", async ({ started }) => {
       const echo = await started("n1");
       for (let times = 0; times < 3; times++) {
         const pause = await echo.cluster.inject({ kind: "pause", nodes: ["n1"] });
@@ -138,7 +138,7 @@ export function testProcessFaults({ clusters, kind, onlyLocal, started }: FaultS
       }
     });
 
-    test("stop ends stopped processes too", async () => {
+    test("stop ends stopped processes too", async ({ started }) => {
       const echo = await started("n1", "n2");
       await echo.cluster.inject({ kind: "pause", nodes: ["n1"] });
       await echo.cluster.stop();
@@ -146,7 +146,7 @@ export function testProcessFaults({ clusters, kind, onlyLocal, started }: FaultS
     });
   });
 
-  test("stop with faults in effect, and an undo after it", async () => {
+  test("stop with faults in effect, and an undo after it", async ({ started }) => {
     const echo = await started("n1", "n2", "n3");
     const cut = await echo.cluster.inject({ kind: "partition", links: [link("n1", "n2")], mode: "drop" });
     const kill = await echo.cluster.inject({ kind: "kill", nodes: ["n3"] });

@@ -2,4 +2,5 @@ import { describe } from "vitest";
 import { testFaults } from "../../../support/cluster-faults.js";
 import { dockerAvailable } from "../../../support/docker.js";
 
-describe.skipIf(!(await dockerAvailable()))("docker", () => testFaults("docker"));
+// Several at once: each has replicas and networks of its own, and mostly waits.
+describe.concurrent.skipIf(!(await dockerAvailable()))("docker", () => testFaults("docker"));

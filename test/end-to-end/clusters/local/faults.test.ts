@@ -1,3 +1,5 @@
+import { describe } from "vitest";
 import { testFaults } from "../../../support/cluster-faults.js";
 
-testFaults("local");
+// Several at once: each has replicas of its own, and mostly waits.
+describe.concurrent("local", () => testFaults("local"));
