@@ -3,4 +3,4 @@ import { testFaults } from "../../../support/cluster-faults.js";
 import { dockerAvailable } from "../../../support/docker.js";
 
 // Several at once: each has replicas and networks of its own, and mostly waits.
-describe.concurrent.skipIf(!(await dockerAvailable()))("docker", () => testFaults("docker"));
+describe.skipIf(!(await dockerAvailable())).concurrent("docker", () => testFaults("docker"));
