@@ -10,27 +10,27 @@ const longest = [
   "clusters/docker/run",
   "campaign/real-runs",
   "cli/hunt",
-  "systems/servers",
+  "systems/judged",
   "campaign/bisect",
-  "explore/explore",
   "end-to-end/course",
 ];
 
-/** Unit tests that change what the files after them in the same process would see, or that fill its memory. */
+/** Those that change what the files after them in the same process would see, or that fill its memory. */
 const alone = [
+  "test/end-to-end/server/strangers.test.ts",
   "test/unit/nodes/server/host.test.ts",
   "test/unit/vitest.test.ts",
   "test/unit/explore/explore.test.ts",
   "test/unit/checkers/parallel.test.ts",
 ];
 
-/** The longest first, and last those that share a process: a process is handed on only while the next file in the queue may share it. */
+/** First those with a process of their own, since one is handed on only while the next file may share it; then the longest. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId, project }: TestSpecification): number => {
+      if (project.config.isolate) return 0;
       const place = longest.findIndex((name) => moduleId.endsWith(`${name}.test.ts`));
-      if (place !== -1) return place;
-      return longest.length + (project.config.isolate ? 0 : 1);
+      return place === -1 ? longest.length + 1 : place + 1;
     };
     return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
   }
@@ -42,8 +42,9 @@ export default defineConfig({
   test: {
     // A page is one file, its script bundled from the sources: as they are now, not as they were last built.
     globalSetup: "./scripts/bundle-page.mjs",
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // For tests that hang: a busy machine may be ten times slower than a quiet one.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // Of the tests of one file that say that they may run at once.
     maxConcurrency: 3,
     sequence: { sequencer: LongestFirst },
@@ -52,14 +53,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "apart", include: ["test/{browser,end-to-end}/**/*.test.ts", ...alone] },
+        test: { name: "apart", include: alone },
       },
       // Each file in a process of its own would load and compile the same hundreds of modules again.
       {
         extends: true,
         test: {
           name: "together",
-          include: ["test/{unit,stories}/**/*.test.ts"],
+          include: ["test/**/*.test.ts"],
           exclude: alone,
           isolate: false,
         },

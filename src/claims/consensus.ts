@@ -68,11 +68,10 @@ function disagreement(facts: readonly Fact[], where: string, nodes: number): str
 
 /** A majority has accepted the proposal, of which this is one acceptance. */
 function isChosen(facts: readonly Fact[], { says: [value, ballot] }: Fact, nodes: number): boolean {
-  const acceptors = new Set(
-    facts.flatMap(({ kind, says }) =>
-      kind === "accepted" && says[0] === value && says[1] === ballot ? [says[2]] : [],
-    ),
-  );
+  const acceptors = new Set<Json | undefined>();
+  for (const { kind, says } of facts) {
+    if (kind === "accepted" && says[0] === value && says[1] === ballot) acceptors.add(says[2]);
+  }
   return acceptors.size > nodes / 2;
 }
 

@@ -38,7 +38,7 @@ describe.skipIf(!chromiumAvailable())("the space-time diagram of a split brain",
     const replayed = await schism(["replay", join(directory, "latest", "repro.json"), "--runs", directory]);
     expect(replayed.stdout).toContain("fails 1 of 1 on sim");
     html = readFileSync(join(directory, "latest", "report.html"), "utf8");
-  }, 120_000);
+  });
 
   it("shows who led, which fault was in effect, and the messages of the operations to blame", async () => {
     await withPage(html, async (page) => {

@@ -45,7 +45,7 @@ describe.skipIf(!chromiumAvailable())("the page of a chain", () => {
 });
 
 describe.skipIf(!chromiumAvailable() || !etcdAvailable())("the page of etcd", () => {
-  it("shows a stale read of a follower, and that messages cannot be seen", { timeout: 120_000 }, async () => {
+  it("shows a stale read of a follower, and that messages cannot be seen", async () => {
     const schedule = join(root, "schedule.json");
     const fault = { kind: "partition", shape: "isolate-leader", mode: "drop" };
     writeFileSync(schedule, JSON.stringify([{ at: 1000, until: 7000, fault }]));

@@ -318,5 +318,5 @@ exec ${programPath("etcd") ?? ""} "\${words[@]}"
       why: "the build puts no program etcd into bin; name its directory with --programs",
     });
     expect(result.first.map(({ subject }) => subject).sort()).toEqual(["c1", "c2"]);
-  }, 60_000);
+  });
 });

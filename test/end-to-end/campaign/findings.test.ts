@@ -82,7 +82,7 @@ describe("findings of simulated runs", () => {
     const { findings, left } = await keepFindings(ledger.context("n1"));
     expect(left).toBe(0);
     kept = findings;
-  }, 120_000);
+  });
 
   it("explain every conviction, each of one kind", () => {
     expect(unexplained("nightly", ledger.lines)).toEqual([]);

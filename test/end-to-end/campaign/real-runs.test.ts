@@ -81,40 +81,32 @@ describe("a run on processes that is convicted", () => {
     const shownAgain = rates.filter(({ cluster, failing }) => cluster === "local" && failing > 0);
     expect(readdirSync(join(folder.runs, "raft"))).toHaveLength(1 + shownAgain.length);
     expect(readdirSync(folder.runs)).toEqual(["raft"]);
-  }, 120_000);
+  });
 
-  it.runIf(containers)(
-    "in containers is a finding as well, and replayed in containers",
-    async () => {
-      const { kept, findings } = await twoNights({ ...stale("raft", "follower"), cluster: "docker" }, 1);
-      expect([kept.findings.length, kept.left]).toEqual([1, 0]);
-      const [{ finding, rates } = expect.fail("no finding")] = findings;
-      expect(finding).toMatchObject({ system: "raft", cluster: "docker", shrunk: true });
-      expect(rates.map(tried).sort()).toEqual(["n1 docker of 1", "n1 sim of 12", "n2 docker of 1", "n2 sim of 12"]);
-    },
-    90_000,
-  );
+  it.runIf(containers)("in containers is a finding as well, and replayed in containers", async () => {
+    const { kept, findings } = await twoNights({ ...stale("raft", "follower"), cluster: "docker" }, 1);
+    expect([kept.findings.length, kept.left]).toEqual([1, 0]);
+    const [{ finding, rates } = expect.fail("no finding")] = findings;
+    expect(finding).toMatchObject({ system: "raft", cluster: "docker", shrunk: true });
+    expect(rates.map(tried).sort()).toEqual(["n1 docker of 1", "n1 sim of 12", "n2 docker of 1", "n2 sim of 12"]);
+  });
 
-  it.runIf(etcdAvailable())(
-    "is kept as it was found if it is of a server, without the server's disks",
-    async () => {
-      const { folder, kept, findings } = await twoNights(
-        { ...stale("etcd", "serializable"), faults: ["partition"], mainMs: 6000 },
-        1,
-      );
-      expect([kept.findings.length, kept.left]).toEqual([1, 0]);
-      const [{ finding, rates } = expect.fail("no finding")] = findings;
-      expect(finding).toMatchObject({ system: "etcd", cluster: "local", shrunk: false });
-      // Whether it fails again is chance; that it is tried is not.
-      expect(rates.map(({ night, cluster }) => `${night} ${cluster}`)).toEqual(["n1 local", "n2 local"]);
-      const entry = readdirSync(join(folder.corpus, finding.finding));
-      expect(entry).toEqual(expect.arrayContaining(["history.jsonl", "report.html", "repro.json"]));
-      expect(entry).not.toContain("data");
-      const [run = ""] = readdirSync(join(folder.runs, "etcd")).sort();
-      expect(existsSync(join(folder.runs, "etcd", run, "data"))).toBe(true);
-    },
-    120_000,
-  );
+  it.runIf(etcdAvailable())("is kept as it was found if it is of a server, without the server's disks", async () => {
+    const { folder, kept, findings } = await twoNights(
+      { ...stale("etcd", "serializable"), faults: ["partition"], mainMs: 6000 },
+      1,
+    );
+    expect([kept.findings.length, kept.left]).toEqual([1, 0]);
+    const [{ finding, rates } = expect.fail("no finding")] = findings;
+    expect(finding).toMatchObject({ system: "etcd", cluster: "local", shrunk: false });
+    // Whether it fails again is chance; that it is tried is not.
+    expect(rates.map(({ night, cluster }) => `${night} ${cluster}`)).toEqual(["n1 local", "n2 local"]);
+    const entry = readdirSync(join(folder.corpus, finding.finding));
+    expect(entry).toEqual(expect.arrayContaining(["history.jsonl", "report.html", "repro.json"]));
+    expect(entry).not.toContain("data");
+    const [run = ""] = readdirSync(join(folder.runs, "etcd")).sort();
+    expect(existsSync(join(folder.runs, "etcd", run, "data"))).toBe(true);
+  });
 });
 
 describe("a night that is killed in the middle of runs on processes", () => {
@@ -167,5 +159,5 @@ canaries:
     expect(entries()).toEqual([]);
     const { stdout } = await execa("ps", ["-eo", "args"]);
     for (const name of cutOff) expect(stdout).not.toContain(`raft-${name}`);
-  }, 120_000);
+  });
 });

@@ -26,7 +26,7 @@ describe.runIf(postgresAvailable())("the store", () => {
   const connections: StoreConnection[] = [];
   beforeAll(async () => {
     server = await PostgresServer.start();
-  }, 60_000);
+  });
   afterEach(async () => {
     for (const connection of connections.splice(0)) await connection.close();
   });
@@ -110,7 +110,7 @@ describe.runIf(postgresAvailable())("the store", () => {
     expect(new Set(brought.map((line) => JSON.stringify(line)))).toEqual(
       new Set(own.filter(({ night: of }) => of === "three").map((line) => JSON.stringify(line))),
     );
-  }, 180_000);
+  });
 
   it("hands each job out once, to any worker that asks, and again when its worker is lost", async () => {
     const [one, other] = [await store(1), await store(1)];

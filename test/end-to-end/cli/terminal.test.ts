@@ -139,7 +139,7 @@ describe("the first key that is not linearizable", () => {
     running.kill();
     expect(shown.trimEnd()).toBe(shownKey);
     await running;
-  }, 60_000);
+  });
 
   it("is told before the verdict, and ends the judging with --first", async () => {
     const { stdout, exitCode } = await onTerminal(" --first");
@@ -148,13 +148,13 @@ describe("the first key that is not linearizable", () => {
     expect(second).toContain("INVALID");
     expect(second).toContain("1 other key was not judged");
     expect(exitCode).toBe(1);
-  }, 60_000);
+  });
 
   it("is told in the verdict alone where no terminal is", async () => {
     const { stdout, stderr } = await schism([...words.split(" "), "--first"]);
     expect(stderr).toBe("");
     expect(stdout).toMatch(/^INVALID/);
-  }, 60_000);
+  });
 });
 
 describe("a key with lines of its own", () => {

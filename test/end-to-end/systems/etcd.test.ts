@@ -154,7 +154,7 @@ describe.runIf(etcdAvailable())("schism doctor", () => {
   });
 });
 
-describe.runIf(etcdAvailable())("processes of etcd", { timeout: 120_000 }, () => {
+describe.runIf(etcdAvailable())("processes of etcd", () => {
   it("end with a controller that is killed, even one that stands still", async ({ runs }) => {
     const controller = await begunAndStoppedOne(runs);
     await controller.kill();

@@ -65,7 +65,7 @@ async function run(asked: Run): Promise<Outcome> {
 const leader = (how: string): string => `./test/support/maelstrom/leader.mjs ${how}`;
 const from = (at: number, until: number, fault: object): object => ({ at, until, fault });
 
-describe("each workload", { timeout: 120_000 }, () => {
+describe("each workload", () => {
   const mistakes: readonly (readonly [workload: string, mistake: string, RegExp])[] = [
     ["echo", "shout", /^Not echoed/],
     ["unique-ids", "alike", /^Not unique/],
@@ -99,7 +99,7 @@ describe("each workload", { timeout: 120_000 }, () => {
   });
 });
 
-describe("faults", { timeout: 120_000 }, () => {
+describe("faults", () => {
   it.concurrent("hit single messages, are seen in effect, and convict a program that does not send again", async () => {
     const schedule = [
       from(200, 900, { kind: "loss", target: "all", percent: 60 }),
@@ -151,7 +151,7 @@ describe("faults", { timeout: 120_000 }, () => {
   });
 });
 
-describe("a program that breaks the protocol", { timeout: 60_000 }, () => {
+describe("a program that breaks the protocol", () => {
   it.concurrent("is convicted with the line that it printed", async () => {
     const outcome = await run({ bin: leader("lin-kv talk"), workload: "lin-kv", nodes: 1 });
     expect(outcome.valid).toBe(false);

@@ -33,7 +33,7 @@ async function run(schedule: unknown): Promise<z.infer<typeof outcomeSchema>> {
   return outcomeSchema.parse(JSON.parse(stdout));
 }
 
-describe("a server that a file describes", { timeout: 120_000 }, () => {
+describe("a server that a file describes", () => {
   it("is acquitted of a partition that is seen in effect, and convicted of what it forgets when it is killed", async () => {
     const cut = await run([
       { at: 1500, until: 3000, fault: { kind: "partition", shape: "isolate-one", mode: "drop", node: "n2" } },

@@ -37,14 +37,14 @@ async function waiting(event: string): Promise<number> {
   }
 }
 
-describe.runIf(available)("a client of PostgreSQL", { timeout: 60_000 }, () => {
+describe.runIf(available)("a client of PostgreSQL", () => {
   beforeAll(async () => {
     server = await PostgresServer.start();
     node = { node: "n1", host: "127.0.0.1", peerPort: 0, clientPort: Number(new URL(server.url).port) };
     admin = await connected();
     await admin.query("CREATE ROLE postgres SUPERUSER LOGIN");
     await settle([node], forever);
-  }, 60_000);
+  });
   afterAll(async () => {
     await admin.end();
     await server.remove();

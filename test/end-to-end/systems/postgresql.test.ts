@@ -11,7 +11,7 @@ import { testRunsOf, until } from "../../support/server-runs.js";
 
 const it = testRunsOf("postgresql");
 
-describe.runIf(postgresAvailable())("PostgreSQL on local processes", { timeout: 180_000 }, () => {
+describe.runIf(postgresAvailable())("PostgreSQL on local processes", () => {
   it("keeps what it acknowledged when a standby is promoted, under faults that are seen in effect", async ({
     runs,
   }) => {

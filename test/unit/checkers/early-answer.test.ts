@@ -158,7 +158,7 @@ describe("a key that takes long", () => {
     const verdict = await checkLinearizableInParallel([...long, ...good], counterModel, { workers: 2, onInvalid });
     expect(untimed(verdict)).toEqual(untimed(alone));
     expect(told).toEqual(["long"]);
-  }, 120_000);
+  });
 });
 
 describe("the longest order of a key", () => {
@@ -188,7 +188,7 @@ describe("the longest order of a key", () => {
       clock.mockRestore();
     }
     expect(looks).toBeGreaterThan(25);
-  }, 60_000);
+  });
 });
 
 describe("the answer about a history", () => {
@@ -214,7 +214,7 @@ describe("the answer about a history", () => {
         expect(untimed(verdict)).toEqual(untimed(alone));
       }
     }
-  }, 60_000);
+  });
 
   it("is the same of each key in whatever order the keys come", () => {
     const byKey = (order: readonly number[]): unknown => {
@@ -228,5 +228,5 @@ describe("the answer about a history", () => {
     const usual = byKey([0, 1, 2, 3]);
     expect(byKey([3, 2, 1, 0])).toEqual(usual);
     expect(byKey([1, 3, 0, 2])).toEqual(usual);
-  }, 60_000);
+  });
 });

@@ -66,7 +66,6 @@ describe("OnlineChecker", () => {
       }
       expect(convicted).toBeGreaterThan(seeds / 50);
     },
-    120_000,
   );
 
   it("watches long histories of many keys and names the key that went wrong", () => {

@@ -281,7 +281,7 @@ describe("correct systems under faults that outlast every election", () => {
     return all.map((options) => [name, options] as const);
   });
 
-  it.each(cases)("%s %o serves whenever it claims to", { timeout: 120_000 }, async (system, options) => {
+  it.each(cases)("%s %o serves whenever it claims to", async (system, options) => {
     const runs = Object.keys(options).length === 0 ? 16 : 6;
     let examined = 0;
     for (let index = 0; index < runs; index++) {

@@ -17,7 +17,7 @@ import { convictedWithoutMistake, judgedEvidence, judgedRun } from "../../../src
 import { assertionsIn } from "../../support/assertions.js";
 
 const huntSeed = 1;
-const acquittals = 25;
+const acquittals = 16;
 /** Of these, the first ones examine every claim. */
 const examiningRuns = 12;
 const patience = 4000;

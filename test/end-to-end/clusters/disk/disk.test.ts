@@ -21,7 +21,7 @@ async function shell(script: string): Promise<string> {
 const python = (script: string): Promise<string> =>
   shell(`python3 - <<'END'\nimport os, mmap, fcntl, errno\n${script}\nEND\n`);
 
-describe.runIf(disksAvailable())("a disk of ours", { timeout: 60_000 }, () => {
+describe.runIf(disksAvailable())("a disk of ours", () => {
   beforeEach(async () => {
     root = mkdtempSync(join(tmpdir(), "schism-disk-"));
     disk = await NodeDisk.start({
