@@ -45,7 +45,7 @@ function surroundings(cwd: string, env: Readonly<Record<string, string>>): { rea
   };
 }
 
-/** Words as a user types them after `schism`. What is not refused is done; an error that is no mistake of the user's is thrown. */
+/** Words as a user types them after `schism`. What is not refused is done; another error than a mistake of the user's is thrown. */
 export async function inProcess(
   words: readonly string[],
   { cwd = process.cwd(), env = {} }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
