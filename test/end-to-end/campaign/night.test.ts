@@ -105,15 +105,16 @@ describe("a night", () => {
 
   it("is void if its canary is not convicted", async () => {
     const blind = join(root, "blind.yaml");
-    // A correct program as the canary.
+    // A mistake that only a loss of power shows, where there is none.
+    const canary = "  - systems: [raft]\n    variants: [log-not-synced]\n    faults: [pause]\n";
     writeFileSync(
       blind,
-      readFileSync(file, "utf8").replace("    variants: [ignore-accepted]\n", "    workloads: [consensus]\n"),
+      readFileSync(file, "utf8").replace("  - systems: [paxos]\n    variants: [ignore-accepted]\n", canary),
     );
     const { exitCode, stdout } = await schism(["campaign", "run", blind, "--to", join(root, "blind"), "--runs", "30"]);
     expect(exitCode).toBe(2);
     expect(stdout).toMatch(/VOID {2}night /);
-    expect(stdout).toContain("The canary paxos sim consensus was not convicted in ");
+    expect(stdout).toContain("The canary raft:log-not-synced sim pause was not convicted in ");
   });
 
   it("is not gone on with by another campaign file", async () => {
