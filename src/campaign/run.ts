@@ -78,7 +78,7 @@ export async function runCampaign(run: CampaignRun): Promise<CampaignOutcome> {
     const findings = knownFindings(folder, campaign, before.lines, acknowledged);
     return outcomeOf(plan, summaryOf(campaign, before.lines, findings), false);
   }
-  const here = await environment(read.file.commit);
+  const here = await environment(read.file.commit, read.path);
   await clearUnfinished(folder, (sentence) => run.onSentence?.(sentence));
   const { workers, signal, store, onAway, onProgress, onSentence } = run;
   const options = { plan, folder, shard, environment: here, workers, signal, onSentence };

@@ -38,7 +38,7 @@ export async function keptHunt(
   budget: readonly number[],
 ): Promise<KeptHunt> {
   writing(directory, () => mkdirSync(directory, { recursive: true }));
-  const ran = await environment(undefined);
+  const ran = await environment();
   const asked = createHash("sha256")
     .update(JSON.stringify([quarry, budget, ran.version, ran.commit]))
     .digest("hex");

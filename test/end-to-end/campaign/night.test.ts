@@ -1,5 +1,5 @@
 /** A night as a user has it: killed and continued, in shards and merged, it comes to the same as in one piece. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -105,8 +105,8 @@ describe("a night", () => {
 
   it("is void if its canary is not convicted", async () => {
     const blind = join(root, "blind.yaml");
-    // A mistake that only a loss of power shows, where there is none.
-    const canary = "  - systems: [raft]\n    variants: [log-not-synced]\n    faults: [pause]\n";
+    // A mistake that only changes of membership show, where there are none.
+    const canary = "  - systems: [raft]\n    variants: [overlapping-changes]\n    faults: [pause]\n";
     writeFileSync(
       blind,
       readFileSync(file, "utf8").replace("  - systems: [paxos]\n    variants: [ignore-accepted]\n", canary),
@@ -114,7 +114,27 @@ describe("a night", () => {
     const { exitCode, stdout } = await schism(["campaign", "run", blind, "--to", join(root, "blind"), "--runs", "30"]);
     expect(exitCode).toBe(2);
     expect(stdout).toMatch(/VOID {2}night /);
-    expect(stdout).toContain("The canary raft:log-not-synced sim pause was not convicted in ");
+    expect(stdout).toContain("The canary raft:overlapping-changes sim pause was not convicted in ");
+  });
+
+  it("is told as JSON, with its findings, and problems apart from it", async () => {
+    const to = join(root, "told");
+    const merged = await schism(["campaign", "merge", whole, "--to", to]);
+    expect(merged.exitCode).toBe(0);
+    const [ledger = ""] = readdirSync(folderAt(to).ledger);
+    appendFileSync(join(folderAt(to).ledger, ledger), "torn\n");
+    const { exitCode, stdout, stderr } = await run(to, "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ campaign: "small", night: "one", state: "green", findings: [] });
+    expect(stderr).toMatch(/^schism: \S+small\.one\.1-of-1\.jsonl, line \d+: damaged, so its job is done again$/);
+    expect(exitCode).toBe(0);
+  });
+
+  it("is refused without any time", async () => {
+    const { exitCode, stderr } = await run(join(root, "none"), "--for", "0s");
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 254,
+      stderr: 'schism: --for is "0s"; write more than 0, such as 30m',
+    });
   });
 
   it("is not gone on with by another campaign file", async () => {
