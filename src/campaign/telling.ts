@@ -9,8 +9,9 @@ import type { Start } from "./run.js";
 import type { CellNight, NightSummary } from "./summary.js";
 
 /** What a user should know before the night goes on, a sentence each. */
-export function problemsAtStart({ damaged, warning }: Start): readonly string[] {
-  const torn = damaged.map(({ file, line }) => `${file}, line ${line}: damaged, so its job is done again`);
+export function problemsAtStart({ damaged, warning, finished }: Start): readonly string[] {
+  const what = finished === null ? "damaged, so what it says is done again" : "damaged, and left out";
+  const torn = damaged.map(({ file, line }) => `${file}, line ${line}: ${what}`);
   return warning === null ? torn : [...torn, `warning: ${warning}`];
 }
 
@@ -22,7 +23,10 @@ export function opening(start: Start): string {
       shard.of === 1
         ? `The night ${night} of ${campaign}`
         : `Shard ${shard.nth} of ${shard.of} of the night ${night} of ${campaign}`;
-    return `${whole} was finished at ${finished}, so nothing is left to run: its result is below, and --night NAME begins another one.`;
+    return [
+      `${whole} was finished at ${finished}, so nothing is left to run: its result is below, and --night NAME begins another one.`,
+      ...problemsAtStart(start),
+    ].join("\n");
   }
   const canaries = cells.filter(({ canary }) => canary).length;
   const part = shard.of === 1 ? "" : `, shard ${shard.nth} of ${shard.of}`;

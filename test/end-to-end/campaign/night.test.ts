@@ -1,5 +1,5 @@
 /** A night as a user has it: killed and continued, in shards and merged, it comes to the same as in one piece. */
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -117,16 +117,30 @@ describe("a night", () => {
     expect(stdout).toContain("The canary raft:overlapping-changes sim pause was not convicted in ");
   });
 
-  it("is told as JSON, with its findings, and problems apart from it", async () => {
+  it("is told as JSON, with its findings; what was damaged since is told apart from it, and done again", async () => {
     const to = join(root, "told");
-    const merged = await schism(["campaign", "merge", whole, "--to", to]);
-    expect(merged.exitCode).toBe(0);
-    const [ledger = ""] = readdirSync(folderAt(to).ledger);
-    appendFileSync(join(folderAt(to).ledger, ledger), "torn\n");
+    expect((await schism(["campaign", "merge", whole, "--to", to])).exitCode).toBe(0);
+    const file = join(folderAt(to).ledger, readdirSync(folderAt(to).ledger)[0] ?? "");
+    const text = readFileSync(file, "utf8");
+    // Of its plan, and of one attempt.
+    const damaged = (line: string): string =>
+      line.replace('"cell":"two-phase-commit sim"', '"cell":"two-phase-commit din"');
+    writeFileSync(file, damaged(damaged(text)));
     const { exitCode, stdout, stderr } = await run(to, "--json");
-    expect(JSON.parse(stdout)).toMatchObject({ campaign: "small", night: "one", state: "green", findings: [] });
-    expect(stderr).toMatch(/^schism: \S+small\.one\.1-of-1\.jsonl, line \d+: damaged, so its job is done again$/);
+    expect(JSON.parse(stdout)).toMatchObject({
+      campaign: "small",
+      night: "one",
+      state: "green",
+      runs: 250,
+      findings: [],
+    });
+    const lines = stderr.split("\n");
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(line).toMatch(/^schism: \S+, line \d+: damaged, so what it says is done again$/);
     expect(exitCode).toBe(0);
+    const again = await run(to, "--json");
+    expect(again.stderr).toMatch(/: damaged, and left out$/);
+    expect(again.stdout).toBe(stdout);
   });
 
   it("is refused without any time", async () => {
