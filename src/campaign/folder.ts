@@ -6,11 +6,11 @@
  *     runs/                                        directories of runs on processes and containers that did not pass
  *     report/                                      the pages
  */
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { controllerOf, fateOf, thisController, wordOf } from "../clusters/controller.js";
 import { refuseUnwritable } from "../files/whole.js";
 import { InputError, statOf, writing } from "../history/errors.js";
+import { isLockOfLiving } from "./lock.js";
 
 export interface CampaignFolder {
   readonly root: string;
@@ -57,13 +57,6 @@ function lockIn({ ledger }: CampaignFolder): string | undefined {
     : readdirSync(ledger).find((name) => isLockOfLiving(join(ledger, name)));
 }
 
-/** A process that was killed leaves its lock behind, but no longer holds it. */
-function isLockOfLiving(file: string): boolean {
-  if (!file.endsWith(".lock")) return false;
-  const holder = controllerOf(readFileSync(file, "utf8"));
-  return holder !== undefined && fateOf(holder).state !== "gone";
-}
-
 /** Throws InputError while a shard is at work in the folder. */
 export function refuseLocked(folder: CampaignFolder): void {
   const { ledger } = folder;
@@ -78,42 +71,4 @@ export function refuseLocked(folder: CampaignFolder): void {
 
 export function ledgerFile({ ledger }: CampaignFolder, campaign: string, night: string, shard: string): string {
   return join(ledger, `${campaign}.${night}.${shard.replace("/", "-of-")}.jsonl`);
-}
-
-/**
- * Makes sure that no other process works on the same shard of the same night. Returns the function that ends that. Throws InputError if
- * another process does; a process that was killed holds nothing.
- */
-export function lockShard(file: string): () => void {
-  const lock = tryLock(file);
-  if ("release" in lock) return lock.release;
-  throw new InputError(`is being written by ${lock.holder}`, { file }, "wait for it, or give --to another folder");
-}
-
-/** The lock of a file or directory; if a living process has it, which process that is. */
-export function tryLock(path: string): { readonly release: () => void } | { readonly holder: string } {
-  const lock = `${path}.lock`;
-  const draft = `${lock}.${process.pid}`;
-  const release = (): void => rmSync(lock, { force: true });
-  for (;;) {
-    // A link appears together with its content, so that no process ever reads a lock that does not name its owner.
-    const taken = writing(lock, () => {
-      try {
-        writeFileSync(draft, wordOf(thisController()));
-        linkSync(draft, lock);
-        return true;
-      } catch (error) {
-        if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
-        throw error;
-      } finally {
-        rmSync(draft, { force: true });
-      }
-    });
-    if (taken) return { release };
-    const holder = controllerOf(readFileSync(lock, "utf8"));
-    const fate = holder === undefined ? undefined : fateOf(holder);
-    if (fate?.state === "lives") return { holder: `process ${holder?.pid}` };
-    if (fate?.state === "unknown") return { holder: `a process of which nothing is known here: ${fate.why}` };
-    release();
-  }
 }

@@ -1,5 +1,5 @@
 /** What is known of a campaign's findings, including what only its folder and its campaign file say. */
-import { dirname, join } from "node:path";
+import { dirname, resolve } from "node:path";
 import { type Acknowledgement, readAcknowledgements } from "./findings/acknowledgements.js";
 import { hasEntry } from "./findings/corpus.js";
 import { type FindingSummary, findingsOf } from "./findings/state.js";
@@ -13,7 +13,7 @@ import type { ReadCampaign } from "./plan/file.js";
  */
 export function acknowledgedIn(read: ReadCampaign | undefined): readonly Acknowledgement[] {
   const path = read?.file.acknowledged;
-  return read === undefined || path === undefined ? [] : readAcknowledgements(join(dirname(read.path), path));
+  return read === undefined || path === undefined ? [] : readAcknowledgements(resolve(dirname(read.path), path));
 }
 
 export function knownFindings(

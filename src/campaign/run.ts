@@ -2,10 +2,10 @@
 import { availableParallelism } from "node:os";
 import { createFolder, isLocked } from "./folder.js";
 import { acknowledgedIn, knownFindings } from "./known-findings.js";
-import type { LedgerLine } from "./ledger/lines.js";
+import type { AttemptLine, LedgerLine, PlanLine } from "./ledger/lines.js";
 import { type Ledger, readLedgers } from "./ledger/read.js";
 import { environment } from "./night/environment.js";
-import type { Shard } from "./night/jobs.js";
+import { type Shard, ShardJobs } from "./night/jobs.js";
 import { runNight } from "./night/night.js";
 import type { NightProgress } from "./night/progress.js";
 import { readCampaign } from "./plan/file.js";
@@ -78,7 +78,7 @@ export async function runCampaign(run: CampaignRun): Promise<CampaignOutcome> {
     const findings = knownFindings(folder, campaign, before.lines, acknowledged);
     return outcomeOf(plan, summaryOf(campaign, before.lines, findings), false);
   }
-  const here = await environment(read.file.commit);
+  const here = await environment(read.file.commit, read.path);
   await clearUnfinished(folder, (sentence) => run.onSentence?.(sentence));
   const { workers, signal, store, onAway, onProgress, onSentence } = run;
   const options = { plan, folder, shard, environment: here, workers, signal, onSentence };
@@ -102,15 +102,20 @@ function outcomeOf(plan: NightPlan, summary: CampaignSummary, interrupted: boole
   return { plan, interrupted, summary, night: found };
 }
 
-/** Of the same plan only: a night that began with another one is refused. */
-function finishedAt(
-  lines: readonly LedgerLine[],
-  { campaign, night, digest }: NightPlan,
-  { nth, of }: Shard,
-): string | null {
+/**
+ * Of the same plan only: a night that began with another one is refused. A plan or a job whose line was damaged since is left to
+ * do, the job unless time is the budget: that is used up.
+ */
+function finishedAt(lines: readonly LedgerLine[], plan: NightPlan, { nth, of }: Shard): string | null {
+  const { campaign, night, digest } = plan;
   const own = lines.filter((line) => line.campaign === campaign && line.night === night);
   const shard = `${nth}/${of}`;
-  if (own.some((line) => line.line === "plan" && line.shard === shard && line.digest !== digest)) return null;
+  const plans = own.filter((line): line is PlanLine => line.line === "plan" && line.shard === shard);
+  if (plans.length === 0 || plans.some((line) => line.digest !== digest)) return null;
+  const attempts = own.filter((line): line is AttemptLine => line.line === "attempt");
+  const jobs = new ShardJobs(plan, { nth, of }, attempts);
+  const isLeft = jobs.take("simulated") !== undefined || jobs.take("real") !== undefined;
+  if (isLeft && plan.budget.timeMs === null) return null;
   const end = own.find((line) => line.line === "end" && line.shard === shard && line.reason === "budget");
   return end?.line === "end" ? end.ended : null;
 }

@@ -277,11 +277,14 @@ function cellOf(
   return { ...facts, voidBecause: voidBecause(facts, plan) };
 }
 
-/** Limits and minimum do not apply to a canary: its conviction shows that its runs meant something. */
-function voidBecause(cell: Omit<CellNight, "voidBecause">, { minimum, limits }: PlanLine): readonly string[] {
+/**
+ * Limits and minimum do not apply to a canary: its conviction shows that its runs meant something. A budget of time that is over before
+ * all runs are made is used up as planned.
+ */
+function voidBecause(cell: Omit<CellNight, "voidBecause">, { minimum, limits, budget }: PlanLine): readonly string[] {
   const { cell: name, canary, runs, due, outcomes, faults } = cell;
   if (runs === 0) return due === 0 ? [] : [`${name} did not run.`];
-  if (due !== null && runs < due) return [`${name} made ${runs} of ${due} runs.`];
+  if (due !== null && budget.timeMs === null && runs < due) return [`${name} made ${runs} of ${due} runs.`];
   if (canary) {
     if (convictions(cell) > 0) return [];
     return [`The canary ${name} was not convicted in ${runs} runs, so a pass of the others means little.`];

@@ -8,14 +8,25 @@ import type { NightPlan } from "./plan/night.js";
 import type { Start } from "./run.js";
 import type { CellNight, NightSummary } from "./summary.js";
 
-export function opening({ plan, shard, goesOn, damaged, finished, warning }: Start): string {
+/** What a user should know before the night goes on, a sentence each. */
+export function problemsAtStart({ damaged, warning, finished }: Start): readonly string[] {
+  const what = finished === null ? "damaged, so what it says is done again" : "damaged, and left out";
+  const torn = damaged.map(({ file, line }) => `${file}, line ${line}: ${what}`);
+  return warning === null ? torn : [...torn, `warning: ${warning}`];
+}
+
+export function opening(start: Start): string {
+  const { plan, shard, goesOn, finished } = start;
   const { campaign, night, cells, budget } = plan;
   if (finished !== null) {
     const whole =
       shard.of === 1
         ? `The night ${night} of ${campaign}`
         : `Shard ${shard.nth} of ${shard.of} of the night ${night} of ${campaign}`;
-    return `${whole} was finished at ${finished}, so nothing is left to run: its result is below, and --night NAME begins another one.`;
+    return [
+      `${whole} was finished at ${finished}, so nothing is left to run: its result is below, and --night NAME begins another one.`,
+      ...problemsAtStart(start),
+    ].join("\n");
   }
   const canaries = cells.filter(({ canary }) => canary).length;
   const part = shard.of === 1 ? "" : `, shard ${shard.nth} of ${shard.of}`;
@@ -23,13 +34,11 @@ export function opening({ plan, shard, goesOn, damaged, finished, warning }: Sta
     ...(budget.timeMs === null ? [] : [durationOf(budget.timeMs)]),
     ...(budget.runs === null ? [] : [plural(budget.runs, "run")]),
   ];
-  const lines = [
+  return [
     `${campaign}, night ${night}${part}${goesOn ? " (continued)" : ""}: ${plural(cells.length - canaries, "cell")}, ` +
       `${plural(canaries, "canary", "canaries")}, ${limits.join(" or ")}`,
-  ];
-  for (const { file, line } of damaged) lines.push(`${file}, line ${line}: damaged, so its job is done again`);
-  if (warning !== null) lines.push(`warning: ${warning}`);
-  return lines.join("\n");
+    ...problemsAtStart(start),
+  ].join("\n");
 }
 
 export function progressLine({ elapsedMs, outcomes }: NightProgress, { budget, cells }: NightPlan): string {

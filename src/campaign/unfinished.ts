@@ -7,9 +7,8 @@ import { join, relative } from "node:path";
 import { healRuns } from "../clusters/heal.js";
 import { statOf, writing } from "../history/errors.js";
 import { plural } from "../history/plural.js";
-import { type CampaignFolder, tryLock } from "./folder.js";
-
-const lockEnd = ".lock";
+import type { CampaignFolder } from "./folder.js";
+import { lockEnd, tryLock } from "./lock.js";
 
 /** `say`: called with a sentence for what was removed, and for what could not be. */
 export async function clearUnfinished(

@@ -6,9 +6,14 @@ import { InputError } from "../history/errors.js";
 /** Time limit for the start of a replica, ms; undefined for the cluster's default. */
 export function startTimeout(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const ms = parseDuration(text, "start-timeout");
+  return positiveDuration(text, "start-timeout", "a replica needs some time to start: write for example 15s");
+}
+
+/** Milliseconds, more than 0. */
+export function positiveDuration(text: string, option: string, remedy = "write more than 0, such as 30m"): number {
+  const ms = parseDuration(text, option);
   if (ms > 0) return ms;
-  throw new InputError(`--start-timeout is "${text}"`, {}, "a replica needs some time to start: write for example 15s");
+  throw new InputError(`--${option} is "${text}"`, {}, remedy);
 }
 
 /** Milliseconds. */

@@ -11,7 +11,7 @@ import { renderVerdict } from "../report/terminal.js";
 import { commandOf } from "../scenario/command.js";
 import type { Quarry } from "../scenario/draw.js";
 import type { Command } from "./command.js";
-import { parseDuration } from "./duration.js";
+import { parseDuration, positiveDuration } from "./duration.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
 import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
@@ -73,7 +73,7 @@ export const huntCommand: Command<HuntArguments> = {
     };
     const huntSeed = count(args.seed, "seed", 0) ?? Math.floor(Math.random() * 2 ** 32);
     const timeMs =
-      args.for === undefined ? (args.runs === undefined ? defaultMs : Infinity) : parseDuration(args.for, "for");
+      args.for === undefined ? (args.runs === undefined ? defaultMs : Infinity) : positiveDuration(args.for, "for");
     const signal = interruption();
     const display = args.json ? undefined : showProgress();
     const outcome = await runHunt({

@@ -2,11 +2,11 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { lockShard } from "../campaign/folder.js";
 import { LedgerFile } from "../campaign/ledger/file.js";
 import type { AttemptLine } from "../campaign/ledger/lines.js";
 import { ledgerFilesIn, readLedgerFiles } from "../campaign/ledger/read.js";
 import { spentIn } from "../campaign/ledger/spent.js";
+import { lockFile } from "../campaign/lock.js";
 import type { AttemptResult } from "../campaign/night/attempted.js";
 import { environment } from "../campaign/night/environment.js";
 import type { Job } from "../campaign/night/jobs.js";
@@ -38,7 +38,7 @@ export async function keptHunt(
   budget: readonly number[],
 ): Promise<KeptHunt> {
   writing(directory, () => mkdirSync(directory, { recursive: true }));
-  const ran = await environment(undefined);
+  const ran = await environment();
   const asked = createHash("sha256")
     .update(JSON.stringify([quarry, budget, ran.version, ran.commit]))
     .digest("hex");
@@ -46,19 +46,25 @@ export async function keptHunt(
   const prefix = `${campaign}.${huntSeed}-${asked.slice(0, 12)}`;
   const earlier = ledgerFilesIn(directory).filter((file) => file.startsWith(join(directory, `${prefix}.`)));
   const last = earlier.at(-1);
-  const before = last === undefined ? [] : readLedgerFiles([last]).lines;
-  const goesOn = last !== undefined && !before.some(({ line }) => line === "end");
+  const isOpen = (path: string): boolean => !readLedgerFiles([path]).lines.some(({ line }) => line === "end");
+  const goesOn = last !== undefined && isOpen(last);
   const file = goesOn ? last : join(directory, `${prefix}.${String(earlier.length + 1).padStart(4, "0")}.jsonl`);
-  const release = lockShard(file);
+  const release = lockFile(file);
+  if (goesOn && !isOpen(file)) {
+    // Another process finished it before it could be locked.
+    release();
+    return keptHunt(directory, quarry, huntSeed, budget);
+  }
+  const before = goesOn ? readLedgerFiles([file]).lines : [];
   const ledger = new LedgerFile(file);
   const night = { campaign, night: `${huntSeed}` };
   const session = randomUUID();
   const now = (): string => new Date().toISOString();
   await ledger.append({ line: "session", ...night, session, shard: "1/1", begun: now(), ...ran });
-  const attempts = goesOn ? before.filter((line): line is AttemptLine => line.line === "attempt") : [];
+  const attempts = before.filter((line): line is AttemptLine => line.line === "attempt");
   return {
     attempts,
-    spentMs: goesOn ? spentIn(before) : 0,
+    spentMs: spentIn(before),
     record: (job, begun, result) =>
       ledger.append({
         ...{ line: "attempt", ...night, session, cell: job.cell.name, job: job.number, attempt: job.attempt, begun },

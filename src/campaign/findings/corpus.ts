@@ -12,7 +12,7 @@ import type { Repro } from "../../record/repro.js";
 import { type Recorded, readRecorded } from "../../run/recorded.js";
 import { rejudge } from "../../run/rejudge.js";
 import { runScenario } from "../../run/run.js";
-import { tryLock } from "../folder.js";
+import { tryLock } from "../lock.js";
 
 /** Whether the corpus holds a complete entry of a finding. */
 export function hasEntry(corpus: string, finding: string): boolean {

@@ -11,7 +11,7 @@ import { newRunDirectory } from "../../run/directory.js";
 import { kindsThatStand, type WatchMachine } from "../../run/machine.js";
 import { runScenario } from "../../run/run.js";
 import { kindsOf } from "../../trials/kinds.js";
-import { tryLock } from "../folder.js";
+import { tryLock } from "../lock.js";
 import type { OutcomeKind } from "../outcome.js";
 
 export interface JudgedOnCluster {

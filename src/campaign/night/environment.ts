@@ -8,10 +8,10 @@ import type { SessionLine } from "../ledger/lines.js";
 export type Environment = Pick<SessionLine, "version" | "commit" | "node" | "platform" | "kernel" | "cores">;
 
 /** `command`: of the campaign file, prints the commit of what is tested. Rejects with an InputError if it fails. */
-export async function environment(command: string | undefined): Promise<Environment> {
+export async function environment(command?: string, file?: string): Promise<Environment> {
   return {
     version: packageVersion(),
-    commit: await commitOf(command),
+    commit: await commitOf(command, file),
     node: process.version,
     platform: `${platform()} ${arch()}`,
     kernel: release(),
@@ -22,13 +22,14 @@ export async function environment(command: string | undefined): Promise<Environm
 /** The variables in which the usual services of continuous integration give it. */
 const commitVariables = ["GITHUB_SHA", "CI_COMMIT_SHA", "BUILD_SOURCEVERSION", "CIRCLE_SHA1", "GIT_COMMIT"];
 
-async function commitOf(command: string | undefined): Promise<string | null> {
+async function commitOf(command?: string, file?: string): Promise<string | null> {
   if (command !== undefined) {
     const { stdout, failed, shortMessage } = await execa({ shell: true, reject: false, timeout: 60_000 })(command);
     const [first = ""] = stdout.trim().split("\n");
     if (failed || first === "") {
       const problem = failed ? (shortMessage ?? "failed") : "printed nothing";
       throw new InputError(`the command that tells the commit ${failed ? "failed" : problem}: ${command}`, {
+        ...(file === undefined ? {} : { file }),
         field: "commit",
       });
     }

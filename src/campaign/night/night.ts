@@ -8,11 +8,12 @@ import { loadOfMachine } from "../../run/machine.js";
 import type { FindingsContext } from "../findings/context.js";
 import { keepFindings } from "../findings/keep.js";
 import { replayFindings } from "../findings/replays.js";
-import { type CampaignFolder, ledgerFile, lockShard } from "../folder.js";
+import { type CampaignFolder, ledgerFile } from "../folder.js";
 import { LedgerFile } from "../ledger/file.js";
 import type { AttemptLine, LedgerLine, SessionLine } from "../ledger/lines.js";
 import { readLedgers } from "../ledger/read.js";
 import { spentIn } from "../ledger/spent.js";
+import { lockFile } from "../lock.js";
 import { type NightPlan, planLineOf } from "../plan/night.js";
 import type { AttemptResult } from "./attempted.js";
 import type { Environment } from "./environment.js";
@@ -38,7 +39,7 @@ export interface NightOptions {
 export async function runNight(options: NightOptions): Promise<{ readonly interrupted: boolean }> {
   const { plan, folder, shard } = options;
   const path = ledgerFile(folder, plan.campaign, plan.night, `${shard.nth}/${shard.of}`);
-  const release = lockShard(path);
+  const release = lockFile(path);
   try {
     const ledger = new LedgerFile(path);
     try {

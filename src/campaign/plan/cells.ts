@@ -3,9 +3,10 @@
  * combination that cannot run is refused when the file is read, since a cell that never runs would be green without any evidence.
  */
 
-import type { Options } from "../../contract/system.js";
+import { descriptionOf, isSafe, type Options } from "../../contract/system.js";
 import { type FaultKind, faultKinds } from "../../faults/fault.js";
-import { InputError } from "../../history/errors.js";
+import { InputError, type InputPlace } from "../../history/errors.js";
+import type { Scenario } from "../../record/record.js";
 import { findSystem } from "../../scenario/find-system.js";
 import { type Cell, cellName } from "./cell.js";
 import type { CellsOfFile, ReadCampaign } from "./file.js";
@@ -25,19 +26,56 @@ export function cellsOf({ path, file, lineOf }: ReadCampaign): readonly Cell[] {
         return { file: path, field: whole.join("."), ...(line === undefined ? {} : { line }) };
       };
       for (const cell of expanded(group, canary, at)) {
-        if (cells.has(cell.name))
-          throw new InputError(`appears twice in the campaign: ${cell.name}`, at(""), "remove one of them");
-        try {
-          scenarioOf(cell, 0);
-        } catch (error) {
-          if (!(error instanceof InputError)) throw error;
-          throw new InputError(`${cell.name} cannot be run: ${error.problem}`, at(""), error.remedy);
+        const key = sameIfSpelt(cell);
+        const same = cells.get(key);
+        if (same !== undefined) {
+          const also = same.name === cell.name ? "" : ` and ${same.name}`;
+          throw new InputError(
+            `appears twice in the campaign: ${cell.name}${also}`,
+            at(""),
+            "remove one of them; nodes, clients, rate, time and weight do not make another cell",
+          );
         }
-        cells.set(cell.name, cell);
+        const { options } = planned(cell, at(""));
+        if (canary && cannotBeConvicted(cell, options)) {
+          throw new InputError(
+            `${cell.name} is not a canary: the correct program keeps its promises there, and should never be convicted`,
+            at(""),
+            "give it variants, or an option that gives a promise up",
+          );
+        }
+        cells.set(key, cell);
       }
     }
   }
   return [...cells.values()];
+}
+
+function planned(cell: Cell, place: InputPlace): Pick<Scenario, "options"> {
+  try {
+    return scenarioOf(cell, 0);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${cell.name} cannot be run: ${error.problem}`, place, error.remedy);
+  }
+}
+
+/** The same for cells that differ only in the order in which their faults or options are written. */
+function sameIfSpelt({ faults, options, system, variant, cluster, workload }: Cell): string {
+  const sorted = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([system, variant, cluster, sorted, workload, faults === null ? null : [...faults].sort()]);
+}
+
+/**
+ * A conviction of the correct program, where it promises to hold, would be a finding. As that of a canary it would pass for what is
+ * expected. What a program that is named by a path is, is not known here.
+ */
+function cannotBeConvicted({ system: name, variant, faults }: Cell, options: Options): boolean {
+  if (variant !== null) return false;
+  const system = findSystem(name);
+  if (Object.values(descriptionOf(system).options).some((option) => "anyText" in option)) return false;
+  if (faults?.some((kind) => !system.bears.faults.includes(kind)) === true) return false;
+  return Object.entries(options).every(([option, value]) => isSafe(system, option, value));
 }
 
 function* expanded(
@@ -94,7 +132,7 @@ function combinations(options: CellsOfFile["options"]): readonly Options[] {
 function mixOf(text: string, place: { readonly file: string; readonly field: string }): readonly FaultKind[] | null {
   if (text === "all") return null;
   if (text === "none") return [];
-  return text.split("+").map((part) => {
+  const kinds = text.split("+").map((part) => {
     const kind = faultKinds.find((known) => known === part.trim());
     if (kind !== undefined) return kind;
     throw new InputError(
@@ -103,4 +141,7 @@ function mixOf(text: string, place: { readonly file: string; readonly field: str
       `known are all, none, ${faultKinds.join(", ")}`,
     );
   });
+  const twice = kinds.find((kind, index) => kinds.indexOf(kind) !== index);
+  if (twice === undefined) return kinds;
+  throw new InputError(`names ${twice} twice: ${JSON.stringify(text)}`, place, "name each kind once");
 }

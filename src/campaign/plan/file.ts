@@ -28,6 +28,8 @@ const name = z
   .max(60, "must not be longer than 60 characters")
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, "must be made of letters, digits and _ . -");
 
+const command = z.string().regex(/\S/, "must not be empty: leave it out");
+
 const whole = (least: number, most: number) => z.number().int().min(least).max(most);
 
 const cellsShape = {
@@ -38,7 +40,10 @@ const cellsShape = {
     .optional()
     .meta({ description: "Wrong variants; the correct program if absent" }),
   options: z
-    .record(z.string(), z.union([z.string(), z.array(z.string()).min(1)]))
+    .record(
+      z.string(),
+      z.union([z.string(), z.array(z.string()).min(1)], "must be a text or a list of texts: write numbers in quotes"),
+    )
     .default({})
     .meta({ description: "Options of the systems; a list stands for a cell each" }),
   workloads: z
@@ -118,12 +123,9 @@ export const campaignFileSchema = z.strictObject({
   canaries: z.array(z.strictObject(cellsShape)).min(1).meta({
     description: "Cells that must be convicted in the same night, of a wrong variant or under an unsafe option",
   }),
-  commit: z.string().optional().meta({ description: "Command that prints the commit of what is tested" }),
+  commit: command.optional().meta({ description: "Command that prints the commit of what is tested" }),
   acknowledged: z.string().optional().meta({ description: "File of the findings that are known, beside this one" }),
-  notify: z
-    .string()
-    .optional()
-    .meta({ description: "Command that gets the summary of a night when something changed" }),
+  notify: command.optional().meta({ description: "Command that gets the summary of a night when something changed" }),
   retention: z
     .strictObject({
       days: whole(1, 36_500).optional(),
@@ -190,6 +192,10 @@ export function yamlIn(text: string, path: string): Yaml {
     lineCounter: counter,
     prettyErrors: false,
     uniqueKeys: true,
+    // `<<: *usual`, as people know it from YAML 1.1.
+    merge: true,
+    // What is wrong is told by our own error.
+    logLevel: "error",
   });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) {
@@ -200,7 +206,13 @@ export function yamlIn(text: string, path: string): Yaml {
     const at = startOf(document.contents, field);
     return at === undefined ? undefined : counter.linePos(at).line;
   };
-  return { value: document.toJS({ maxAliasCount: 100 }), lineOf };
+  try {
+    return { value: document.toJS({ maxAliasCount: 100 }), lineOf };
+  } catch (error) {
+    // Aliases are looked up only now: one may name no anchor, or stand for too much.
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new InputError(`is not YAML: ${error.message}`, { file: path });
+  }
 }
 
 /** The value in the shape of the schema. Throws InputError with file, line and field. */

@@ -13,13 +13,13 @@ export function summaryJson({ campaign, nights, findings }: CampaignSummary, cha
     headline: headlineOf(changes),
     night: nightAsJson(latest),
     changes: { news, stateBefore: previous?.state ?? null, new: ids(fresh), again: ids(again), fixed: ids(fixed) },
-    findings: findings.map(findingJson),
+    findings: findings.map(findingAsJson),
     nights: nights.map((each) => ({ night: each.night, state: each.state, begun: each.begun, runs: each.runs })),
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-function findingJson(summary: FindingSummary): object {
+export function findingAsJson(summary: FindingSummary): object {
   const { finding, state, firstSeen, lastSeen, seenIn, rates, rateChanged, acknowledged, directory } = summary;
   const { kind, system, variant, headline, signature } = finding;
   return {

@@ -39,7 +39,7 @@ export async function workOnOpenNights(
 ): Promise<number> {
   const folder = createFolder(to);
   await clearUnfinished(folder, (sentence) => onSentence?.(sentence));
-  const here = await environment(undefined);
+  const here = await environment();
   let nights = 0;
   while (!options.signal.aborted) {
     const [open] = await store.openNights();

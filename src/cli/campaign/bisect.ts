@@ -5,7 +5,7 @@ import { readLedgers } from "../../campaign/ledger/read.js";
 import { clusterKinds } from "../../clusters/create.js";
 import { plural } from "../../history/plural.js";
 import type { Command } from "../command.js";
-import { parseDuration } from "../duration.js";
+import { positiveDuration } from "../duration.js";
 import { exitCodes } from "../exit.js";
 import { interruption } from "../interrupt.js";
 import { wholeNumber } from "../whole-number.js";
@@ -77,7 +77,7 @@ export const campaignBisectCommand: Command<CampaignBisectArguments> = {
       const found = await bisect({
         ...{ finding, folder, good, bad, build, repository, cluster, times, programs, signal },
         lines: readLedgers([folder.ledger]).lines,
-        buildMs: parseDuration(args["build-timeout"], "build-timeout"),
+        buildMs: positiveDuration(args["build-timeout"], "build-timeout"),
         onPlan: (plan) => say(planLine(finding, plan)),
         onTested: (at) => say(testedLine(at)),
       });

@@ -1,11 +1,12 @@
 /** `schism campaign run FILE`: a night, or one shard of it. */
 
 import type { NightProgress } from "../../campaign/night/progress.js";
+import { findingAsJson } from "../../campaign/report/summary-json.js";
 import { runCampaign, type Start } from "../../campaign/run.js";
-import { nightAsJson } from "../../campaign/summary.js";
-import { glance, opening, progressLine } from "../../campaign/telling.js";
+import { type CampaignSummary, type NightSummary, nightAsJson } from "../../campaign/summary.js";
+import { glance, opening, problemsAtStart, progressLine } from "../../campaign/telling.js";
 import type { Command } from "../command.js";
-import { parseDuration } from "../duration.js";
+import { positiveDuration } from "../duration.js";
 import { exitCodeOfNight, exitCodes } from "../exit.js";
 import { interruption } from "../interrupt.js";
 import { repainted } from "../terminal.js";
@@ -65,6 +66,7 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
       ),
   async handler(args) {
     const display = args.json ? undefined : showProgress();
+    const progress = display ?? { onStart: tellProblems };
     const { night, summary, interrupted } = await runCampaign({
       ...{
         file: args.file,
@@ -74,16 +76,16 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
         workers: threads(args.workers),
       },
       budget: {
-        timeMs: args.for === undefined ? undefined : parseDuration(args.for, "for"),
+        timeMs: args.for === undefined ? undefined : positiveDuration(args.for, "for"),
         runs: wholeNumber(args.runs, "runs", 1),
       },
       ...{ store: args.store, onAway: (message: string) => void process.stderr.write(`schism: ${message}\n`) },
       signal: interruption(),
-      ...(display === undefined ? {} : display),
+      ...progress,
     });
     display?.done();
     process.stdout.write(
-      args.json ? `${JSON.stringify(nightAsJson(night), null, 2)}\n` : `${glance(night, summary.findings)}\n`,
+      args.json ? `${JSON.stringify(factsOf(night, summary), null, 2)}\n` : `${glance(night, summary.findings)}\n`,
     );
     if (interrupted) process.stderr.write("schism: interrupted; the same command goes on where it was\n");
     const { missing, expected } = night.shards;
@@ -97,6 +99,16 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
     process.exitCode = interrupted ? exitCodes.unknown : exitCodeOfNight(night.state);
   },
 };
+
+/** Standard output has the JSON alone. */
+function tellProblems(start: Start): void {
+  for (const problem of problemsAtStart(start)) process.stderr.write(`schism: ${problem}\n`);
+}
+
+/** The night, and the findings of all nights. */
+function factsOf(night: NightSummary, { campaign, findings }: CampaignSummary) {
+  return { campaign, ...nightAsJson(night), findings: findings.map(findingAsJson) };
+}
 
 function showProgress(): {
   onStart(start: Start): void;

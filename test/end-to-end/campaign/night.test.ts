@@ -105,15 +105,50 @@ describe("a night", () => {
 
   it("is void if its canary is not convicted", async () => {
     const blind = join(root, "blind.yaml");
-    // A correct program as the canary.
+    // A mistake that only changes of membership show, where there are none.
+    const canary = "  - systems: [raft]\n    variants: [overlapping-changes]\n    faults: [pause]\n";
     writeFileSync(
       blind,
-      readFileSync(file, "utf8").replace("    variants: [ignore-accepted]\n", "    workloads: [consensus]\n"),
+      readFileSync(file, "utf8").replace("  - systems: [paxos]\n    variants: [ignore-accepted]\n", canary),
     );
     const { exitCode, stdout } = await schism(["campaign", "run", blind, "--to", join(root, "blind"), "--runs", "30"]);
     expect(exitCode).toBe(2);
     expect(stdout).toMatch(/VOID {2}night /);
-    expect(stdout).toContain("The canary paxos sim consensus was not convicted in ");
+    expect(stdout).toContain("The canary raft:overlapping-changes sim pause was not convicted in ");
+  });
+
+  it("is told as JSON, with its findings; what was damaged since is told apart from it, and done again", async () => {
+    const to = join(root, "told");
+    expect((await schism(["campaign", "merge", whole, "--to", to])).exitCode).toBe(0);
+    const file = join(folderAt(to).ledger, readdirSync(folderAt(to).ledger)[0] ?? "");
+    const text = readFileSync(file, "utf8");
+    // Of its plan, and of one attempt.
+    const damaged = (line: string): string =>
+      line.replace('"cell":"two-phase-commit sim"', '"cell":"two-phase-commit din"');
+    writeFileSync(file, damaged(damaged(text)));
+    const { exitCode, stdout, stderr } = await run(to, "--json");
+    expect(JSON.parse(stdout)).toMatchObject({
+      campaign: "small",
+      night: "one",
+      state: "green",
+      runs: 250,
+      findings: [],
+    });
+    const lines = stderr.split("\n");
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(line).toMatch(/^schism: \S+, line \d+: damaged, so what it says is done again$/);
+    expect(exitCode).toBe(0);
+    const again = await run(to, "--json");
+    expect(again.stderr).toMatch(/: damaged, and left out$/);
+    expect(again.stdout).toBe(stdout);
+  });
+
+  it("is refused without any time", async () => {
+    const { exitCode, stderr } = await run(join(root, "none"), "--for", "0s");
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 254,
+      stderr: 'schism: --for is "0s"; write more than 0, such as 30m',
+    });
   });
 
   it("is not gone on with by another campaign file", async () => {

@@ -56,6 +56,29 @@ ${canary}`,
     expect(cells).toHaveLength(2 * 2 * 2 * 2 + 2 + 1);
   });
 
+  it("may repeat itself by aliases", () => {
+    const cells = cellsOf(
+      readCampaign(
+        written(
+          `name: alike\nbudget: { runs: 10 }\ncells:\n  - &raft { systems: &systems [raft] }\n  - { <<: *raft, faults: [kill] }\n  - { systems: *systems, faults: [pause] }\n${canary}`,
+        ),
+      ),
+    );
+    expect(cells.map(({ name }) => name)).toEqual([
+      ...["raft sim", "raft sim kill", "raft sim pause"],
+      "raft:log-not-synced sim",
+    ]);
+  });
+
+  it("may have canaries that break by an option, by a fault beyond what the system tolerates, or by what they are", () => {
+    const canaries = `canaries:
+  - { systems: [raft], options: { reads: [follower] } }
+  - { systems: [raft], faults: [wipe] }
+`;
+    const read = readCampaign(written(`name: c\nbudget: { runs: 10 }\ncells: [{ systems: [raft] }]\n${canaries}`));
+    expect(cellsOf(read).filter((cell) => cell.canary)).toHaveLength(2);
+  });
+
   it("gives each cell runs by its weight, all of them together as many as the budget", () => {
     const read = readCampaign(
       written(`name: weights
@@ -149,6 +172,43 @@ cells:
       'line 1, field "name"',
     ],
     ["a limit of more than all", `${good}limits: { unknown: 101 }\n${canary}`, 'line 5, field "limits.unknown"'],
+    ["an alias of nothing", `${good}limits: *none\n${canary}`, "campaign.yaml: is not YAML: Unresolved alias"],
+    [
+      "aliases that stand for too much",
+      `a: &a [${"x,".repeat(9)}]\n${[..."bcd"].map((each, nth) => `${each}: &${each} [${`*${"abc"[nth]},`.repeat(9)}]\n`).join("")}`,
+      "campaign.yaml: is not YAML: Excessive alias count",
+    ],
+    [
+      "an option that is no text",
+      `${good}    options: { reads: 3 }\n${canary}`,
+      'line 5, field "cells.0.options.reads": must be a text or a list of texts: write numbers in quotes',
+    ],
+    ["an empty command", `${good}notify: " "\n${canary}`, 'line 5, field "notify": must not be empty'],
+    [
+      "one fault twice",
+      `${good}    faults: [kill+kill]\n${canary}`,
+      'line 5, field "cells.0.faults.0": names kill twice',
+    ],
+    [
+      "a mix of faults in two orders",
+      `${good}    faults: [kill+pause, pause+kill]\n${canary}`,
+      'field "cells.0": appears twice in the campaign: raft sim pause+kill and raft sim kill+pause',
+    ],
+    [
+      "options in two orders",
+      `${good}    options: { reads: lease, snapshots: often }\n  - systems: [raft]\n    options: { snapshots: often, reads: lease }\n${canary}`,
+      "appears twice in the campaign",
+    ],
+    [
+      "a canary of the correct program",
+      `${good}canaries: [{ systems: [paxos] }]\n`,
+      'line 5, field "canaries.0": paxos sim is not a canary: the correct program keeps its promises there',
+    ],
+    [
+      "a canary with a safe option",
+      `${good}canaries: [{ systems: [raft], options: { reads: leader } }]\n`,
+      "raft sim reads=leader is not a canary",
+    ],
     ["a limit on passes", `${good}limits: { valid: 1 }\n${canary}`, 'line 5, field "limits.valid": is not known'],
   ])("with %s is refused in one line", (_, text, message) => {
     expect(refusal(text)).toContain(message);

@@ -14,12 +14,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { createFolder, ledgerFile, lockShard } from "../../../src/campaign/folder.js";
+import { createFolder, ledgerFile } from "../../../src/campaign/folder.js";
 import { LedgerFile } from "../../../src/campaign/ledger/file.js";
 import { keyOf, type LedgerLine } from "../../../src/campaign/ledger/lines.js";
 import { mergeInto } from "../../../src/campaign/ledger/merge.js";
 import { readLedgers } from "../../../src/campaign/ledger/read.js";
-import { InputError } from "../../../src/history/errors.js";
+import { lockFile } from "../../../src/campaign/lock.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-ledger-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -100,19 +100,6 @@ describe("the ledger of a shard", () => {
       /line 2.*this version does not know.*; read it with the version that wrote it$/,
     );
   });
-
-  it("is written by one process at a time, and by another one when that is gone", () => {
-    const file = ledgerFile(fresh(), "c", "n", "1/1");
-    const release = lockShard(file);
-    expect(() => lockShard(file)).toThrow(InputError);
-    expect(() => lockShard(file)).toThrow(/is being written by process \d+; wait for it/);
-    release();
-    const again = lockShard(file);
-    // Of a process that is gone: the same place, another start.
-    writeFileSync(`${file}.lock`, readFileSync(`${file}.lock`, "utf8").replace(/_(\d+)_/, "_1_"));
-    expect(() => lockShard(file)).not.toThrow();
-    again();
-  });
 });
 
 describe("merging", () => {
@@ -189,7 +176,7 @@ describe("merging", () => {
     const folder = fresh();
     const file = ledgerFile(folder, "c", "n", "1/1");
     await write(file, [attempt(0)]);
-    const release = lockShard(file);
+    const release = lockFile(file);
     await expect(mergeInto(fresh(), [folder])).rejects.toThrow(/says that a shard is at work there/);
     release();
     expect((await mergeInto(fresh(), [folder])).attempts).toBe(1);
