@@ -3,9 +3,11 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { programSystems, systems } from "../../../nodes/index.js";
 import { cellsOf } from "../../../src/campaign/plan/cells.js";
 import { readCampaign } from "../../../src/campaign/plan/file.js";
 import { planNight } from "../../../src/campaign/plan/night.js";
+import { packagedServer } from "../../../src/contract/system.js";
 import { InputError } from "../../../src/history/errors.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-campaign-file-"));
@@ -218,6 +220,16 @@ cells:
 
 describe("the campaigns of the package", () => {
   const directory = new URL("../../../campaigns/", import.meta.url).pathname;
+
+  it("nightly runs every system that is simulated, and every server that is packaged", () => {
+    const cells = cellsOf(readCampaign(join(directory, "nightly.yaml")));
+    const ran = (cluster: string): string[] =>
+      [...new Set(cells.filter((cell) => cell.cluster === cluster).map(({ system }) => system))].sort();
+    expect(ran("sim")).toEqual([...programSystems.keys()].sort());
+    const servers = [...systems.values()].filter((system) => packagedServer(system) !== undefined);
+    expect(ran("local")).toEqual(expect.arrayContaining(servers.map(({ name }) => name)));
+  });
+
   it.each(readdirSync(directory).filter((name) => name.endsWith(".yaml")))("%s can be run", (name) => {
     expect(cellsOf(readCampaign(join(directory, name))).length).toBeGreaterThan(1);
   });
