@@ -15,6 +15,8 @@ import { never, type Timeline } from "./timeline.js";
 
 /** Looks at a put, a text or a zone that the try may take for each operation: a fraction of what a search would take. */
 const workForOperation = 300;
+/** Among more operations than these one of them nearly always finds no place, unless most texts are there for a moment only. */
+const mostOperations = 40_000;
 /** What it takes of that to begin the try again. */
 const workOfOperation = 12;
 /** Texts that may pass on their puts to make room for one more. */
@@ -55,6 +57,9 @@ export function atMoments(
   latestCall: Int32Array,
   { deadline }: Effort,
 ): Generations | undefined {
+  const ends = earliestReturn.subarray(0, generations.list.length);
+  const lasting = ends.filter((end, number) => end < (latestCall[number] ?? 0)).length;
+  if (operations.length > mostOperations && 2 * lasting > ends.length) return undefined;
   const first: Needy[] = [];
   let left = operations.length * workForOperation;
   while (left > 0 && performance.now() < deadline) {
