@@ -5,7 +5,8 @@
  * of placed operations that have used little.
  */
 import { Frontier } from "./queue-frontier.js";
-import { Layer, type State } from "./queue-layer.js";
+import { Layer } from "./queue-layer.js";
+import type { State } from "./queue-state.js";
 
 /** Of the shortest dive: by how many placed operations it begins before the furthest. */
 const shortestDive = 64;

@@ -1,5 +1,5 @@
 /** States of a queue's search that are to be gone on from, least first: a binary heap. */
-import type { State } from "./queue-layer.js";
+import type { State } from "./queue-state.js";
 
 export class Frontier {
   private readonly heap: State[] = [];

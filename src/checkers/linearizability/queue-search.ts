@@ -23,10 +23,10 @@
 import { LimitReached, type StepLimits } from "../limits.js";
 import { Agenda } from "./queue-agenda.js";
 import { Balance, Offered } from "./queue-balance.js";
-import type { Placed, State } from "./queue-layer.js";
 import { Column, Left } from "./queue-left.js";
 import { orderOfPairs, type QueueItem } from "./queue-order.js";
 import type { QueueHistory } from "./queue-pairs.js";
+import type { Placed, State } from "./queue-state.js";
 import { never } from "./special/timeline.js";
 
 /** States between looks at the clock. */
