@@ -46,7 +46,7 @@ export class IndeterminateUpdates {
     }
   }
 
-  /** Of a signature the one that comes after so many, if it was invoked before event `now`. */
+  /** The one of a signature that comes after `usedBefore` others, if it was invoked before event `now`. */
   available(own: number, usedBefore: number, now: number): number | undefined {
     const id = this.of.get(own)?.[usedBefore];
     if (id === undefined) return undefined;

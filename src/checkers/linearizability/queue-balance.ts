@@ -11,7 +11,7 @@ const mostValues = 64;
 const mostCounts = 4_000_000;
 
 export class Balance {
-  /** Of so many values there is an estimate. */
+  /** How many values there is an estimate of: all, or none. */
   readonly values: number;
   /** By empty answer and value: of the completed enqueues and elements of the start, how many more than of the completed dequeues came before. */
   private readonly until: Int32Array;
