@@ -21,6 +21,8 @@ export type ContradictionJudgement = { readonly flaw: string | null } | "undecid
 export interface ContradictionLimits {
   /** Reading of performance.now() after which to give up. */
   readonly deadline: number;
+  /** Steps that each way may take. */
+  readonly steps: number;
   /** Situations that a sweep may hold at once. */
   readonly situations: number;
   /** Whether the process may take more memory. */
@@ -38,7 +40,7 @@ export function judgeContradiction(
   { operations: calls }: KeyContradiction,
   operations: readonly Operation[],
   model: Model,
-  { deadline, situations, hasRoom }: ContradictionLimits,
+  { deadline, steps: mostSteps, situations, hasRoom }: ContradictionLimits,
 ): ContradictionJudgement {
   // A certificate may hold any number of these, each of which costs a look at the whole key.
   if (performance.now() > deadline) return "undecided";
@@ -55,7 +57,7 @@ export function judgeContradiction(
     (operation) => !core.has(operation) && (operation.type === "info" || isObliged(operation, model)),
   );
   let attempts = attemptsAt(model, [...core], others);
-  for (let steps = firstSteps; attempts.length > 0; steps *= growth) {
+  for (let steps = firstSteps; attempts.length > 0 && steps <= mostSteps; steps *= growth) {
     const again: Attempt[] = [];
     for (const attempt of attempts) {
       const budget = new Budget(deadline, steps, situations, hasRoom);

@@ -15,6 +15,8 @@ import { flawOfLinearization } from "./linearization.js";
 export interface VerificationLimits {
   /** For the whole; default 60 s. Only contradictions can take long. */
   readonly timeLimitMs?: number;
+  /** Steps of the model that each way to confirm a contradiction may take; no limit if absent. Unlike time, the same on every machine. */
+  readonly steps?: number;
   /** Situations that may be held at once; default 300,000, some hundred MiB. */
   readonly situations?: number;
   /** Asked now and then: whether the process may take more memory. It always may if absent. */
@@ -36,7 +38,12 @@ export function verifyCertificate(
   certificate: Certificate,
   operations: readonly Operation[],
   named: Model,
-  { timeLimitMs = 60_000, situations = 300_000, hasRoom = (): boolean => true }: VerificationLimits = {},
+  {
+    timeLimitMs = 60_000,
+    steps = Number.POSITIVE_INFINITY,
+    situations = 300_000,
+    hasRoom = (): boolean => true,
+  }: VerificationLimits = {},
 ): Verification {
   const deadline = performance.now() + timeLimitMs;
   if (certificate.model !== named.name)
@@ -52,7 +59,7 @@ export function verifyCertificate(
   const keys = byKey(operations, model);
   return certificate.valid
     ? verifyLinearizations(certificate.keys, keys, model)
-    : verifyContradictions(certificate.contradictions, keys, model, { deadline, situations, hasRoom });
+    : verifyContradictions(certificate.contradictions, keys, model, { deadline, steps, situations, hasRoom });
 }
 
 type Keys = ReadonlyMap<string | null, readonly Operation[]>;

@@ -24,16 +24,25 @@ export interface Quotient extends Model {
    * quicker than to take each step.
    */
   leadingOn(updates: readonly ModelOperation[]): (state: Json) => readonly number[];
+  /** The latest event by which a client had received an answer that this state leads to without being overwritten. */
+  lastAsked(state: Json): number;
 }
+
+/** Later than all events. */
+const never = 0x7fffffff;
 
 /** A text that no answer begins with. That the key is missing, null, is a state of its own, which no text leads back to. */
 const elsewhere = false;
 
 /** `model`: one that isKv. `asked`: the operations whose answers count. */
 export function quotientOf(model: Model, asked: readonly Operation[]): Quotient {
-  const answers = asked.flatMap(({ f, output }) => (f === "get" && typeof output === "string" ? [output] : []));
-  const exact = new Set(answers);
-  const sorted = [...exact].sort();
+  /** By answer: the latest event by which a client had received it. */
+  const exact = new Map<string, number>();
+  for (const { f, output, return: end } of asked) {
+    if (f === "get" && typeof output === "string") exact.set(output, Math.max(exact.get(output) ?? 0, end));
+  }
+  const sorted = [...exact.keys()].sort();
+  const latest = new Greatest(sorted.map((answer) => Math.min(exact.get(answer) ?? 0, never)));
   const stateOf = (text: Json | undefined): Json | undefined => {
     if (text === undefined || text === null) return text;
     return isPrefixOfAny(String(text), sorted) ? text : elsewhere;
@@ -51,6 +60,12 @@ export function quotientOf(model: Model, asked: readonly Operation[]): Quotient 
     },
     alwaysPossible: ({ f }) => f !== "get",
     overwrites: ({ f }) => f === "put",
+    lastAsked(state) {
+      if (state === elsewhere) return -1;
+      if (typeof state !== "string") return never;
+      const from = firstFrom(sorted, state);
+      return latest.within(from, firstBeyond(sorted, state, from));
+    },
     leadingOn(updates) {
       const places = updates.map((_, place) => place);
       const puts = places.filter((place) => updates[place]?.f === "put");
@@ -89,6 +104,31 @@ function nextParts(
     }
     return [...found];
   };
+}
+
+/** The greatest of some numbers that stand together in a list, −1 of none: as a tree of which each node has that of two below it. */
+class Greatest {
+  private readonly tree: Int32Array;
+
+  constructor(private readonly numbers: readonly number[]) {
+    const count = numbers.length;
+    this.tree = new Int32Array(2 * count);
+    this.tree.set(numbers, count);
+    for (let node = count - 1; node > 0; node--)
+      this.tree[node] = Math.max(this.tree[2 * node] ?? -1, this.tree[2 * node + 1] ?? -1);
+  }
+
+  /** Of the places from `first` up to, without, `end`. */
+  within(first: number, end: number): number {
+    const { tree, numbers } = this;
+    let greatest = -1;
+    let [low, high] = [first + numbers.length, end + numbers.length];
+    for (; low < high; low >>= 1, high >>= 1) {
+      if (low % 2 === 1) greatest = Math.max(greatest, tree[low++] ?? -1);
+      if (high % 2 === 1) greatest = Math.max(greatest, tree[--high] ?? -1);
+    }
+    return greatest;
+  }
 }
 
 /** `sorted`: in order of code units, so that what begins with a text stands from the first that is not less on. */

@@ -17,19 +17,18 @@
  * - An empty answer is placed as soon as it can be, since it asks for nothing afterwards.
  * - Of two states with the same completed operations left, one that used no more of each indeterminate kind is at least as good.
  *
- * States are kept by how many completed operations are placed. A dive takes the most promising state of each such number, from some number on, and goes
- * on from it. Most dives begin a little before the furthest number that was reached, since what led to a dead end is mostly near it; every other one
- * begins earlier. There is no order once no state is left.
+ * A sequence that pairs values wrongly goes on for long where many clients are busy, but uses up what is indeterminate (see queue-balance.ts,
+ * and queue-agenda.ts for what is tried first). There is no order once no state is left.
  */
 import { LimitReached, type StepLimits } from "../limits.js";
-import { Layer, type Placed, type State } from "./queue-layer.js";
+import { Agenda } from "./queue-agenda.js";
+import { Balance, Offered } from "./queue-balance.js";
 import { Column, Left } from "./queue-left.js";
 import { orderOfPairs, type QueueItem } from "./queue-order.js";
 import type { QueueHistory } from "./queue-pairs.js";
+import type { Placed, State } from "./queue-state.js";
 import { never } from "./special/timeline.js";
 
-/** Of the shortest dive: by how many placed operations it begins before the furthest. */
-const shortestDive = 64;
 /** States between looks at the clock. */
 const statesBetweenLooks = 64;
 const bytesPerState = 120;
@@ -63,6 +62,12 @@ export class QueueSearch {
   private readonly freeValues: readonly number[];
   private readonly usedPuts = new Map<number, number>();
   private readonly usedTakes = new Map<number, number>();
+  private readonly offered: Offered;
+  private readonly balance: Balance;
+  /** See State. Never changed, but replaced. */
+  private drift: Int32Array;
+  /** Of the state that was unpacked last. */
+  private usedBefore: Int32Array = new Int32Array(0);
   private usedUnseen = 0;
   private usedStart = 0;
   private usedEmpties = 0;
@@ -71,9 +76,7 @@ export class QueueSearch {
   private slack = 0;
   private readonly averageLength: number;
   private items: QueueItem[] = [];
-  /** States by progress, and how many of them are to be gone on from. */
-  private readonly layers: (Layer | undefined)[] = [];
-  private open = 0;
+  private readonly agenda = new Agenda();
   private putLimit = 0;
   private takeLimit = 0;
 
@@ -104,6 +107,9 @@ export class QueueSearch {
     const lengths = this.puts.column.lengths() + this.takes.column.lengths();
     const completed = this.puts.column.positions.length + this.takes.column.positions.length;
     this.averageLength = Math.max(1, lengths) / Math.max(1, completed);
+    this.offered = new Offered(history);
+    this.balance = new Balance(history);
+    this.drift = new Int32Array(this.balance.values);
     this.emptyCall = Int32Array.from(empties, (position) => timeline.call[position] ?? 0);
     this.emptyEnd = new Int32Array(empties.length + 1).fill(never);
     for (let place = empties.length - 1; place >= 0; place--) {
@@ -117,6 +123,10 @@ export class QueueSearch {
       ...{
         placed: { before: undefined, items: [] },
         promise: 0,
+        guided: 0,
+        rank: 0,
+        balance: 0,
+        drift: this.drift,
         slack: 0,
         isDropped: false,
         isOpen: true,
@@ -126,29 +136,26 @@ export class QueueSearch {
       used: new Int32Array(2 * this.freeValues.length + 1),
     };
     this.unpack(start);
+    this.offer();
     let found = this.meet(start.placed);
-    for (let dive = 1; found === undefined && this.open > 0; dive++) {
-      // By powers of two: 1, 2, 1, 4, 1, 2, 1, 8 …
-      found = this.dive(this.layers.length - shortestDive * (dive & -dive));
+    if (found !== undefined) return found;
+    for (const state of this.agenda.states()) {
+      found = this.expand(state);
+      if (found !== undefined) return found;
     }
-    return found ?? null;
+    return null;
   }
 
-  private dive(from: number): number[] | undefined {
-    for (let progress = Math.max(0, from); progress < this.layers.length; progress++) {
-      const state = this.layers[progress]?.take();
-      if (state === undefined) continue;
-      this.open -= 1;
-      this.look();
+  private expand(state: State): number[] | undefined {
+    this.look();
+    this.unpack(state);
+    this.offer();
+    for (const pair of this.choices()) {
       this.unpack(state);
-      this.offer();
-      for (const pair of this.choices()) {
-        this.unpack(state);
-        this.slack += this.slackOf(pair);
-        this.place(pair);
-        const found = this.meet(state.placed);
-        if (found !== undefined) return found;
-      }
+      this.slack += this.slackOf(pair);
+      this.place(pair);
+      const found = this.meet(state.placed);
+      if (found !== undefined) return found;
     }
     return undefined;
   }
@@ -158,14 +165,8 @@ export class QueueSearch {
     this.settle();
     if (this.isDone()) return this.order(before);
     this.longest = Math.max(this.longest, this.takes.placed);
-    const progress = this.progress();
-    while (this.layers.length <= progress) this.layers.push(undefined);
-    const layer = this.layers[progress] ?? new Layer();
-    this.layers[progress] = layer;
     const state = this.pack(before);
-    const added = layer.add(state);
-    this.open += added;
-    this.countBytes(state);
+    if (this.agenda.add(state, this.progress())) this.countBytes(state);
     return undefined;
   }
 
@@ -309,6 +310,11 @@ export class QueueSearch {
       this.puts.remove(put);
     }
     this.latest = Math.max(this.latest, timeline.call[taker] ?? 0, putter < 0 ? -1 : (timeline.call[putter] ?? 0));
+    const more = Number(put >= 0 || put === ofStart) - Number(take >= 0);
+    if (more !== 0 && value < this.drift.length) {
+      this.drift = this.drift.slice();
+      this.drift[value] = (this.drift[value] ?? 0) + more;
+    }
     this.items.push({ put: putter, take: taker, empty: -1 });
   }
 
@@ -327,7 +333,7 @@ export class QueueSearch {
   }
 
   private pack(before: Placed): State {
-    const { puts, takes, freeValues } = this;
+    const { puts, takes } = this;
     // Dequeues and empty answers to come begin before all that comes later has ended; of the enqueues that are to come this is not said.
     const hinders = this.usedEmpties < this.emptyCall.length && this.latest >= puts.earliest();
     const left = new Int32Array(6 + puts.before.length + takes.before.length);
@@ -341,29 +347,45 @@ export class QueueSearch {
     ]);
     left.set(puts.before, 6);
     left.set(takes.before, 6 + puts.before.length);
-    const used = new Int32Array(2 * freeValues.length + 1);
-    used[0] = this.usedUnseen;
-    let sum = this.usedUnseen;
-    for (const [place, value] of freeValues.entries()) {
-      used[2 * place + 1] = this.usedPuts.get(value) ?? 0;
-      used[2 * place + 2] = this.usedTakes.get(value) ?? 0;
-      sum += (this.usedPuts.get(value) ?? 0) + (this.usedTakes.get(value) ?? 0);
-    }
+    const used = this.usedNow();
+    let sum = 0;
+    for (let place = 0; place < used.length; place++) sum += used[place] ?? 0;
+    const toCome = this.balance.lacking(this.drift, this.usedEmpties);
     const promise = puts.before.length + takes.before.length + usedWeight * sum + slackWeight * this.slack;
+    const rank = sum - this.offered.before(this.putLimit, this.takeLimit);
+    const balance = rank + toCome + this.balance.lackingLater(this.usedEmpties);
     return {
       placed: { before, items: this.items },
       left,
       used,
       slack: this.slack,
       promise,
+      guided: promise + usedWeight * toCome,
+      rank,
+      balance,
+      drift: this.drift,
       isDropped: false,
       isOpen: true,
       alike: undefined,
     };
   }
 
-  private unpack({ left, used, slack }: State): void {
+  /** As a state has it; most states have used no more than the one that they were made from, and share its list. */
+  private usedNow(): Int32Array {
+    const { freeValues, usedBefore } = this;
+    const used = new Int32Array(2 * freeValues.length + 1);
+    used[0] = this.usedUnseen;
+    for (const [place, value] of freeValues.entries()) {
+      used[2 * place + 1] = this.usedPuts.get(value) ?? 0;
+      used[2 * place + 2] = this.usedTakes.get(value) ?? 0;
+    }
+    return used.every((count, kind) => count === usedBefore[kind]) ? usedBefore : used;
+  }
+
+  private unpack({ left, used, slack, drift }: State): void {
     this.slack = slack;
+    this.drift = drift;
+    this.usedBefore = used;
     const { puts, takes, freeValues } = this;
     const [putTop = 0, takeTop = 0, start = 0, empties = 0, latest = 0, before = 0] = left;
     puts.set(putTop, left, 6, 6 + before);

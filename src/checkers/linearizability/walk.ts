@@ -16,11 +16,11 @@
  * leads to the lost state is put in order only when it is due: no operation sees it where it stands, nor anything else before the
  * next blind update, before which it might as well be hidden.
  */
-import type { Json } from "../../history/operation.js";
 import { noLimits, type StepLimits } from "../limits.js";
+import { IndeterminateUpdates } from "./indeterminate-updates.js";
 import { LookAhead } from "./look-ahead.js";
 import { OpenWindow } from "./open-window.js";
-import { at, never, type Partition } from "./partition.js";
+import { never, type Partition } from "./partition.js";
 import { Trail } from "./trail.js";
 import { Transitions } from "./transitions.js";
 import { betterSignatures, UsedSets } from "./used-sets.js";
@@ -59,12 +59,10 @@ export class Walk {
   private readonly lost: number;
   private readonly lookAhead: LookAhead | undefined;
 
-  /** Indeterminate operations by signature, in order of invocation. */
-  private readonly indeterminate = new Map<number, number[]>();
-  private readonly indeterminateSignatures: number[] = [];
-  /** By state, as far as they were asked for: those of them that change it to one that counts. */
-  private readonly leadingFrom: (readonly number[])[] = [];
-  private readonly leadingOn: ((state: Json) => readonly number[]) | undefined;
+  private readonly indeterminate: IndeterminateUpdates;
+  /** Signatures of those that are possible. */
+  private readonly possible: number[] = [];
+  private readonly thenPossible: number[] = [];
 
   constructor(
     readonly partition: Partition,
@@ -79,18 +77,8 @@ export class Walk {
     this.words = Math.max(1, Math.ceil(partition.slots / 32));
     this.linearized = new Int32Array(this.words);
     this.window = new OpenWindow(partition, this.words);
-    for (const id of partition.indeterminate) {
-      const signature = partition.signature[id] ?? 0;
-      if (partition.readOnly[signature] === 1) continue;
-      const list = this.indeterminate.get(signature);
-      if (list === undefined) {
-        this.indeterminate.set(signature, [id]);
-        this.indeterminateSignatures.push(signature);
-      } else list.push(id);
-    }
-    const updates = this.indeterminateSignatures.map((own) => at(partition.steps, own));
-    this.leadingOn = quotient?.leadingOn(updates);
-    const better = betterSignatures(partition, this.indeterminateSignatures);
+    this.indeterminate = new IndeterminateUpdates(partition, this.transitions, this.lost);
+    const better = betterSignatures(partition, this.indeterminate.signatures);
     this.used = new UsedSets((signature) => better[signature] ?? none);
   }
 
@@ -243,7 +231,9 @@ export class Walk {
       if (next < 0 || (blind[own] === 1 ? !this.enables(next, id) : next === this.lost)) continue;
       offer(id * 2, next);
     }
-    for (const own of this.leading(state)) {
+    const leading = this.indeterminate.possible(state, this.now, this.possible);
+    for (let place = 0; place < leading; place++) {
+      const own = this.possible[place] ?? 0;
       const next = transitions.next(state, own);
       const id = this.available(own);
       if (id === undefined) continue;
@@ -349,29 +339,22 @@ export class Walk {
       if (id === except || blind[own] === 1 || this.isLinearized(id)) continue;
       if (this.useful(state, own)) return true;
     }
-    for (const own of this.leading(state)) if (blind[own] !== 1 && this.available(own) !== undefined) return true;
+    const leading = this.indeterminate.possible(state, this.now, this.thenPossible);
+    for (let place = 0; place < leading; place++) {
+      const own = this.thenPossible[place] ?? 0;
+      if (blind[own] !== 1 && this.available(own) !== undefined) return true;
+    }
     return false;
-  }
-
-  /** Signatures of indeterminate operations that can take effect in this state. One that changes nothing is worth as much later, or never. */
-  private leading(state: number): readonly number[] {
-    const known = this.leadingFrom[state];
-    if (known !== undefined) return known;
-    const { indeterminateSignatures: all, transitions } = this;
-    const asked = this.leadingOn?.(transitions.state(state)).map((place) => at(all, place)) ?? all;
-    const found = asked.filter((own) => {
-      const next = transitions.next(state, own);
-      return next >= 0 && next !== state && next !== this.lost;
-    });
-    this.leadingFrom[state] = found;
-    return found;
   }
 
   /** The next indeterminate operation of this signature that was invoked and is not used yet. */
   private available(own: number): number | undefined {
-    const id = this.indeterminate.get(own)?.[this.used.count(this.usedSet, own)];
-    if (id === undefined) return undefined;
-    return (this.partition.callAt[id] ?? 0) < (this.partition.returnAt[this.due] ?? 0) ? id : undefined;
+    return this.indeterminate.available(own, this.used.count(this.usedSet, own), this.now);
+  }
+
+  /** The event at which the due operation returns. */
+  private get now(): number {
+    return this.partition.returnAt[this.due] ?? 0;
   }
 
   /** True if an open operation waits for the state that this blind update makes, and no other open one makes it. */

@@ -15,10 +15,10 @@ import { never, type Timeline } from "./timeline.js";
 
 /** Looks at a put, a text or a zone that the try may take for each operation: a fraction of what a search would take. */
 const workForOperation = 300;
-/** Among more operations than these one of them nearly always finds no place, and each round takes long. */
+/** Among more operations than these one of them nearly always finds no place, unless most texts are there for a moment only. */
 const mostOperations = 40_000;
 /** What it takes of that to begin the try again. */
-const workOfOperation = 4;
+const workOfOperation = 12;
 /** Texts that may pass on their puts to make room for one more. */
 const longestPath = 1000;
 /** How long before a text is needed its put may have ended, and how many such puts are tried: the latest. */
@@ -57,8 +57,10 @@ export function atMoments(
   latestCall: Int32Array,
   { deadline }: Effort,
 ): Generations | undefined {
+  const ends = earliestReturn.subarray(0, generations.list.length);
+  const lasting = ends.filter((end, number) => end < (latestCall[number] ?? 0)).length;
+  if (operations.length > mostOperations && 2 * lasting > ends.length) return undefined;
   const first: Needy[] = [];
-  if (operations.length > mostOperations) return undefined;
   let left = operations.length * workForOperation;
   while (left > 0 && performance.now() < deadline) {
     const moments = new Moments(operations, generations, timeline, earliestReturn, latestCall, left);
@@ -173,10 +175,15 @@ class Moments {
       if (seen.has(put) || !this.isFree(demand, zone)) continue;
       seen.add(put);
       const holder = this.holders.get(put);
-      if (holder !== undefined && !this.satisfy(holder, seen, depth + 1)) continue;
+      const before = this.zoneOf.get(demand);
+      // What the holder gets instead must not conflict with what this one becomes.
+      this.settle(demand, zone);
+      if (holder !== undefined && !this.satisfy(holder, seen, depth + 1)) {
+        this.settle(demand, before);
+        continue;
+      }
       this.holders.set(put, demand);
       demand.put = put;
-      this.settle(demand, zone);
       return true;
     }
     return false;
