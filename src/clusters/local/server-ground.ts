@@ -25,7 +25,7 @@ import { serverCannotSuffer } from "../server-faults.js";
 import { serveClients } from "../server-start.js";
 import { diallerOf } from "./dialler.js";
 import { Link } from "./link.js";
-import { PeerConnection } from "./peer-connection.js";
+import { type Address, LinkConnection } from "./link-connection.js";
 import type { ProcessRuntime } from "./process-runtime.js";
 import { CompanionProcess, ServerProcess } from "./server-process.js";
 import { refuseUnreachable, type User, userOf } from "./user.js";
@@ -49,7 +49,7 @@ export class ServerGround implements ReplicaGround {
   /** From each node to itself, such as from a companion to its server: no fault is ever on them. */
   private readonly inward = new Map<NodeId, Link>();
   private readonly fronts: Server[] = [];
-  private readonly connections = new Set<PeerConnection>();
+  private readonly connections = new Set<LinkConnection>();
   /** Of the present incarnation of each node. */
   private readonly running = new Map<NodeId, Running>();
   /** None unless faults hit disks. */
@@ -220,7 +220,9 @@ export class ServerGround implements ReplicaGround {
       socket.destroy();
       return;
     }
-    const connection = new PeerConnection(socket, forward, backward, () => this.connections.delete(connection), port);
+    // The port that was dialled may be that of a companion.
+    const target = (): Address | undefined => forward.target && { ...forward.target, port };
+    const connection = new LinkConnection(socket, forward, backward, target, () => this.connections.delete(connection));
     this.connections.add(connection);
     connection.begin();
   }

@@ -6,7 +6,7 @@ import { seededRandom } from "../../../../nodes/random.js";
 import type { Question } from "../../../../nodes/sandbox/probe.js";
 import { diallerOf } from "../../../../src/clusters/local/dialler.js";
 import { Link } from "../../../../src/clusters/local/link.js";
-import { PeerConnection } from "../../../../src/clusters/local/peer-connection.js";
+import { LinkConnection } from "../../../../src/clusters/local/link-connection.js";
 
 const servers: Server[] = [];
 const sockets: Socket[] = [];
@@ -53,9 +53,10 @@ async function setUp() {
   });
   let ended = 0;
   const front = await listen((socket) => {
-    new PeerConnection(socket, forward, backward, () => {
+    const onClose = (): void => {
       ended += 1;
-    }).begin();
+    };
+    new LinkConnection(socket, forward, backward, () => forward.target, onClose).begin();
   });
   await pass(20);
   const near = connect({ port: front, host: "127.0.0.1" });
@@ -70,8 +71,7 @@ describe("a connection between peers", () => {
     const [atFar, atNear] = [said(await far), said(near)];
     near.write("question");
     (await far).write("answer");
-    await pass();
-    expect([atFar.text, atNear.text]).toEqual(["question", "answer"]);
+    await expect.poll(() => [atFar.text, atNear.text]).toEqual(["question", "answer"]);
   });
 
   it("that is cut one way still carries the other, and what was held arrives in the end", async () => {
@@ -208,18 +208,18 @@ describe("what a link suffers, a connection between peers suffers in its directi
     await reset.lift();
   });
 
-  it("half-open: its receiver sees an end, its sender does not, and both when it is over", async () => {
+  it("half-open: its receiver sees a break, its sender does not, and both when it is over", async () => {
     const { forward, near, far, ended } = await setUp();
     const atFar = said(await far);
     await pass(20);
-    const farEnded = once(await far, "end");
+    const farClosed = closing(await far);
     let nearClosed = false;
     near.on("close", () => {
       nearClosed = true;
     });
     near.resume();
     const halfOpen = await forward.impair({ kind: "half-open" });
-    await farEnded;
+    await farClosed;
     near.write("swallowed");
     await pass();
     expect([nearClosed, near.destroyed, atFar.text, ended()]).toEqual([false, false, "", 0]);
@@ -229,9 +229,9 @@ describe("what a link suffers, a connection between peers suffers in its directi
     expect(ended()).toBe(1);
   });
 
-  it("half-open the other way: then it is the dialling side that sees the end", async () => {
+  it("half-open the other way: then it is the dialling side that sees the break", async () => {
     const { backward, near, far } = await setUp();
-    const nearEnded = once(near, "end");
+    const nearClosed = closing(near);
     near.resume();
     let farClosed = false;
     (await far).on("close", () => {
@@ -239,7 +239,7 @@ describe("what a link suffers, a connection between peers suffers in its directi
     });
     await pass(20);
     await backward.impair({ kind: "half-open" });
-    await nearEnded;
+    await nearClosed;
     (await far).write("swallowed");
     await pass();
     expect(farClosed).toBe(false);
