@@ -1,6 +1,7 @@
 /**
  * NATS with JetStream as packaged: what a log acknowledged survives kills, compare-and-sets of a bucket do not exclude each other, and
- * a controller that is killed leaves nothing behind. More of its museum is in the nightly.
+ * a controller that is killed leaves nothing behind. The nightly runs it under kills and has the compare-and-sets as a canary. The other
+ * entries of its museum are run by hand only (`schism museum NAME`).
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -108,6 +108,8 @@ class End {
     if (this.closed || this.left === "closed" || (how === "end" && this.left === "ended")) return;
     // What the program itself throws away is not the link's to lose.
     if (how !== "end" && this.socket.writableLength > 0) return;
+    // Node loses the handle of a socket that is reset while its end is on its way to the system.
+    if (how === "reset" && this.left === "ended" && !this.socket.writableFinished) return;
     this.left = how === "end" ? "ended" : "closed";
     if (how === "end") this.socket.end();
     else if (how === "destroy") this.socket.destroy();
