@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { afterEach, describe, expect, it } from "vitest";
 import { seededRandom } from "../../../../nodes/random.js";
 import type { Question } from "../../../../nodes/sandbox/probe.js";
-import { diallerOf } from "../../../../src/clusters/local/dialler.js";
+import { diallersOf } from "../../../../src/clusters/local/dialler.js";
 import { Link } from "../../../../src/clusters/local/link.js";
 import { LinkConnection } from "../../../../src/clusters/local/link-connection.js";
 
@@ -247,19 +247,21 @@ describe("what a link suffers, a connection between peers suffers in its directi
 });
 
 describe.runIf(process.platform === "linux")("the dialling process", () => {
-  it("is the process that holds the other end", async () => {
+  it("is the process that holds the other end, of several connections at once, unless one has hung up", async () => {
     const accepted: Socket[] = [];
     const port = await listen((socket) => accepted.push(socket));
     const socket = connect({ port, host: "127.0.0.1" });
-    sockets.push(socket);
     await once(socket, "connect");
-    await pass(20);
-    const { remoteAddress = "", remotePort = 0 } = accepted[0] ?? {};
+    await expect.poll(() => accepted.length).toBe(1);
+    const second = connect({ port, host: "127.0.0.1" });
+    sockets.push(socket, second);
+    await expect.poll(() => accepted.length).toBe(2);
+    const ends = accepted.map(({ remoteAddress: address = "", remotePort = 0 }) => ({ address, port: remotePort }));
     const processes = [["parent", process.ppid] as const, ["self", process.pid] as const];
-    expect(diallerOf(remoteAddress, remotePort, processes)).toBe("self");
-    expect(diallerOf(remoteAddress, remotePort, processes.slice(0, 1))).toBeUndefined();
+    const known = { kind: "known", who: "self" };
+    expect(diallersOf(ends, processes)).toEqual([known, known]);
+    expect(diallersOf(ends, processes.slice(0, 1))).toEqual([{ kind: "stranger" }, { kind: "stranger" }]);
     socket.destroy();
-    await pass(20);
-    expect(diallerOf(remoteAddress, remotePort, processes)).toBeUndefined();
+    await expect.poll(() => diallersOf(ends, processes)).toEqual([{ kind: "gone" }, known]);
   });
 });
