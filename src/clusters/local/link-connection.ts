@@ -2,8 +2,9 @@
  * One connection through the controller. Each direction has a link of its own, whose faults it suffers: a cut keeps bytes, ends and breaks
  * from passing in its direction, and the other side learns of them when the cut is over, as by TCP's retransmission; delays, losses and
  * limits hold segments up. Half-open, the receiver sees the connection break and the sender does not. As on a network, no side hears bytes
- * with some missing before them, or a clean end before the last byte; one whose bytes were discarded sees a break. Both sides are read only
- * as fast as the other takes, so that a stalled link pushes back on its sender instead of filling the controller's memory.
+ * with some missing before them, and one whose bytes were discarded sees a break. A break is passed on as a break, except one right behind
+ * the last bytes, which Node takes for an end. Both sides are read only as fast as the other takes, so that a stalled link pushes back on
+ * its sender instead of filling the controller's memory.
  */
 import { connect, type Socket } from "node:net";
 import type { Impairment } from "../../faults/impairment.js";

@@ -35,6 +35,12 @@ function said(socket: Socket): { readonly text: string } {
 }
 
 const closing = (socket: Socket): Promise<void> => new Promise((resolve) => socket.once("close", () => resolve()));
+/** A clean end is none. */
+const breaking = (socket: Socket): Promise<void> =>
+  new Promise((resolve, reject) => {
+    socket.once("error", () => resolve());
+    socket.once("end", () => reject(new Error("it saw a clean end")));
+  });
 const pass = (ms = 100): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** n1 dials n2. */
@@ -133,6 +139,18 @@ describe("a connection between peers", () => {
     second.destroy();
   });
 
+  it("that breaks on one side breaks on the other, once that is not cut off", async () => {
+    const { forward, near, far, ended } = await setUp();
+    const broke = breaking(await far);
+    const cut = await forward.impair({ kind: "cut" });
+    near.resetAndDestroy();
+    await pass();
+    expect((await far).destroyed).toBe(false);
+    await cut.lift();
+    await broke;
+    expect(ended()).toBe(1);
+  });
+
   it("breaks on both sides when a link of it is reset", async () => {
     const { backward, near, far, ended } = await setUp();
     const closed = [closing(await far), closing(near)];
@@ -212,14 +230,14 @@ describe("what a link suffers, a connection between peers suffers in its directi
     const { forward, near, far, ended } = await setUp();
     const atFar = said(await far);
     await pass(20);
-    const farClosed = closing(await far);
+    const farBroke = breaking(await far);
     let nearClosed = false;
     near.on("close", () => {
       nearClosed = true;
     });
     near.resume();
     const halfOpen = await forward.impair({ kind: "half-open" });
-    await farClosed;
+    await farBroke;
     near.write("swallowed");
     await pass();
     expect([nearClosed, near.destroyed, atFar.text, ended()]).toEqual([false, false, "", 0]);
@@ -231,7 +249,7 @@ describe("what a link suffers, a connection between peers suffers in its directi
 
   it("half-open the other way: then it is the dialling side that sees the break", async () => {
     const { backward, near, far } = await setUp();
-    const nearClosed = closing(near);
+    const nearBroke = breaking(near);
     near.resume();
     let farClosed = false;
     (await far).on("close", () => {
@@ -239,7 +257,7 @@ describe("what a link suffers, a connection between peers suffers in its directi
     });
     await pass(20);
     await backward.impair({ kind: "half-open" });
-    await nearClosed;
+    await nearBroke;
     (await far).write("swallowed");
     await pass();
     expect(farClosed).toBe(false);
