@@ -49,8 +49,8 @@ export const museum: readonly Exhibit[] = [
     name: "nats-compare-and-set",
     summary:
       "Of two clients that write a key at the revision that it has, both may be told that they succeeded: the leader compares before it " +
-      "proposes, and nobody compares when it is applied. No fault is needed. The issue names 2.9.20 as the last version with it; that " +
-      "2.9.21 is free of it is inferred from that and was not measured.",
+      "proposes, and nobody compares when it is applied. No fault is needed. The issue names 2.9.20 as the last version that " +
+      "was tried; that 2.9.21 is free of it is inferred and was not measured.",
     source: "nats-io/nats-server, issue 4320 (https://github.com/nats-io/nats-server/issues/4320)",
     setting: { nodes: 3, clients: 20, ratePerClient: 25, workload: "register", schedule: [], mainMs: 8000 },
     clusters: ["local"],
