@@ -50,7 +50,7 @@ export class ServerGround implements ReplicaGround {
   private readonly inward = new Map<NodeId, Link>();
   private readonly fronts: Server[] = [];
   private readonly connections = new Set<LinkConnection>();
-  /** Who dialled them is not known yet. */
+  /** Accepted connections whose dialling node is not known yet. */
   private readonly unknown: { readonly end: DiallingEnd; readonly resolve: (dialler: Dialler<NodeId>) => void }[] = [];
   /** Of the present incarnation of each node. */
   private readonly running = new Map<NodeId, Running>();

@@ -1,8 +1,8 @@
 /**
  * What a network may do to a connection, and what it may not: the links of the local cluster are held to TCP. Bytes arrive in order, none
  * twice and none missing before one that arrived; no side sees an end while the other goes on; a side whose bytes are lost sees its
- * connection break; and once all faults are over, a connection is whole or broken on both sides. That a break is no clean end is tested in
- * peer-connection.test.ts, on connections that are silent: Node takes a break right behind the last bytes for an end (libuv, on POLLHUP).
+ * connection break; and once all faults are over, a connection is whole or broken on both sides. That a break is passed on as a break is
+ * tested in peer-connection.test.ts, on silent connections: Node takes a break right behind the last bytes for an end (libuv, on POLLHUP).
  */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
@@ -57,7 +57,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.integer({ min: 0, max: 15 }) }) },
 );
 
-/** Every side writes this again and again. Its length is no multiple of a segment's or a buffer's, so that bytes at a wrong place show. */
+/** Every side writes this again and again. A segment's length and a buffer's do not divide its own, so that bytes at a wrong place show. */
 const words = Buffer.alloc(65_521);
 const letters = seededRandom(1, "words");
 for (let place = 0; place < words.length; place++) words[place] = letters.below(256);
@@ -107,7 +107,7 @@ class End {
 
   leave(how: "end" | "destroy" | "reset"): void {
     if (this.closed || this.left === "closed" || (how === "end" && this.left === "ended")) return;
-    // What the program itself throws away is not the link's to lose.
+    // The link need not deliver what the program itself discards.
     if (how !== "end" && this.socket.writableLength > 0) return;
     // Node loses the handle of a socket that is reset while its end is on its way to the system.
     if (how === "reset" && this.left === "ended" && !this.socket.writableFinished) return;
@@ -225,7 +225,7 @@ describe.each(["peers", "replicas"] as const)("a connection of %s through links"
         const { near, far } = all;
         await play(all, steps);
         // What is still on its way gets time; nothing that is missing for good comes by itself.
-        // After the clean end of the other side, a break shows when one goes on speaking, as on a network.
+        // After the clean end of the other side, a break shows at the next write, as on a network.
         for (let spoken = 0; spoken < 4 && impossible(near, far).length > 0; spoken++) {
           await pass(20);
           for (const end of [near, far]) if (end.sawEnd) end.write(1);
