@@ -18,6 +18,7 @@ import { paxosLog } from "./paxos-log/system.js";
 import { postgresql } from "./postgresql/system.js";
 import { primaryBackup } from "./primary-backup/system.js";
 import { raft } from "./raft/system.js";
+import { redisCluster } from "./redis-cluster/system.js";
 import { redisSentinel } from "./redis-sentinel/system.js";
 import { sequencer } from "./sequencer/system.js";
 import { synchronous } from "./synchronous/system.js";
@@ -52,6 +53,7 @@ export const systems = registered([
   postgresql,
   zookeeper,
   nats,
+  redisCluster,
   maelstrom,
 ]);
 

@@ -2,15 +2,22 @@
 import { z } from "zod";
 import type { Answer, ClientAdapter, NodeAddress, Session } from "../foreign.js";
 import type { Command, Json, ReplicaStatus } from "../host.js";
+import {
+  answerOf,
+  type Connection,
+  connect,
+  connectMs,
+  type Endpoint,
+  once,
+  readOf,
+  redis,
+  refused,
+  texts,
+  Unsent,
+  updateOf,
+  write,
+} from "../redis/gateway.js";
 import { downAfterMs, group, sentinel } from "./names.js";
-
-type Package = typeof import("@redis/client");
-type Connection = Awaited<ReturnType<typeof connect>>;
-
-interface Endpoint {
-  readonly host: string;
-  readonly port: number;
-}
 
 export interface RedisClientOptions {
   /** A request goes to a node only if most Sentinels name it as the primary. */
@@ -24,29 +31,13 @@ export interface RedisClientOptions {
   readonly patienceMs?: number;
 }
 
-const connectMs = 1000;
 /** A Sentinel that takes longer does not count. */
 const sentinelMs = 600;
 /** What the Sentinels said is taken for true for this long. */
 const viewMs = 100;
-/** How long Redis waits for replicas to have a write: below the time that clients wait for an operation. */
-const waitMs = 700;
 const settleMs = 60_000;
 const settlePauseMs = 100;
 
-/** Errors with which Redis refuses a command before it has any effect, by their first word; elsewhere or later it may succeed. */
-const refusals: ReadonlySet<string> = new Set([
-  ...["READONLY", "NOREPLICAS", "LOADING", "MASTERDOWN", "BUSY", "OOM", "MISCONF", "EXECABORT"],
-]);
-
-/** Sets the key if it has the expected value; '' stands for none, which no JSON text is. */
-const compareAndSet = `
-if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], ARGV[2])
-return 1`;
-
-const json: z.ZodType<Json> = z.json();
-const texts = z.array(z.string());
 const roleSchema = z.tuple([z.string()], z.unknown());
 const primarySchema = z.tuple([z.literal("master"), z.unknown(), z.array(z.unknown())]);
 const replicaSchema = z.tuple([z.literal("slave"), z.string(), z.number(), z.literal("connected")], z.unknown());
@@ -58,9 +49,6 @@ export function redisClients(options: RedisClientOptions): ClientAdapter {
     end: () => sentinels.close(),
   };
 }
-
-/** Nothing was sent. */
-class Unsent extends Error {}
 
 class RedisSession implements Session {
   private opened: Promise<Connection> | undefined;
@@ -105,32 +93,13 @@ class RedisSession implements Session {
     return connection;
   }
 
-  private carriedOut(connection: Connection, { f, key = "", value = null }: Command): Promise<Answer> {
-    switch (f) {
-      case "read":
-        return this.read(connection, ["GET", key], (found) =>
-          found === null ? null : json.parse(JSON.parse(z.string().parse(found))),
-        );
-      case "members":
-        return this.read(connection, ["SMEMBERS", key], (found) =>
-          texts.parse(found).map((each) => json.parse(JSON.parse(each))),
-        );
-      case "write":
-        return this.write(connection, ["SET", key, JSON.stringify(value)]);
-      case "insert":
-        return this.write(connection, ["SADD", key, JSON.stringify(value)]);
-      case "cas": {
-        const [expected = null, next = null] = Array.isArray(value) ? value : [];
-        const before = expected === null ? "" : JSON.stringify(expected);
-        return this.write(
-          connection,
-          ["EVAL", compareAndSet, "1", key, before, JSON.stringify(next)],
-          `not ${JSON.stringify(expected)}`,
-        );
-      }
-      default:
-        throw new Error(`Redis is not asked for ${f}`);
-    }
+  private carriedOut(connection: Connection, command: Command): Promise<Answer> {
+    const read = readOf(command);
+    if (read !== undefined) return this.read(connection, ...read);
+    const update = updateOf(command);
+    if (update === undefined) throw new Error(`Redis is not asked for ${command.f}`);
+    const [words, zero] = update;
+    return write(connection, words, this.options.replicas, zero);
   }
 
   private async read(
@@ -148,47 +117,6 @@ class RedisSession implements Session {
     if (roleSchema.parse(role)[0] !== "master") return refused("a replica, whose reads may be old");
     return { type: "ok", value: asValue(found) };
   }
-
-  /** `zero`: what a reply of 0 means, if it means that nothing happened. */
-  private async write(connection: Connection, words: readonly string[], zero?: string): Promise<Answer> {
-    const { replicas } = this.options;
-    const written = connection.sendCommand(words);
-    // Sent behind it at once, on the same connection, as WAIT is about the writes of its connection.
-    const waited = replicas === 0 ? undefined : connection.sendCommand(["WAIT", String(replicas), String(waitMs)]);
-    waited?.catch(() => {});
-    const reply: unknown = await written;
-    if (reply === 0 && zero !== undefined) return { type: "error", definite: true, error: zero };
-    if (waited === undefined) return { type: "ok", value: null };
-    const error = shortfall(
-      await waited.then(
-        (have) => have,
-        (failure: unknown) => failure,
-      ),
-      replicas,
-    );
-    // It is in the primary's memory, and may survive there.
-    return error === undefined ? { type: "ok", value: null } : { type: "error", definite: false, error };
-  }
-}
-
-/** Why a write is not safe yet, from the answer to WAIT; undefined if it is. */
-function shortfall(answer: unknown, replicas: number): string | undefined {
-  if (typeof answer === "number") {
-    return answer >= replicas ? undefined : `written, but only ${answer} of ${replicas} replicas have it`;
-  }
-  return `written, but WAIT failed: ${answer instanceof Error ? answer.message : String(answer)}`;
-}
-
-function refused(error: string): Answer {
-  return { type: "error", definite: true, error, retry: true };
-}
-
-/** `ErrorReply`: the class of errors that Redis itself answers with. */
-export function answerOf(error: unknown, ErrorReply: Package["ErrorReply"]): Answer {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof Unsent) return refused(message);
-  if (error instanceof ErrorReply && refusals.has(message.split(" ")[0] ?? "")) return refused(message);
-  return { type: "error", definite: false, error: message };
 }
 
 /** The Sentinels of all nodes, each asked over a connection that is kept. */
@@ -298,63 +226,4 @@ function sentinelOf({ node, host, companionPorts }: NodeAddress): Endpoint {
   const port = companionPorts?.get(sentinel);
   if (port === undefined) throw new Error(`${node} has no Sentinel`);
   return { host, port };
-}
-
-/**
- * By address: over which nodes are asked how they are, four times a second. A new connection each time would leave a thousand closed ones
- * in the kernel's table, where the cluster looks for those who dialled.
- */
-const kept = new Map<string, Promise<Connection>>();
-
-async function keptAt(at: Endpoint): Promise<Connection> {
-  const name = `${at.host}:${at.port}`;
-  const known = await kept.get(name)?.catch(() => undefined);
-  if (known?.isReady === true) return known;
-  const opened = connect(at);
-  kept.set(name, opened);
-  const connection = await opened;
-  // It ends with the server, or with this process.
-  connection.unref();
-  return connection;
-}
-
-/** One question to a node; its connection is closed if it is not answered in time. */
-async function once(at: Endpoint, words: readonly string[], signal: AbortSignal): Promise<unknown> {
-  const connection = await keptAt(at);
-  const end = (): void => connection.destroy();
-  signal.addEventListener("abort", end);
-  try {
-    signal.throwIfAborted();
-    return await connection.sendCommand(words);
-  } finally {
-    signal.removeEventListener("abort", end);
-  }
-}
-
-/** Rejects with Unsent. The package sends nothing by itself and does not try again. */
-async function connect({ host, port }: Endpoint, patienceMs = connectMs) {
-  const { createClient } = await redis();
-  const client = createClient({
-    ...{
-      RESP: 2 as const,
-      disableOfflineQueue: true,
-      disableClientInfo: true,
-      maintNotifications: "disabled" as const,
-    },
-    socket: { host, port, connectTimeout: patienceMs, reconnectStrategy: false },
-  });
-  // Requests get their own errors.
-  client.on("error", () => {});
-  try {
-    return await client.connect();
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ECONNREFUSED") throw new Unsent("connection refused");
-    throw new Unsent(error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** Loaded by the first to ask: every lookup of a system by its name loads this file. */
-async function redis(): Promise<Package> {
-  return import("@redis/client");
 }

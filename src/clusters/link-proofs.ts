@@ -23,7 +23,7 @@ const longestLookMs = 1000;
 const throttleProbeMs = 400;
 /** A connection that is to be broken gets this long to open, ms. */
 const openingMs = 50;
-/** Payload of a segment, as in local/link-connection.ts and of Ethernet: loss hits segments. */
+/** Payload of a segment, as in local/segments.ts and of Ethernet: loss hits segments. */
 const segmentBytes = 1448;
 /** Segments sent to see a loss: so many that missing it is practically impossible (e^-12) … */
 const expectedLosses = 12;

@@ -1,9 +1,13 @@
 /**
- * One connection through a link. Bytes from the dialling side are segments that wait for their time of arrival, in order;
- * bytes the other way (handshakes, pongs) pass at once. Both sides are read only as fast as the other side takes, so that a
- * stalled link pushes back on its sender instead of filling the controller's memory.
+ * One connection through the controller. Each direction has a link of its own, whose faults it suffers: a cut keeps bytes, ends and breaks
+ * from passing in its direction, and the other side learns of them when the cut is over, as by TCP's retransmission; delays, losses and
+ * limits hold segments up. Half-open, the receiver sees the connection break and the sender does not. As on a network, no side hears bytes
+ * with some missing before them, and one whose bytes were discarded sees a break. A break is passed on as a break, except one right behind
+ * the last bytes, which Node takes for an end. Both sides are read only as fast as the other takes, so that a stalled link pushes back on
+ * its sender instead of filling the controller's memory.
  */
 import { connect, type Socket } from "node:net";
+import type { Impairment } from "../../faults/impairment.js";
 import { Segments, type SegmentTimes } from "./segments.js";
 
 export interface Address {
@@ -11,151 +15,204 @@ export interface Address {
   readonly port: number;
 }
 
-/** The parts of its link that a connection needs, which change as faults come and go. */
-export interface LinkState extends SegmentTimes {
-  /** Where the far node listens; undefined while it is down. */
-  readonly onward: Address | undefined;
-  /** True if bytes need no treatment on their way. */
-  readonly clear: boolean;
-  has(kind: "cut"): boolean;
+/** A carrier of bytes of a link. */
+export interface LinkCarrier {
+  /** The link's impairments have changed. */
+  linkChanged(): void;
+  /** Breaks the connection. */
+  reset(): void;
 }
 
-export class LinkConnection {
-  /** The link is half-open: everything written is discarded. Such a connection cannot come back to life. */
-  swallowing = false;
+/** The link of one direction, whose faults come and go. */
+export interface LinkState extends SegmentTimes {
+  /** True if bytes need no treatment on their way. */
+  readonly clear: boolean;
+  has(kind: Impairment["kind"]): boolean;
+  /** It passes through this link from now on, until it is dismissed. */
+  carry(carrier: LinkCarrier): void;
+  dismiss(carrier: LinkCarrier): void;
+}
+
+export class LinkConnection implements LinkCarrier {
   private onward: Socket | undefined;
-  private readonly segments: Segments;
-  private dialerEnded = false;
-  /** The far side is gone; the dialling side hears of it as soon as the link is not cut. */
-  private farGone = false;
-  private farBlocked = false;
-  private closed = false;
+  /** From the dialling side and to it, once it is dialled on. */
+  private directions: { readonly there: Direction; readonly back: Direction } | undefined;
+  /** The side that has not seen the end of a half-open connection: everything it sends is discarded. */
+  private unaware: Socket | undefined;
+  private ended = false;
 
   constructor(
     private readonly dialer: Socket,
-    private readonly link: LinkState,
-    private readonly onClose: () => void,
+    private readonly forward: LinkState,
+    private readonly backward: LinkState,
+    /** Where the far node listens; undefined while it is down. */
+    private readonly target: () => Address | undefined,
+    private readonly onClose: () => void = () => {},
   ) {
-    this.segments = new Segments(link, () => this.proceed());
-    dialer.on("data", (bytes: Buffer) => this.take(bytes));
-    dialer.on("end", () => {
-      this.dialerEnded = true;
-      this.proceed();
-    });
-    dialer.on("error", () => this.dialerClosed());
-    dialer.on("close", () => this.dialerClosed());
-    dialer.on("drain", () => {
-      if (!this.link.has("cut")) this.onward?.resume();
-    });
+    dialer.pause();
+    dialer.on("error", () => {});
+    dialer.on("close", (broken) => this.onClosed(dialer, this.directions?.there, broken));
   }
 
-  /** Moves everything that may move now. */
-  proceed(): void {
-    if (this.closed || this.swallowing || this.link.has("cut")) return;
-    if (this.farGone) {
+  /** Dials on, as soon as both links let it. */
+  begin(): void {
+    this.forward.carry(this);
+    this.backward.carry(this);
+    this.linkChanged();
+  }
+
+  linkChanged(): void {
+    if (this.ended) return;
+    const links = [this.forward, this.backward];
+    const some = (kind: Impairment["kind"]): boolean => links.some((link) => link.has(kind));
+    // The swallowed bytes are missing from the stream: it cannot continue.
+    if (some("reset") || (this.unaware !== undefined && !some("half-open"))) {
       this.reset();
       return;
     }
-    if (this.onward === undefined) this.dial();
-    this.deliver();
-  }
-
-  /** Call it when the link's impairments have changed: waiting segments get new times, but never later ones. */
-  reconsider(): void {
-    if (this.closed || this.swallowing) return;
-    if (this.link.has("cut")) {
-      this.onward?.pause();
-      this.segments.hold();
+    if (this.unaware !== undefined) return;
+    if (some("half-open")) {
+      this.swallow();
       return;
     }
-    this.segments.retime();
-    if (!this.dialer.writableNeedDrain) this.onward?.resume();
-    this.proceed();
-  }
-
-  swallow(): void {
-    this.swallowing = true;
-    this.segments.clear();
-    this.onward?.destroy();
-    this.dialer.resume();
+    // Opening a connection takes both directions.
+    if (this.directions === undefined && !some("cut")) this.dial();
+    this.directions?.there.linkChanged();
+    this.directions?.back.linkChanged();
   }
 
   reset(): void {
-    if (this.closed) return;
-    this.finish();
-    resetSocket(this.dialer);
-    if (this.onward !== undefined) resetSocket(this.onward);
+    for (const socket of this.finish()) resetSocket(socket);
   }
 
-  private finish(): void {
-    this.closed = true;
-    this.segments.clear();
-    this.onClose();
+  private swallow(): void {
+    const [unaware, other] = this.forward.has("half-open") ? [this.dialer, this.onward] : [this.onward, this.dialer];
+    if (unaware === undefined) {
+      this.reset();
+      return;
+    }
+    this.unaware = unaware;
+    this.directions?.there.stop();
+    this.directions?.back.stop();
+    if (other !== undefined) resetSocket(other);
+    unaware.resume();
   }
 
   private dial(): void {
-    const { onward: target } = this.link;
+    const target = this.target();
     if (target === undefined) {
       this.reset();
       return;
     }
     const onward = connect({ ...target, allowHalfOpen: true, noDelay: true });
     this.onward = onward;
-    onward.on("data", (bytes: Buffer) => {
-      if (!this.dialer.write(bytes)) onward.pause();
-    });
-    onward.on("drain", () => {
-      this.farBlocked = false;
-      this.proceed();
-    });
-    onward.on("end", () => {
-      if (!this.closed && !this.swallowing && !this.link.has("cut")) this.dialer.end();
-    });
-    const gone = (): void => {
-      if (this.closed || this.swallowing) return;
-      this.farGone = true;
-      this.proceed();
+    const over = (broken: boolean): void => {
+      if (broken) this.reset();
+      else for (const socket of this.finish()) socket.destroySoon();
     };
-    onward.on("error", gone);
-    onward.on("close", gone);
+    const there = new Direction(this.dialer, onward, this.forward, over);
+    const back = new Direction(onward, this.dialer, this.backward, over);
+    this.directions = { there, back };
+    onward.on("error", () => {});
+    onward.on("close", (broken) => this.onClosed(onward, back, broken));
+  }
+
+  private onClosed(socket: Socket, said: Direction | undefined, broken: boolean): void {
+    if (this.ended) return;
+    if (this.unaware !== undefined) {
+      if (socket === this.unaware) this.reset();
+      return;
+    }
+    if (said === undefined) this.reset();
+    else said.sourceClosed(broken);
+  }
+
+  /** The existing sockets; nothing passes any more. */
+  private finish(): readonly Socket[] {
+    if (this.ended) return [];
+    this.ended = true;
+    this.forward.dismiss(this);
+    this.backward.dismiss(this);
+    this.directions?.there.stop();
+    this.directions?.back.stop();
+    this.onClose();
+    return this.onward === undefined ? [this.dialer] : [this.dialer, this.onward];
+  }
+}
+
+/** The bytes of one side, on their way to the other. */
+class Direction {
+  private readonly segments: Segments;
+  /** It sends no more; it is gone altogether, or broken. */
+  private over: "no" | "ended" | "closed" | "broken" = "no";
+  private blocked = false;
+  private stopped = false;
+
+  constructor(
+    private readonly from: Socket,
+    private readonly to: Socket,
+    private readonly link: LinkState,
+    /** The source is gone, and all its bytes have been passed on. */
+    private readonly onDelivered: (broken: boolean) => void,
+  ) {
+    this.segments = new Segments(link, () => this.proceed());
+    from.on("data", (bytes: Buffer) => this.take(bytes));
+    from.on("end", () => {
+      if (this.over === "no") this.over = "ended";
+      this.proceed();
+    });
+    to.on("drain", () => {
+      this.blocked = false;
+      this.proceed();
+    });
+  }
+
+  linkChanged(): void {
+    if (this.link.has("cut")) {
+      this.segments.hold();
+      this.from.pause();
+      return;
+    }
+    this.segments.retime();
+    this.proceed();
+  }
+
+  sourceClosed(broken: boolean): void {
+    this.over = broken ? "broken" : "closed";
+    this.proceed();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.segments.clear();
   }
 
   private take(bytes: Buffer): void {
-    if (this.closed || this.swallowing) return;
-    const { link } = this;
-    if (link.clear && this.segments.empty && !link.has("cut") && this.onward !== undefined && !this.farBlocked) {
+    if (this.stopped) return;
+    if (this.link.clear && !this.link.has("cut") && this.segments.empty && !this.blocked) {
       this.write(bytes);
       return;
     }
     this.segments.add(bytes);
-    if (this.segments.full) this.dialer.pause();
+    if (this.segments.full) this.from.pause();
     this.proceed();
   }
 
-  /** Passes on the segments whose time has come, then the end of the stream. */
-  private deliver(): void {
-    if (!this.farBlocked) this.segments.release((bytes) => this.write(bytes));
-    if (!this.farBlocked && this.segments.few) this.dialer.resume();
-    if (this.segments.empty && this.dialerEnded) this.onward?.end();
+  /** Moves everything that may move now; even a side that does not read sees an end, and waits as well. */
+  private proceed(): void {
+    if (this.stopped || this.link.has("cut")) return;
+    if (!this.blocked) this.segments.release((bytes) => this.write(bytes));
+    if (!this.blocked && this.segments.few) this.from.resume();
+    if (!this.segments.empty || this.over === "no") return;
+    if (this.over === "ended") this.to.end();
+    else this.onDelivered(this.over === "broken");
   }
 
-  /** Returns whether the far side takes more. */
+  /** Returns whether more is taken. Bytes for a side that is gone are discarded; its break is on its way back. */
   private write(bytes: Buffer): boolean {
-    this.farBlocked = this.onward?.write(bytes) === false;
-    if (this.farBlocked) this.dialer.pause();
-    return !this.farBlocked;
-  }
-
-  /** The dialling side is gone altogether. Its earlier bytes are still on their way and arrive, then the far side sees the end. */
-  private dialerClosed(): void {
-    if (this.closed) return;
-    if (this.swallowing || (this.onward === undefined && this.segments.empty) || this.onward?.destroyed === true) {
-      this.finish();
-      this.onward?.destroy();
-      return;
-    }
-    this.dialerEnded = true;
-    this.proceed();
+    this.blocked = !this.to.destroyed && !this.to.write(bytes);
+    if (this.blocked) this.from.pause();
+    return !this.blocked;
   }
 }
 

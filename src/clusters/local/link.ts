@@ -8,7 +8,7 @@ import type { Random } from "../../../nodes/random.js";
 import { breaksWithin, type ProbeResult, probe, type Question } from "../../../nodes/sandbox/probe.js";
 import type { Impairment } from "../../faults/impairment.js";
 import type { ImpairableLink, Imposed } from "../impairable-link.js";
-import { type Address, LinkConnection, type LinkState } from "./link-connection.js";
+import { type Address, type LinkCarrier, LinkConnection, type LinkState } from "./link-connection.js";
 
 /** Retransmission timeout after the first loss of a segment, doubled for each further one: Linux's minimum RTO. */
 const retransmissionMs = 200;
@@ -18,23 +18,23 @@ const mostRetransmissions = 6;
 /** These hit each new connection. */
 const shutting = ["cut", "half-open", "reset"] as const;
 
-/** A carrier of bytes of this link other than its own listener. */
-export interface LinkCarrier {
-  /** The link's impairments have changed. */
-  linkChanged(): void;
-  /** Breaks the connection. */
-  reset(): void;
-}
-
 export class Link implements LinkState, ImpairableLink {
   private readonly server: Server;
-  private readonly connections = new Set<LinkConnection>();
   readonly impairments = new Set<Impairment>();
   /** How much each impairment has hit: connections, or segments. */
   private readonly hits = new Map<Impairment, number>();
   private readonly resetTimers = new Map<Impairment, NodeJS.Timeout>();
   private listenPort = 0;
   private readonly carriers = new Set<LinkCarrier>();
+  /** What comes back on a connection to the link's own listener, such as handshakes and pongs: it passes at once, unless the link is cut. */
+  private readonly answers: LinkState = {
+    clear: true,
+    has: (kind) => kind === "cut" && this.has("cut"),
+    arrival: (_bytes, now) => now,
+    released: () => {},
+    carry: () => {},
+    dismiss: () => {},
+  };
   /** When the throttled link will have carried everything given to it so far; ms of performance.now. */
   private busyUntil = 0;
 
@@ -87,7 +87,6 @@ export class Link implements LinkState, ImpairableLink {
       reset();
       this.resetTimers.set(impairment, setInterval(reset, impairment.everyMs));
     }
-    if (impairment.kind === "half-open") for (const connection of this.connections) connection.swallow();
     this.changed();
     return {
       hits: async () => {
@@ -99,9 +98,6 @@ export class Link implements LinkState, ImpairableLink {
         this.hits.delete(impairment);
         clearInterval(this.resetTimers.get(impairment));
         this.resetTimers.delete(impairment);
-        // The swallowed bytes are missing from the stream: it cannot continue.
-        if (!this.has("half-open"))
-          for (const connection of this.connections) if (connection.swallowing) connection.reset();
         this.changed();
       },
     };
@@ -196,27 +192,17 @@ export class Link implements LinkState, ImpairableLink {
   }
 
   private accept(socket: Socket): void {
-    for (const kind of shutting) this.hit(kind);
-    if (this.has("reset")) {
-      socket.on("error", () => {});
-      socket.resetAndDestroy();
-      return;
-    }
-    const connection = new LinkConnection(socket, this, () => this.connections.delete(connection));
-    this.connections.add(connection);
-    if (this.has("half-open")) connection.swallow();
-    connection.proceed();
+    new LinkConnection(socket, this, this.answers, () => this.onward).begin();
   }
 
   private changed(): void {
     this.busyUntil = 0;
-    for (const connection of this.connections) connection.reconsider();
     for (const carrier of this.carriers) carrier.linkChanged();
   }
 
   /** Returns how many there were. */
   private resetAll(): number {
-    const open = [...this.connections, ...this.carriers];
+    const open = [...this.carriers];
     for (const each of open) each.reset();
     return open.length;
   }

@@ -23,9 +23,9 @@ import type { ReplicaRuntime } from "../replica-runtime.js";
 import type { ResourceJournal } from "../resources.js";
 import { serverCannotSuffer } from "../server-faults.js";
 import { serveClients } from "../server-start.js";
-import { diallerOf } from "./dialler.js";
+import { type Dialler, type DiallingEnd, diallersOf } from "./dialler.js";
 import { Link } from "./link.js";
-import { PeerConnection } from "./peer-connection.js";
+import { type Address, LinkConnection } from "./link-connection.js";
 import type { ProcessRuntime } from "./process-runtime.js";
 import { CompanionProcess, ServerProcess } from "./server-process.js";
 import { refuseUnreachable, type User, userOf } from "./user.js";
@@ -49,7 +49,9 @@ export class ServerGround implements ReplicaGround {
   /** From each node to itself, such as from a companion to its server: no fault is ever on them. */
   private readonly inward = new Map<NodeId, Link>();
   private readonly fronts: Server[] = [];
-  private readonly connections = new Set<PeerConnection>();
+  private readonly connections = new Set<LinkConnection>();
+  /** Accepted connections whose dialling node is not known yet. */
+  private readonly unknown: { readonly end: DiallingEnd; readonly resolve: (dialler: Dialler<NodeId>) => void }[] = [];
   /** Of the present incarnation of each node. */
   private readonly running = new Map<NodeId, Running>();
   /** None unless faults hit disks. */
@@ -205,22 +207,28 @@ export class ServerGround implements ReplicaGround {
   }
 
   private async accept(to: NodeId, port: number, socket: Socket): Promise<void> {
-    const { remoteAddress = "", remotePort = 0 } = socket;
-    let from = this.dialler(remoteAddress, remotePort);
-    if (from === undefined) {
+    const { remoteAddress: address = "", remotePort = 0 } = socket;
+    const end = { address, port: remotePort };
+    let dialler = await this.dialler(end);
+    if (dialler.kind !== "known") {
       await new Promise((resolve) => setTimeout(resolve, secondLookMs));
-      from = this.dialler(remoteAddress, remotePort);
+      dialler = await this.dialler(end);
     }
+    const from = dialler.kind === "known" ? dialler.who : undefined;
     const forward = from === undefined ? undefined : this.way(from, to);
     const backward = from === undefined ? undefined : this.way(to, from);
     if (this.removed || socket.destroyed || forward === undefined || backward === undefined) {
       // No connection passes without a link: it could come from a node that is cut off.
-      if (!this.removed && !socket.destroyed)
-        this.note(`${remoteAddress}:${remotePort} connected to ${to} and is not a node`);
+      if (!this.removed && !socket.destroyed) {
+        const why = dialler.kind === "gone" ? "hung up before it was known whose it was" : "is not a node";
+        this.note(`${address}:${remotePort} connected to ${to} and ${why}`);
+      }
       socket.destroy();
       return;
     }
-    const connection = new PeerConnection(socket, forward, backward, () => this.connections.delete(connection), port);
+    // The port that was dialled may be that of a companion.
+    const target = (): Address | undefined => forward.target && { ...forward.target, port };
+    const connection = new LinkConnection(socket, forward, backward, target, () => this.connections.delete(connection));
     this.connections.add(connection);
     connection.begin();
   }
@@ -229,8 +237,20 @@ export class ServerGround implements ReplicaGround {
     return from === to ? this.inward.get(from) : this.link(from, to);
   }
 
-  private dialler(address: string, port: number): NodeId | undefined {
-    return diallerOf(address, port, this.pids());
+  /** Those that have dialled by the end of this turn of the loop are looked up together. */
+  private dialler(end: DiallingEnd): Promise<Dialler<NodeId>> {
+    return new Promise((resolve) => {
+      this.unknown.push({ end, resolve });
+      if (this.unknown.length > 1) return;
+      setImmediate(() => {
+        const looked = this.unknown.splice(0);
+        const found = diallersOf(
+          looked.map((each) => each.end),
+          this.pids(),
+        );
+        for (const [place, dialler] of found.entries()) looked[place]?.resolve(dialler);
+      });
+    });
   }
 
   /** The servers' own first: what they have started takes a look at all processes of the machine on some kernels, and the controller stands still meanwhile. */

@@ -30,7 +30,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 /** Servers that this machine lacks. */
 const absent = new Set([
   ...(etcdAvailable() ? [] : ["etcd"]),
-  ...(redisAvailable() ? [] : ["redis-sentinel"]),
+  ...(redisAvailable() ? [] : ["redis-sentinel", "redis-cluster"]),
   ...(natsAvailable() ? [] : ["nats"]),
   ...(postgresAvailable() ? [] : ["postgresql"]),
   ...(missingFile(zookeeperServer) === undefined ? [] : ["zookeeper"]),

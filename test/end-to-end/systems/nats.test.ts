@@ -1,6 +1,7 @@
 /**
  * NATS with JetStream as packaged: what a log acknowledged survives a kill, compare-and-sets of a bucket do not exclude each other, and
- * a controller that is killed leaves nothing behind. The nightly runs the calm log and the bucket.
+ * a controller that is killed leaves nothing behind. The nightly runs it under kills and has the compare-and-sets as a canary. The other
+ * entries of its museum are run by hand only (`schism museum NAME`).
  */
 import { describe, expect } from "vitest";
 import { natsAvailable } from "../../support/nats.js";

@@ -32,17 +32,18 @@ describe("a connection through a link", () => {
       socket.resume();
     });
     const link: LinkState = {
-      onward: { host: "127.0.0.1", port: target },
       clear: true,
       has: () => false,
       arrival: (_bytes, now) => now,
       released: () => {},
+      carry: () => {},
+      dismiss: () => {},
     };
     const port = await listen((socket) => {
-      const connection = new LinkConnection(socket, link, () => {});
+      const connection = new LinkConnection(socket, link, link, () => ({ host: "127.0.0.1", port: target }));
       // After the connection has passed the end on, in the same turn.
       socket.on("end", () => connection.reset());
-      connection.proceed();
+      connection.begin();
     });
     const dialer = connect({ port, host: "127.0.0.1" });
     dialer.on("error", () => {});

@@ -4,9 +4,9 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { afterEach, describe, expect, it } from "vitest";
 import { seededRandom } from "../../../../nodes/random.js";
 import type { Question } from "../../../../nodes/sandbox/probe.js";
-import { diallerOf } from "../../../../src/clusters/local/dialler.js";
+import { diallersOf } from "../../../../src/clusters/local/dialler.js";
 import { Link } from "../../../../src/clusters/local/link.js";
-import { PeerConnection } from "../../../../src/clusters/local/peer-connection.js";
+import { LinkConnection } from "../../../../src/clusters/local/link-connection.js";
 
 const servers: Server[] = [];
 const sockets: Socket[] = [];
@@ -35,6 +35,12 @@ function said(socket: Socket): { readonly text: string } {
 }
 
 const closing = (socket: Socket): Promise<void> => new Promise((resolve) => socket.once("close", () => resolve()));
+/** A clean end is none. */
+const breaking = (socket: Socket): Promise<void> =>
+  new Promise((resolve, reject) => {
+    socket.once("error", () => resolve());
+    socket.once("end", () => reject(new Error("it saw a clean end")));
+  });
 const pass = (ms = 100): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** n1 dials n2. */
@@ -53,9 +59,10 @@ async function setUp() {
   });
   let ended = 0;
   const front = await listen((socket) => {
-    new PeerConnection(socket, forward, backward, () => {
+    const onClose = (): void => {
       ended += 1;
-    }).begin();
+    };
+    new LinkConnection(socket, forward, backward, () => forward.target, onClose).begin();
   });
   await pass(20);
   const near = connect({ port: front, host: "127.0.0.1" });
@@ -70,8 +77,7 @@ describe("a connection between peers", () => {
     const [atFar, atNear] = [said(await far), said(near)];
     near.write("question");
     (await far).write("answer");
-    await pass();
-    expect([atFar.text, atNear.text]).toEqual(["question", "answer"]);
+    await expect.poll(() => [atFar.text, atNear.text]).toEqual(["question", "answer"]);
   });
 
   it("that is cut one way still carries the other, and what was held arrives in the end", async () => {
@@ -131,6 +137,18 @@ describe("a connection between peers", () => {
     await pass();
     expect(sockets.length - before).toBe(2);
     second.destroy();
+  });
+
+  it("that breaks on one side breaks on the other, once that is not cut off", async () => {
+    const { forward, near, far, ended } = await setUp();
+    const broke = breaking(await far);
+    const cut = await forward.impair({ kind: "cut" });
+    near.resetAndDestroy();
+    await pass();
+    expect((await far).destroyed).toBe(false);
+    await cut.lift();
+    await broke;
+    expect(ended()).toBe(1);
   });
 
   it("breaks on both sides when a link of it is reset", async () => {
@@ -208,18 +226,18 @@ describe("what a link suffers, a connection between peers suffers in its directi
     await reset.lift();
   });
 
-  it("half-open: its receiver sees an end, its sender does not, and both when it is over", async () => {
+  it("half-open: its receiver sees a break, its sender does not, and both when it is over", async () => {
     const { forward, near, far, ended } = await setUp();
     const atFar = said(await far);
     await pass(20);
-    const farEnded = once(await far, "end");
+    const farBroke = breaking(await far);
     let nearClosed = false;
     near.on("close", () => {
       nearClosed = true;
     });
     near.resume();
     const halfOpen = await forward.impair({ kind: "half-open" });
-    await farEnded;
+    await farBroke;
     near.write("swallowed");
     await pass();
     expect([nearClosed, near.destroyed, atFar.text, ended()]).toEqual([false, false, "", 0]);
@@ -229,9 +247,9 @@ describe("what a link suffers, a connection between peers suffers in its directi
     expect(ended()).toBe(1);
   });
 
-  it("half-open the other way: then it is the dialling side that sees the end", async () => {
+  it("half-open the other way: then it is the dialling side that sees the break", async () => {
     const { backward, near, far } = await setUp();
-    const nearEnded = once(near, "end");
+    const nearBroke = breaking(near);
     near.resume();
     let farClosed = false;
     (await far).on("close", () => {
@@ -239,7 +257,7 @@ describe("what a link suffers, a connection between peers suffers in its directi
     });
     await pass(20);
     await backward.impair({ kind: "half-open" });
-    await nearEnded;
+    await nearBroke;
     (await far).write("swallowed");
     await pass();
     expect(farClosed).toBe(false);
@@ -247,19 +265,21 @@ describe("what a link suffers, a connection between peers suffers in its directi
 });
 
 describe.runIf(process.platform === "linux")("the dialling process", () => {
-  it("is the process that holds the other end", async () => {
+  it("is the process that holds the other end, of several connections at once, unless one has hung up", async () => {
     const accepted: Socket[] = [];
     const port = await listen((socket) => accepted.push(socket));
     const socket = connect({ port, host: "127.0.0.1" });
-    sockets.push(socket);
     await once(socket, "connect");
-    await pass(20);
-    const { remoteAddress = "", remotePort = 0 } = accepted[0] ?? {};
+    await expect.poll(() => accepted.length).toBe(1);
+    const second = connect({ port, host: "127.0.0.1" });
+    sockets.push(socket, second);
+    await expect.poll(() => accepted.length).toBe(2);
+    const ends = accepted.map(({ remoteAddress: address = "", remotePort = 0 }) => ({ address, port: remotePort }));
     const processes = [["parent", process.ppid] as const, ["self", process.pid] as const];
-    expect(diallerOf(remoteAddress, remotePort, processes)).toBe("self");
-    expect(diallerOf(remoteAddress, remotePort, processes.slice(0, 1))).toBeUndefined();
+    const known = { kind: "known", who: "self" };
+    expect(diallersOf(ends, processes)).toEqual([known, known]);
+    expect(diallersOf(ends, processes.slice(0, 1))).toEqual([{ kind: "stranger" }, { kind: "stranger" }]);
     socket.destroy();
-    await pass(20);
-    expect(diallerOf(remoteAddress, remotePort, processes)).toBeUndefined();
+    await expect.poll(() => diallersOf(ends, processes)).toEqual([{ kind: "gone" }, known]);
   });
 });
