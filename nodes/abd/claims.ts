@@ -19,7 +19,7 @@ export const oneValuePerTag: FactClaim = {
     const different = known.find(({ says }) => says[0] !== value);
     if (different === undefined) return null;
     const [key, tag] = about;
-    return `Of register ${key}, the tag ${tag} stands for ${value} at ${by}, and for ${different.says[0]} at ${different.by}.`;
+    return `Of register ${key}, the tag ${tag} stands for ${value} at ${by ?? "a node"}, and for ${different.says[0]} at ${different.by ?? "another"}.`;
   },
 };
 

@@ -154,6 +154,7 @@ export class Asynchronous implements Replica<AsynchronousMessage> {
   }
 
   private tellTaken({ node, nth, key, value, clock }: Write): void {
-    this.host.trace({ type: "asynchronous/taken", from: node, nth, key, value, clock });
+    const shows = this.registers.value(key);
+    this.host.trace({ type: "asynchronous/taken", from: node, nth, key, value, clock, shows });
   }
 }

@@ -19,6 +19,6 @@ export const oneWriteOneName: FactClaim = {
     const different = known.find((fact) => JSON.stringify(fact.says) !== JSON.stringify(says));
     if (different === undefined) return null;
     const [server, nth] = about;
-    return `Write ${nth} of ${server} writes ${JSON.stringify(says[1])} to ${says[0]} at ${by}, and ${JSON.stringify(different.says[1])} to ${different.says[0]} at ${different.by}.`;
+    return `Write ${nth} of ${server} writes ${JSON.stringify(says[1])} to ${says[0]} at ${by ?? "a node"}, and ${JSON.stringify(different.says[1])} to ${different.says[0]} at ${different.by ?? "another"}.`;
   },
 };

@@ -1,6 +1,6 @@
 /**
  * What the servers of asynchronous replication tell in their traces. `asynchronous/taken`: the `nth` write that the server `from` was asked
- * for is on this server's disk. No server leads, so there are no roles.
+ * for is on this server's disk; `shows`: what a read of its key would show there now. No server leads, so there are no roles.
  */
 import type { ReplicaTrace, Told } from "../trace.js";
 

@@ -14,7 +14,7 @@ import { Objects } from "./objects.js";
 import { OperationSpreading } from "./operations.js";
 import { LastWriterWins, MultiValue } from "./registers.js";
 import { ObservedRemoveSet, TwoPhaseSet } from "./sets.js";
-import type { Spreading } from "./spreading.js";
+import type { Changed, Spreading } from "./spreading.js";
 import { StateSpreading } from "./states.js";
 import type { CrdtTrace } from "./traces.js";
 import type { DataType } from "./types.js";
@@ -61,7 +61,7 @@ export class Crdt implements Replica<CrdtMessage> {
     this.assertions = new Assertions(host, variant);
     this.type = typeOf(type, variant);
     this.objects = new Objects(this.type, replication !== "op");
-    const changed = (key: string): void => host.trace({ type: "crdt/state", key, ...this.objects.summary(key) });
+    const changed: Changed = (key, took) => host.trace({ type: "crdt/state", ...this.objects.report(key, took) });
     this.spreading =
       replication === "op"
         ? new OperationSpreading(host, this.objects, variant, this.assertions, changed)
@@ -97,6 +97,7 @@ export class Crdt implements Replica<CrdtMessage> {
   }
 
   private update(key: string, request: ClientRequest): void {
+    const { f, value = null } = request.command;
     const prepared = this.objects.prepare(key, request.command);
     if ("refused" in prepared) {
       this.host.reply(request, { type: "fail", error: prepared.refused });
@@ -105,8 +106,8 @@ export class Crdt implements Replica<CrdtMessage> {
     const nth = this.nextOf(key);
     const own = countIn(this.objects.vector(key), this.host.id);
     this.assertions.assert(nth > own, "a new update has a name of its own", `${key}, update ${nth}`);
-    this.spreading.update(key, prepared.effect, { node: this.host.id, nth });
-    this.host.reply(request, { type: "ok", value: request.command.value ?? null });
+    this.spreading.update(key, prepared.effect, { nth, f, value });
+    this.host.reply(request, { type: "ok", value });
     this.spreading.tell();
   }
 

@@ -10,6 +10,17 @@ interface Held {
   readonly vector: Map<NodeId, number>;
 }
 
+/** An update that a client asked a node for: the node's `nth` of the object. */
+export type Took = { readonly nth: number; readonly f: string; readonly value: Json };
+
+type Report = {
+  readonly key: string;
+  readonly holds: string;
+  readonly state: string;
+  readonly shows: Json;
+  readonly took?: Took;
+};
+
 export class Objects {
   private readonly objects = new Map<string, Held>();
 
@@ -81,6 +92,12 @@ export class Objects {
     const { entries, vector } = this.held(key);
     const sorted = [...entries].sort(([one], [other]) => (one < other ? -1 : 1));
     return { holds: textOf(vector), state: fingerprint(sorted) };
+  }
+
+  /** For observers: the same, what a read would show, and the update of a client that has led to it, if one has. */
+  report(key: string, took?: Took): Report {
+    const report = { key, ...this.summary(key), shows: this.value(key) };
+    return took === undefined ? report : { ...report, took };
   }
 
   private held(key: string): Held {

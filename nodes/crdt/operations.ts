@@ -7,10 +7,10 @@ import type { Assertions } from "../assertions.js";
 import type { Host, Json, NodeId } from "../host.js";
 import { countIn, covers, pairsOf } from "../version-vector.js";
 import type { CrdtMessage, Operation, Operations } from "./messages.js";
-import type { Objects } from "./objects.js";
+import type { Objects, Took } from "./objects.js";
 import type { Changed, Spreading } from "./spreading.js";
 import type { CrdtTrace } from "./traces.js";
-import { dotOf, type Origin } from "./types.js";
+import { dotOf } from "./types.js";
 import type { CrdtVariant } from "./variants.js";
 
 /** At most this many operations in one message. */
@@ -51,12 +51,13 @@ export class OperationSpreading implements Spreading {
     }
   }
 
-  update(key: string, effect: Json, origin: Origin): void {
+  update(key: string, effect: Json, took: Took): void {
+    const origin = { node: this.host.id, nth: took.nth };
     const operation: Operation = { key, origin, after: pairsOf(this.objects.vector(key)), effect };
     this.own.push(operation);
     this.apply(operation);
     if (this.variant !== "ack-before-sync") this.host.disk.sync();
-    this.changed(key);
+    this.changed(key, took);
   }
 
   tell(): void {

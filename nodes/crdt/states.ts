@@ -6,10 +6,9 @@
  */
 import type { Host, Json, NodeId } from "../host.js";
 import type { CrdtMessage, Merged, ObjectPart, Objects as ObjectsMessage } from "./messages.js";
-import type { Objects } from "./objects.js";
+import type { Objects, Took } from "./objects.js";
 import type { Changed, Spreading } from "./spreading.js";
 import type { CrdtTrace } from "./traces.js";
-import type { Origin } from "./types.js";
 import type { CrdtVariant } from "./variants.js";
 
 /** Of a delta the entries too; both count the node's changes. */
@@ -57,11 +56,11 @@ export class StateSpreading implements Spreading {
       );
   }
 
-  update(key: string, effect: Json, origin: Origin): void {
-    const names = this.objects.apply(key, effect, origin);
+  update(key: string, effect: Json, took: Took): void {
+    const names = this.objects.apply(key, effect, { node: this.host.id, nth: took.nth });
     this.keep(key, names);
     if (this.settings.variant !== "ack-before-sync") this.host.disk.sync();
-    this.changed(key);
+    this.changed(key, took);
   }
 
   tell(): void {

@@ -8,6 +8,7 @@ import { addOnly, addRemove, removeForGood } from "../../src/workloads/add-remov
 import { list } from "../../src/workloads/list.js";
 import { lastWrite, siblings } from "../../src/workloads/siblings.js";
 import { likes, votes } from "../../src/workloads/votes.js";
+import type { Json } from "../host.js";
 import { strongConvergence } from "./claims.js";
 import { replications, type TypeName, types } from "./crdt.js";
 import { crdt as program } from "./program.js";
@@ -22,6 +23,49 @@ const workloadOf: Readonly<Record<TypeName, { readonly name: string }>> = {
   "mv-register": siblings,
   "lww-register": lastWrite,
   rga: list,
+};
+
+type Updates = readonly (readonly [f: string, value: Json])[];
+
+const writes: Updates = ["a", "b", "c"].map((value) => ["write", value]);
+
+/** What clients ask for while a type is explored, each of them once. */
+const exploredUpdates: Readonly<Record<TypeName, Updates>> = {
+  // One adds an element, another removes it, and a third adds it again.
+  "or-set": [
+    ["insert", "a"],
+    ["remove", "a"],
+    ["insert", "a"],
+  ],
+  "2p-set": [
+    ["insert", "a"],
+    ["remove", "a"],
+    ["insert", "a"],
+  ],
+  "g-set": [
+    ["insert", "a"],
+    ["insert", "b"],
+    ["insert", "a"],
+  ],
+  "pn-counter": [
+    ["increment", 1],
+    ["increment", -1],
+    ["increment", 2],
+  ],
+  "g-counter": [
+    ["increment", 1],
+    ["increment", 1],
+    ["increment", 2],
+  ],
+  "mv-register": writes,
+  "lww-register": writes,
+  // An insertion after an element that is removed, and, of four, one at the place of the first.
+  rga: [
+    ["insert", ["a", null]],
+    ["insert", ["b", "a"]],
+    ["remove", "a"],
+    ["insert", ["c", null]],
+  ],
 };
 
 export const crdt: ProgramSystem = {
@@ -60,10 +104,9 @@ export const crdt: ProgramSystem = {
       ...{ nodes: 2, requests: 3, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
       ...{ depth: null, states: 4_000_000 },
     },
-    // One client adds an element, another removes it, and a third adds it again.
-    requests: (count, members) =>
-      ["insert", "remove", "insert"].slice(0, count).map((f, index) => ({
-        request: { client: `c${index + 1}`, seq: 1, command: { f, key: "x", value: "a" } },
+    requests: (count, members, { type }) =>
+      exploredUpdates[types.find((name) => name === type) ?? "or-set"].slice(0, count).map(([f, value], index) => ({
+        request: { client: `c${index + 1}`, seq: 1, command: { f, key: "x", value } },
         to: members,
       })),
     operators: [],

@@ -5,7 +5,7 @@
  */
 import { Assertions } from "../assertions.js";
 import type { ObjectPart } from "../crdt/messages.js";
-import { Objects } from "../crdt/objects.js";
+import { Objects, type Took } from "../crdt/objects.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { countIn } from "../version-vector.js";
 import { type ClockName, WriteClock } from "./clock.js";
@@ -79,7 +79,7 @@ export class Gossip implements Replica<GossipMessage> {
     const { key, f, value = null } = request.command;
     if (key === undefined) this.host.reply(request, { type: "fail", error: "no key" });
     else if (f === "read") this.host.reply(request, { type: "ok", value: this.objects.value(key) });
-    else this.update(request, key, value);
+    else this.update(request, key, { f, value });
   }
 
   onTimer(name: string): void {
@@ -93,7 +93,7 @@ export class Gossip implements Replica<GossipMessage> {
     return {};
   }
 
-  private update(request: ClientRequest, key: string, value: Json): void {
+  private update(request: ClientRequest, key: string, { f, value }: Omit<Took, "nth">): void {
     const prepared = this.objects.prepare(key, request.command);
     if ("refused" in prepared) {
       this.host.reply(request, { type: "fail", error: prepared.refused });
@@ -102,7 +102,7 @@ export class Gossip implements Replica<GossipMessage> {
     const nth = countIn(this.objects.vector(key), this.host.id) + 1;
     this.keep(key, this.objects.apply(key, prepared.effect, { node: this.host.id, nth }));
     if (this.settings.variant !== "ack-before-sync") this.host.disk.sync();
-    this.tell(key);
+    this.tell(key, { nth, f, value });
     const passes = this.settings.keep === "siblings" || this.settings.clock === "wall";
     const shown = passes || JSON.stringify(this.objects.value(key)) === JSON.stringify(value);
     this.assertions.assert(shown, "a write replaces what its node holds", key);
@@ -133,7 +133,7 @@ export class Gossip implements Replica<GossipMessage> {
     this.tree.set(key, `${holds} ${state}`);
   }
 
-  private tell(key: string): void {
-    this.host.trace({ type: "gossip/state", key, ...this.objects.summary(key) });
+  private tell(key: string, took?: Took): void {
+    this.host.trace({ type: "gossip/state", ...this.objects.report(key, took) });
   }
 }

@@ -5,7 +5,7 @@
  */
 import { Assertions } from "../assertions.js";
 import type { ObjectPart } from "../crdt/messages.js";
-import { Objects } from "../crdt/objects.js";
+import { Objects, type Took } from "../crdt/objects.js";
 import { WriteClock } from "../gossip/clock.js";
 import { Exchange } from "../gossip/exchange.js";
 import { type Keep, registerType } from "../gossip/register.js";
@@ -170,6 +170,7 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
   }
 
   private write(request: ClientRequest, key: string): void {
+    const { f, value = null } = request.command;
     const prepared = this.objects.prepare(key, request.command);
     if ("refused" in prepared) {
       this.host.reply(request, { type: "fail", error: prepared.refused });
@@ -182,8 +183,8 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
     this.named.set(key, nth);
     this.keep(key, this.objects.apply(key, prepared.effect, { node: id, nth }));
     if (this.settings.variant !== "ack-before-sync") this.host.disk.sync();
-    this.tell(key);
-    this.begin(request, key, request.command.value ?? null, false);
+    this.tell(key, { nth, f, value });
+    this.begin(request, key, value, false);
   }
 
   private begin(request: ClientRequest, key: string, written: Json, reads: boolean): void {
@@ -326,7 +327,7 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
     for (const holder of this.holdersOf(key)) this.trees.get(holder)?.set(key, `${holds} ${state}`);
   }
 
-  private tell(key: string): void {
-    this.host.trace({ type: "partial-quorum/state", key, ...this.objects.summary(key) });
+  private tell(key: string, took?: Took): void {
+    this.host.trace({ type: "partial-quorum/state", ...this.objects.report(key, took) });
   }
 }

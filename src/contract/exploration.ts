@@ -28,7 +28,12 @@ export interface Bounds {
 export interface Exploration {
   /** Default bounds, within which exploration takes seconds. */
   readonly bounds: Bounds;
-  requests(count: number, members: readonly NodeId[]): readonly OfferedRequest[];
+  /** `options`: those of the program. */
+  requests(
+    count: number,
+    members: readonly NodeId[],
+    options: Readonly<Record<string, string>>,
+  ): readonly OfferedRequest[];
   readonly operators: readonly OperatorCommand[];
   /** Nodes that the program treats alike, given these requests: it does not distinguish them by their place among the members. */
   alike(members: readonly NodeId[], requests: readonly OfferedRequest[]): readonly NodeId[];

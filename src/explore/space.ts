@@ -48,7 +48,7 @@ export class Space {
     const { explorable, settings, bounds, reductions } = options;
     this.members = Array.from({ length: bounds.nodes }, (_, at) => `n${at + 1}`);
     const { exploration, claims } = explorable;
-    const requests = exploration.requests(bounds.requests, this.members);
+    const requests = exploration.requests(bounds.requests, this.members, settings.options);
     const alike = exploration.alike(this.members, requests);
     this.seenFacts = new SeenFacts(claims(settings.options), exploration.leavesOut ?? [], bounds.nodes);
     this.renamings = reductions.symmetry

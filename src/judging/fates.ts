@@ -1,78 +1,294 @@
 /**
- * What became of a write whose system keeps copies that need not agree: which nodes came to hold it, when, and which held it no more later. From
- * the traces of replicas: either each write that a node takes (`<system>/taken`, with `key` and `value`), or the writes of a key that a node holds (`holds`, as a
- * version vector: "n1:3 n2:1"), in which a write is the n-th of the node that took it.
+ * What became of the updates behind an explanation, in a system whose nodes keep copies that need not agree: which nodes an update reached,
+ * and which write, removal, merge or crash took it away again. Told from what nodes report of their copies (copies.ts), and only as far as they
+ * do.
  */
+import { settled } from "../checkers/replicated/knowledge.js";
+import { listed, onKey, shown } from "../checkers/telling/shown.js";
+import type { Explanation, ExplanationStep } from "../checkers/verdict.js";
 import { canonicalJson } from "../history/json.js";
-import type { Operation } from "../history/operation.js";
-import type { TraceRecord } from "../record/record.js";
+import type { Json, Operation } from "../history/operation.js";
+import { plural } from "../history/plural.js";
+import type { RunEvidence } from "../record/evidence.js";
+import { type FaultSpan, faultSpans } from "../record/fault-spans.js";
+import { Copies, type Copy, type Dot } from "./copies.js";
 
-interface Holding {
+type Evidence = Pick<RunEvidence, "operations" | "workload" | "traces" | "faults" | "scenario">;
+
+/** Of updates that no step names, at most this many are told. */
+const mostUnnamed = 4;
+/** Of one update, at most this many changes at each node. */
+const mostChanges = 2;
+/** A fault counts as in effect once that was seen, which is after it struck: by at most this, ns. */
+const lagNs = 1e9;
+
+/** Steps to follow those of the explanation; none if the traces do not say. */
+export function fatesIn({ steps, key }: Explanation, evidence: Evidence): readonly ExplanationStep[] {
+  const { operations, workload } = evidence;
+  const calls = new Set(steps.map(({ call }) => call));
+  const named = operations.filter(({ call }) => calls.has(call));
+  const of = key ?? named[0]?.key ?? null;
+  if (of === null || named.length === 0) return [];
+  const fates = new Fates(of, evidence, Math.max(...named.map(({ returnTime }) => returnTime)));
+  const updates = named.filter((each) => each.key === of && !workload.readOnly(each.f));
+  const reads = named.filter((each) => each.key === of && workload.readOnly(each.f));
+  const sentences = updates.length > 0 ? fates.ofNamed(updates, reads) : fates.behind(reads);
+  return sentences.map((sentence) => ({ call: null, sentence }));
+}
+
+/** What happened to a copy; the same of several nodes becomes one sentence. */
+interface Change {
   readonly node: string;
-  readonly from: number;
-  /** When its copy was without the write again; null if that was never seen. */
-  readonly until: number | null;
+  readonly time: number;
+  readonly what: string;
 }
 
-/** "Event 7: what was written was held by n1 from 1.204 s and by n3 from 1.3 s, never by n2." Undefined if the traces do not say. */
-export function fateOf(write: Operation, traces: readonly TraceRecord[], nodes: readonly string[]): string | undefined {
-  const own = traces.filter(({ event }) => "key" in event && event.key === write.key);
-  const holdings = taken(write, own) ?? held(write, own);
-  if (holdings === undefined) return undefined;
-  const never = nodes.filter((node) => !holdings.some((holding) => holding.node === node));
-  const lost = holdings.flatMap(({ node, until }) =>
-    until === null ? [] : [` At ${at(until)} the copy of ${node} was without it.`],
-  );
-  return (
-    `Event ${write.call}: what it wrote was held ${listed(holdings.map(({ node, from }) => `by ${node} from ${at(from)}`))}` +
-    `${never.length === 0 ? "" : `, never by ${listed(never, "or")}`}.${lost.join("")}`
-  );
+interface Fate {
+  readonly sentence: string;
+  readonly changes: readonly Change[];
 }
 
-/** Undefined if no node reports single writes. */
-function taken({ input, callTime }: Operation, own: readonly TraceRecord[]): readonly Holding[] | undefined {
-  const text = canonicalJson(input);
-  const found = new Map<string, Holding>();
-  for (const { node, time, event } of own) {
-    if (!event.type.endsWith("/taken") || !("value" in event) || event.value === undefined) continue;
-    if (canonicalJson(event.value) !== text) continue;
-    if (time >= callTime && !found.has(node)) found.set(node, { node, from: time, until: null });
+class Fates {
+  private readonly updates: readonly Operation[];
+  private readonly copies: Copies;
+  private readonly spans: readonly FaultSpan[];
+
+  /** `until`: what happened to copies later does not matter, ns. */
+  constructor(
+    private readonly key: string,
+    private readonly evidence: Evidence,
+    private readonly until: number,
+  ) {
+    const { operations, workload, traces, faults } = evidence;
+    this.updates = operations.filter((each) => each.key === key && each.type !== "fail" && !workload.readOnly(each.f));
+    this.copies = new Copies(key, traces, this.updates, ({ f, input }) => workload.command({ f, key, value: input }));
+    this.spans = faultSpans(faults);
   }
-  return found.size === 0 ? undefined : [...found.values()];
-}
 
-/** Undefined if it cannot be told which of its node's writes it is: none, or several, were taken while it lasted. */
-function held(write: Operation, own: readonly TraceRecord[]): readonly Holding[] | undefined {
-  const { node: origin, callTime, returnTime } = write;
-  if (origin === undefined) return undefined;
-  const counts = own.flatMap(({ node, time, event }) =>
-    "holds" in event && typeof event.holds === "string" ? [{ node, time, count: countOf(event.holds, origin) }] : [],
-  );
-  const taking = new Set<number>();
-  let before = 0;
-  for (const { node, time, count } of counts) {
-    if (node !== origin) continue;
-    if (time >= callTime && time <= returnTime) for (let nth = before + 1; nth <= count; nth++) taking.add(nth);
-    before = count;
+  ofNamed(updates: readonly Operation[], reads: readonly Operation[]): readonly string[] {
+    const fates = updates.flatMap((update) => this.of(update) ?? []);
+    const told = fates.flatMap(({ changes }) => changes);
+    const since = Math.min(...updates.map(({ callTime }) => callTime));
+    const relapses = reads.flatMap((read) => this.relapse(read, since) ?? []);
+    const untold = relapses.filter(({ node, time }) => !told.some((each) => each.node === node && each.time === time));
+    return [...fates.map(({ sentence }) => sentence), ...grouped(untold)];
   }
-  const [nth] = taking;
-  if (nth === undefined || taking.size > 1) return undefined;
-  const found = new Map<string, Holding>();
-  for (const { node, time, count } of counts) {
-    const known = found.get(node);
-    if (known === undefined && count >= nth && time >= callTime) found.set(node, { node, from: time, until: null });
-    else if (known?.until === null && count < nth) found.set(node, { ...known, until: time });
+
+  /** What explains reads where no update is named: they differ, or show something else than the updates come to. */
+  behind(reads: readonly Operation[]): readonly string[] {
+    if (this.copies.nodes.length === 0) return [];
+    const missing = this.updates.filter((update) => this.isMissing(update, reads));
+    const differing = reads.length < 2 ? [] : this.updates.filter((update) => showsDiffer(update, reads));
+    const told = (differing.length > 0 ? differing : missing).slice(-mostUnnamed);
+    const rest = missing.filter((update) => !told.includes(update)).length;
+    const where =
+      reads.length > 1 ? "did not reach every node that has a copy" : `did not reach ${reads[0]?.node} in time`;
+    const others = told.some((update) => missing.includes(update)) ? " other" : "";
+    return [
+      ...told.flatMap((update) => this.of(update)?.sentence ?? []),
+      ...(rest > 0 ? [`${rest}${others} ${rest === 1 ? "update" : "updates"}${onKey(this.key)} ${where}.`] : []),
+      ...(missing.length === 0 && reads.length > 1
+        ? [`Every update${onKey(this.key)} that a node took reached all nodes that have a copy.`]
+        : []),
+      ...grouped(reads.flatMap((read) => this.miscount(read) ?? [])),
+    ];
   }
-  return [...found.values()];
+
+  /** "Event 7 reached n1 at 1.204 s and n3 at 1.300 s, never n2. At 2.100 s n1 replaced it by 6 (event 12 at n3)." */
+  private of(update: Operation): Fate | undefined {
+    const dot = this.copies.nameOf(update);
+    if (dot === undefined) return undefined;
+    const { nodes } = this.evidence.scenario;
+    const reached = nodes.flatMap((node) => {
+      const all = this.copies.of(node);
+      const first = all.findIndex((copy) => copy.time >= update.callTime && copy.has(dot));
+      return first < 0 ? [] : [all.slice(first)];
+    });
+    const first = reached.flatMap(([copy]) => copy ?? []).sort((one, other) => one.time - other.time);
+    const never = nodes.filter((node) => !first.some((copy) => copy.node === node));
+    const changes = reached.flatMap((copies) => this.changes(update, dot, copies));
+    const sentence = [
+      `Event ${update.call} reached ${listed(first.map(({ node, time }) => `${node} at ${at(time)}`))}`,
+      never.length === 0 ? "." : `, never ${or(never)}.${this.meanwhile(first[0])}`,
+      ...grouped(changes).map((each) => ` ${each}`),
+    ].join("");
+    return { sentence, changes };
+  }
+
+  /** `copies`: of one node, from the first that has the update. */
+  private changes(update: Operation, dot: Dot, copies: readonly Copy[]): readonly Change[] {
+    const found: Change[] = [];
+    const add = ({ node, time }: Copy, what: string): void => void found.push({ node, time, what });
+    let inForce: boolean | undefined;
+    for (const [place, copy] of copies.entries()) {
+      const before = copies[place - 1];
+      const now = isInForce(update, copy.shows);
+      if (before === undefined && now === false) add(copy, this.whyNotAtOnce(update, copy));
+      else if (before?.has(dot) === true && !copy.has(dot)) add(copy, "came to have a copy without it");
+      else if (before !== undefined && now !== undefined && now !== inForce) add(copy, this.why(update, copy, now));
+      inForce = now;
+      found.push(...this.crashBetween(copy, copies[place + 1]));
+    }
+    return found.filter(({ time }) => time <= this.until).slice(0, mostChanges);
+  }
+
+  private whyNotAtOnce(update: Operation, copy: Copy): string {
+    if (update.f === "remove") return `still showed ${shown(elementOf(update))}`;
+    const [kept] = this.writersOf(copy.shows);
+    return kept === undefined ? "did not show it" : `kept ${shown(kept.input)} ${originOf(kept)}`;
+  }
+
+  /** Why the update shows in the copy from this change on, or why not any more. */
+  private why(update: Operation, copy: Copy, inForce: boolean): string {
+    const took = copy.took && this.copies.updateOf(copy.took.dot);
+    const element = shown(elementOf(update));
+    if (update.f === "write") {
+      if (inForce) return "went back to it";
+      if (took !== undefined && isInForce(took, copy.shows) === true)
+        return `replaced it by ${shown(took.input)} (event ${took.call})`;
+      const writer = this.writersOf(copy.shows).at(-1);
+      return writer === undefined
+        ? "did not show it any more"
+        : `replaced it by ${shown(writer.input)} ${originOf(writer)}`;
+    }
+    const isRemoved = inForce === (update.f === "remove");
+    const causes = copy.added
+      .flatMap((each) => this.copies.updateOf(each) ?? [])
+      .filter((each) => (each.f === "remove") === isRemoved && shown(elementOf(each)) === element);
+    const [cause] = causes;
+    if (cause === undefined) {
+      return isRemoved
+        ? `did not show ${element} any more, although no removal of it was new there`
+        : `showed ${element} again, although no addition of it was new there`;
+    }
+    const by = causes.length === 1 && cause === took ? `by event ${cause.call}` : `by ${originsOf(causes)}`;
+    return isRemoved ? `removed ${element} ${by}` : `added ${element} again ${by}`;
+  }
+
+  /** A crash has taken the latest changes of the node's disk, and this may be one of them: each report follows one change at least. */
+  private crashBetween({ node, time: from }: Copy, next: Copy | undefined): readonly Change[] {
+    const until = next?.time ?? Number.POSITIVE_INFINITY;
+    const own = this.evidence.traces.filter((each) => each.node === node && each.time >= from && each.time <= until);
+    for (const { time, event } of own) {
+      if (event.type !== "unsynced-lost") continue;
+      const reports = own.filter((each) => each.time < time && each.event.type.includes("/")).length;
+      if (reports > event.changes) return [];
+      const fault = this.spans.find(
+        (span) => span.nodesDown.includes(node) && span.from <= time + lagNs && time <= span.to,
+      );
+      const why = fault === undefined ? "" : ` (${fault.description})`;
+      return [{ node, time, what: `crashed${why} and lost the latest ${plural(event.changes, "change")} of its disk` }];
+    }
+    return [];
+  }
+
+  /** The latest change by which the node of the read lost updates, or came to show something else without a new one. */
+  private relapse({ node = "", returnTime }: Operation, since: number): Change | undefined {
+    const copies = this.copies.of(node);
+    const place = copies.findLastIndex((copy, each) => {
+      const other = canonicalJson(copy.shows ?? null) !== canonicalJson(copies[each - 1]?.shows ?? null);
+      return copy.time > since && copy.time <= returnTime && other && (copy.shrunk || copy.added.length === 0);
+    });
+    const [before, copy] = [copies[place - 1], copies[place]];
+    if (before === undefined || copy === undefined) return undefined;
+    const why = copy.shrunk ? "by a change that took updates from its copy" : "although no update was new there";
+    return { node, time: copy.time, what: `went from ${shown(before.shows)} to ${shown(copy.shows)}, ${why}` };
+  }
+
+  /** Where the counter that was read first changed by something else than by the updates that were new to its node. */
+  private miscount({ node = "", returnTime }: Operation): Change | undefined {
+    if (this.updates.some(({ f, input }) => f !== "add" || typeof input !== "number")) return undefined;
+    let before = 0;
+    for (const { time, shows, added } of this.copies.of(node)) {
+      if (time > returnTime || typeof shows !== "number") return undefined;
+      const updates = added.flatMap((dot) => this.copies.updateOf(dot) ?? []);
+      if (updates.length < added.length) return undefined;
+      const sum = updates.reduce((all, { input }) => all + Number(input), 0);
+      if (shows - before !== sum) {
+        const news =
+          updates.length === 0 ? "no update was new there" : `what was new there, ${originsOf(updates)}, adds ${sum}`;
+        return { node, time, what: `went from ${before} to ${shows}, although ${news}` };
+      }
+      before = shows;
+    }
+    return undefined;
+  }
+
+  /** Of one read: its node should have the update, and has not. Of several: some node that has a copy never got it. */
+  private isMissing(update: Operation, reads: readonly Operation[]): boolean {
+    const dot = this.copies.nameOf(update);
+    const [read, second] = reads;
+    if (dot === undefined || read === undefined) return false;
+    if (second !== undefined) return this.copies.nodes.some((node) => this.copies.of(node).at(-1)?.has(dot) !== true);
+    const must = update.return < read.call && (read.f === settled || update.node === read.node);
+    const last = this.copies.of(read.node ?? "").findLast(({ time }) => time <= read.returnTime);
+    return must && last?.has(dot) !== true;
+  }
+
+  /** The faults while it was taken: mostly one of them is why it did not reach a node. */
+  private meanwhile(taken: Copy | undefined): string {
+    if (taken === undefined) return "";
+    const during = this.spans.filter(({ from, to }) => from <= taken.time && taken.time < to);
+    if (during.length === 0) return "";
+    return ` In effect when ${taken.node} took it: ${listed(during.map(({ description }) => description))}.`;
+  }
+
+  /** The writes whose values the copy shows. */
+  private writersOf(shows: Json | undefined): readonly Operation[] {
+    return this.updates.filter(({ f, input }) => f === "write" && includes(shows, input));
+  }
 }
 
-function countOf(holds: string, origin: string): number {
-  const entry = holds.split(" ").find((each) => each.startsWith(`${origin}:`));
-  return Number(entry?.slice(origin.length + 1) ?? 0);
+/** "(event 1376 at n1)". */
+function originOf({ call, node }: Operation): string {
+  return `(event ${call}${node === undefined ? "" : ` at ${node}`})`;
 }
 
-function listed(items: readonly string[], word = "and"): string {
-  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} ${word} ${items.at(-1) ?? ""}`;
+/** "event 3 of n1 and event 7 of n2". */
+function originsOf(updates: readonly Operation[]): string {
+  return listed(updates.map(({ call, node }) => `event ${call}${node === undefined ? "" : ` of ${node}`}`));
+}
+
+/** "At 2.779 s n2 and at 2.785 s n3 kept 676 (event 1351 at n3)." */
+function grouped(changes: readonly Change[]): readonly string[] {
+  const byText = new Map<string, Change[]>();
+  for (const change of changes.toSorted((one, other) => one.time - other.time)) {
+    byText.set(change.what, [...(byText.get(change.what) ?? []), change]);
+  }
+  return [...byText].map(([what, own]) => {
+    const places = own.map(({ time, node }, place) => `${place === 0 ? "At" : "at"} ${at(time)} ${node}`);
+    return `${listed(places)} ${what}.`;
+  });
+}
+
+/** What a set or list has, or does not have any more. */
+function elementOf({ f, input }: Operation): Json {
+  return f === "insert" && Array.isArray(input) ? (input[0] ?? null) : input;
+}
+
+/** Whether this shows that the update is there; undefined if it cannot be seen, as of one addend of a sum. */
+function isInForce(update: Operation, shows: Json | undefined): boolean | undefined {
+  const { f } = update;
+  if (shows === undefined) return undefined;
+  if (f === "write") return includes(shows, update.input);
+  if (!Array.isArray(shows)) return undefined;
+  return includes(shows, elementOf(update)) === (f !== "remove");
+}
+
+function includes(shows: Json | undefined, value: Json): boolean {
+  if (shows === undefined) return false;
+  const text = canonicalJson(value);
+  return canonicalJson(shows) === text || (Array.isArray(shows) && shows.some((each) => canonicalJson(each) === text));
+}
+
+/** Some of the reads show it, and others do not. */
+function showsDiffer(update: Operation, reads: readonly Operation[]): boolean {
+  const states = reads.map(({ output }) => isInForce(update, output));
+  return states.includes(true) && states.includes(false);
+}
+
+function or(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }
 
 function at(ns: number): string {

@@ -1,13 +1,7 @@
 /** From a record to a verdict: the workload's checks, the vacuity facts and the replicas' traces, in one sentence and in full. */
 import { checkLinearizable } from "../checkers/linearizability/check.js";
 import { checkLinearizableInParallel } from "../checkers/linearizability/parallel/check.js";
-import {
-  type Explanation,
-  type ExplanationStep,
-  mergeValidity,
-  type Validity,
-  type Verdict,
-} from "../checkers/verdict.js";
+import { mergeValidity, type Validity, type Verdict } from "../checkers/verdict.js";
 import { isProgramSystem } from "../contract/system.js";
 import type { JudgeLimits, Workload } from "../contract/workload.js";
 import type { Operation } from "../history/operation.js";
@@ -19,7 +13,7 @@ import type { RunVerdict } from "../record/record.js";
 import { judgeAvailability } from "./availability.js";
 import { judgeCrashes } from "./crashes.js";
 import { deposedByStrangers } from "./deposed.js";
-import { fateOf } from "./fates.js";
+import { fatesIn } from "./fates.js";
 import { discardedAcknowledgements, reigns, splitBrains } from "./forensics.js";
 import { incompleteness } from "./incomplete.js";
 import { judgeInvariants } from "./invariants.js";
@@ -127,19 +121,6 @@ export function judgeRun(
     ...(stoppedBy === undefined ? {} : { stoppedBy }),
     timings: { clusterUpMs: Math.round(started?.clusterUpMs ?? 0), checkMs, reportMs: 0 },
   };
-}
-
-/** What became of the updates that the explanation names. */
-function fatesIn(
-  { steps }: Explanation,
-  { operations, workload, traces, scenario }: RunEvidence,
-): readonly ExplanationStep[] {
-  const named = new Set(steps.map(({ call }) => call));
-  return operations.flatMap((operation) => {
-    if (!named.has(operation.call) || workload.readOnly(operation.f)) return [];
-    const fate = fateOf(operation, traces, scenario.nodes);
-    return fate === undefined ? [] : [{ call: null, sentence: fate }];
-  });
 }
 
 /** Claims on single facts, as the cluster counted them, and the claim to serve. The counts are unknown if the run has no end. */

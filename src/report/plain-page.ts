@@ -8,6 +8,10 @@ th, td { border: 1px solid #ccc; padding: .25rem .5rem; text-align: left; vertic
 thead th { position: sticky; top: 0; background: #f3f3f3 }
 summary { cursor: pointer }
 pre { max-width: 60rem; overflow-x: auto; margin: .3rem 0; font-size: 12px }
+@media (max-width: 40rem) {
+  body { margin: 1rem }
+  table { display: block; overflow-x: auto }
+}
 @media (prefers-color-scheme: dark) {
   body { color: #e6e6e6; background: #161616 }
   th, td { border-color: #444 }
@@ -17,6 +21,7 @@ pre { max-width: 60rem; overflow-x: auto; margin: .3rem 0; font-size: 12px }
 export function plainPage(title: string, content: readonly Xml[]): string {
   const head = element("head", {}, [
     element("meta", { charset: "utf-8" }),
+    element("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
     element("meta", {
       "http-equiv": "Content-Security-Policy",
       content: "default-src 'none'; style-src 'unsafe-inline'",

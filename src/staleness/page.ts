@@ -15,6 +15,7 @@ export function pageOf(staleness: Staleness): string {
   return plainPage(`Staleness of ${nameOf(staleness)}`, [
     element("p", {}, [conclusionOf(staleness)]),
     ...drawingsOf(staleness),
+    element("p", {}, [legendOf(staleness)]),
     ...tablesOf(staleness).flatMap(({ title, heads, rows }) => [
       element("h2", {}, [title]),
       tableElement(
@@ -23,6 +24,11 @@ export function pageOf(staleness: Staleness): string {
       ),
     ]),
   ]);
+}
+
+function legendOf({ visible, within }: Staleness): string {
+  const predicted = [...visible, ...within].some((share) => share.predicted !== null);
+  return `Dot: measured. Bar: its 99 % interval.${predicted ? " Line: predicted." : ""}`;
 }
 
 /** t-visibility, then k-staleness. */
@@ -58,7 +64,8 @@ function drawingOf(title: string, places: readonly Place[]): Xml {
     {
       xmlns: "http://www.w3.org/2000/svg",
       ...{ viewBox: `0 0 ${width} ${height}`, width, role: "img", "aria-label": title },
-      style: "font: 12px system-ui, sans-serif; color: #777; display: block",
+      style:
+        "font: 12px system-ui, sans-serif; color: #777; display: block; max-width: 100%; height: auto; margin-bottom: 24px",
     },
     lines([
       ...ticks.flatMap((tick) => [

@@ -5,10 +5,10 @@
 > deliver
 n2 receives Writes(first 1, writes [node n1, nth 1, key x, value 1, clock 1], again false) from n1
   n2 syncs
-  n2: asynchronous/taken(from n1, nth 1, key x, value 1, clock 1)
+  n2: asynchronous/taken(from n1, nth 1, key x, value 1, clock 1, shows 2)
 n1 receives Writes(first 1, writes [node n2, nth 1, key x, value 2, clock 1], again false) from n2
   n1 syncs
-  n1: asynchronous/taken(from n2, nth 1, key x, value 2, clock 1)
+  n1: asynchronous/taken(from n2, nth 1, key x, value 2, clock 1, shows 2)
 > ask n1 p0 read x
   n1 answers p0/2 read x: ok(value 2)
 > ask n2 p1 read x
@@ -17,12 +17,12 @@ n1 receives Writes(first 1, writes [node n2, nth 1, key x, value 2, clock 1], ag
 # A write of n1 that has seen that of n2 replaces it.
 > ask n1 p0 write x 3
   n1 syncs
-  n1: asynchronous/taken(from n1, nth 2, key x, value 3, clock 2)
+  n1: asynchronous/taken(from n1, nth 2, key x, value 3, clock 2, shows 3)
   n1 answers p0/3 write x 3: ok(value 3)
   n1 -> n2: Writes(first 2, writes [node n1, nth 2, key x, value 3, clock 2], again false)
 > deliver
 n2 receives Writes(first 2, writes [node n1, nth 2, key x, value 3, clock 2], again false) from n1
   n2 syncs
-  n2: asynchronous/taken(from n1, nth 2, key x, value 3, clock 2)
+  n2: asynchronous/taken(from n1, nth 2, key x, value 3, clock 2, shows 3)
 > ask n2 p1 read x
   n2 answers p1/3 read x: ok(value 3)

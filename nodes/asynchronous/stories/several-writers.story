@@ -5,10 +5,10 @@
 > deliver
 n2 receives Writes(first 1, writes [node n1, nth 1, key x, value 1, clock 1], again false) from n1
   n2 syncs
-  n2: asynchronous/taken(from n1, nth 1, key x, value 1, clock 1)
+  n2: asynchronous/taken(from n1, nth 1, key x, value 1, clock 1, shows 1)
 n1 receives Writes(first 1, writes [node n2, nth 1, key x, value 2, clock 1], again false) from n2
   n1 syncs
-  n1: asynchronous/taken(from n2, nth 1, key x, value 2, clock 1)
+  n1: asynchronous/taken(from n2, nth 1, key x, value 2, clock 1, shows 2)
 > ask n1 p0 read x
   n1 answers p0/2 read x: ok(value 2)
 > ask n2 p1 read x

@@ -2,7 +2,7 @@
 - start asynchronous n1 n2 n3
 > ask n2 p0 write x 1
   n2 syncs
-  n2: asynchronous/taken(from n2, nth 1, key x, value 1, clock 1)
+  n2: asynchronous/taken(from n2, nth 1, key x, value 1, clock 1, shows 1)
   n2 answers p0/1 write x 1: ok(value 1)
   n2 -> n1: Writes(first 1, writes [node n2, nth 1, key x, value 1, clock 1], again false)
   n2 -> n3: Writes(first 1, writes [node n2, nth 1, key x, value 1, clock 1], again false)
@@ -11,10 +11,10 @@
 > deliver
 n1 receives Writes(first 1, writes [node n2, nth 1, key x, value 1, clock 1], again false) from n2
   n1 syncs
-  n1: asynchronous/taken(from n2, nth 1, key x, value 1, clock 1)
+  n1: asynchronous/taken(from n2, nth 1, key x, value 1, clock 1, shows 1)
 n3 receives Writes(first 1, writes [node n2, nth 1, key x, value 1, clock 1], again false) from n2
   n3 syncs
-  n3: asynchronous/taken(from n2, nth 1, key x, value 1, clock 1)
+  n3: asynchronous/taken(from n2, nth 1, key x, value 1, clock 1, shows 1)
 > ask n1 p1 read x
   n1 answers p1/2 read x: ok(value 1)
 

@@ -14,4 +14,4 @@ n2 receives Compare(step type Contents, objects [], wanted [7]) from n3
   n2 -> n3: Compare(step type Contents, objects [key x, vector [[n1; 1]], entries [[n1/1; value 1, replaced false]]], wanted [])
 n3 receives Compare(step type Contents, objects [key x, vector [[n1; 1]], entries [[n1/1; value 1, replaced false]]], wanted []) from n2
   n3 syncs
-  n3: partial-quorum/state(key x, holds n1:1, state 99db9bf7)
+  n3: partial-quorum/state(key x, holds n1:1, state 99db9bf7, shows [1])
