@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { systems } from "../../nodes/index.js";
+import { groundsOf, packagedServer } from "../../src/contract/system.js";
 import { understand } from "../support/in-process.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
@@ -26,6 +27,18 @@ describe("README.md, and those of the systems,", () => {
   it("has at least one sample of every kind", () => {
     const samples = [...readme.matchAll(/<!-- sample: schism (\w+)/g)].map(([, command]) => command);
     expect(new Set(samples)).toEqual(new Set(["run", "shrink", "replay", "explore", "check", "campaign"]));
+  });
+
+  it("says of each packaged server where it runs and what it needs", () => {
+    const servers = [...systems.values()].flatMap((system) => {
+      const server = packagedServer(system);
+      return server === undefined ? [] : [{ ...server, name: system.name, grounds: groundsOf(system) }];
+    });
+    for (const { name, debianPackage } of servers) {
+      expect(readme).toMatch(new RegExp(`^\\| .*\`${name}\`.* \\| \`${debianPackage}\` +\\| `, "m"));
+    }
+    const onlyLocal = servers.flatMap(({ name, grounds }) => (grounds.includes("docker") ? [] : [`\`${name}\``]));
+    expect(readme.replaceAll("\n", " ")).toContain(`all but ${onlyLocal.join(", ")}, in containers`);
   });
 
   const commands = [
