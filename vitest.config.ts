@@ -17,6 +17,7 @@ const longest = [
 
 /** Those that change what the files after them in the same process would see, or that fill its memory. */
 const alone = [
+  "test/end-to-end/checkers/memory*.test.ts",
   "test/end-to-end/server/strangers.test.ts",
   "test/unit/nodes/server/host.test.ts",
   "test/unit/vitest.test.ts",
