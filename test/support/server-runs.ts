@@ -117,9 +117,20 @@ export class ServerRuns {
   }
 
   async end(): Promise<void> {
-    for (const { pid } of this.processes()) process.kill(pid, "SIGKILL");
-    await until(() => this.processes().length === 0);
+    await until(() => {
+      const left = this.processes();
+      for (const { pid } of left) killIfThere(pid);
+      return left.length === 0;
+    });
     rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
 }
 

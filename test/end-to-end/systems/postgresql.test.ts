@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
+import type { RunProcess } from "../../../src/clusters/local/orphans.js";
 import { descendantsOf, findProcess } from "../../../src/clusters/processes.js";
 import { postgresAvailable } from "../../support/postgres.js";
 import { testRunsOf, until } from "../../support/server-runs.js";
@@ -45,10 +46,11 @@ describe.runIf(postgresAvailable())("PostgreSQL on local processes", () => {
 
   it("leaves nothing behind when its controller is killed, even what stands still", async ({ runs }) => {
     const controller = await runs.begun([]);
-    const postmasters = runs.servers().filter(({ words }) => words[0]?.endsWith("/postgres") === true);
-    expect(postmasters).toHaveLength(3);
-    await until(() => postmasters.every(({ pid }) => descendantsOf(pid).length > 4));
-    const all = postmasters.flatMap(({ pid }) => [pid, ...descendantsOf(pid).map((each) => each.pid)]);
+    // A process that one of them has just started has its words for a moment.
+    const postmasters = (): RunProcess[] =>
+      runs.servers().filter(({ words }) => words[0]?.endsWith("/postgres") === true);
+    await until(() => postmasters().length === 3 && postmasters().every(({ pid }) => descendantsOf(pid).length > 4));
+    const all = postmasters().flatMap(({ pid }) => [pid, ...descendantsOf(pid).map((each) => each.pid)]);
     for (const pid of all) process.kill(pid, "SIGSTOP");
     await controller.kill();
     await until(() => all.every((pid) => findProcess(pid) === undefined));
