@@ -1,6 +1,7 @@
 /** The objects of one node, by key, and which updates of each of them it holds. */
 import type { Command, Json, NodeId } from "../host.js";
-import { fingerprint } from "../log/fingerprint.js";
+import { hashOf } from "../log/fingerprint.js";
+import { isSameJson } from "../same-json.js";
 import { include, pairsOf, textOf, type Vector } from "../version-vector.js";
 import type { ObjectPart } from "./messages.js";
 import type { DataType, Origin, Prepared } from "./types.js";
@@ -8,6 +9,36 @@ import type { DataType, Origin, Prepared } from "./types.js";
 interface Held {
   readonly entries: Map<string, Json>;
   readonly vector: Map<NodeId, number>;
+  readonly state: StateName;
+}
+
+/**
+ * A name of a state, the same for equal entries in whatever order they came: the sum, modulo 2³², of a hash of each, so that a change costs
+ * no more than the entries that it changes.
+ */
+class StateName {
+  private readonly hashes = new Map<string, number>();
+  private sum = 0;
+
+  set(name: string, entry: Json | undefined): void {
+    const hash = entry === undefined ? 0 : mixed(hashOf([name, entry]));
+    this.sum = (this.sum + hash - (this.hashes.get(name) ?? 0)) >>> 0;
+    this.hashes.set(name, hash);
+  }
+
+  toString(): string {
+    return this.sum.toString(16).padStart(8, "0");
+  }
+}
+
+/**
+ * The last steps of MurmurHash3 (Appleby). The hashes of two texts that differ in one place differ by a multiple of what was there, so that
+ * sums of them would agree by more than chance.
+ */
+function mixed(hash: number): number {
+  let bits = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
 }
 
 /** An update that a client asked a node for: the node's `nth` of the object. */
@@ -40,21 +71,23 @@ export class Objects {
 
   /** Returns the names of the entries that have changed. */
   apply(key: string, effect: Json, origin: Origin): readonly string[] {
-    const { entries, vector } = this.held(key);
+    const { entries, vector, state } = this.held(key);
     const changed = this.type.apply(entries, effect, origin, this.keepsRemoved);
+    for (const name of changed) state.set(name, entries.get(name));
     include(vector, [[origin.node, origin.nth]]);
     return changed;
   }
 
   /** Joins what another node holds; returns the names of the entries that have changed, and null if there was no news at all. */
   join({ key, vector: theirs, entries: parts }: ObjectPart): readonly string[] | null {
-    const { entries, vector } = this.held(key);
+    const { entries, vector, state } = this.held(key);
     const changed: string[] = [];
     for (const [name, entry] of parts) {
       const mine = entries.get(name);
       const joined = this.type.join(mine, entry);
-      if (mine !== undefined && JSON.stringify(joined) === JSON.stringify(mine)) continue;
+      if (mine !== undefined && isSameJson(joined, mine)) continue;
       entries.set(name, joined);
+      state.set(name, joined);
       changed.push(name);
     }
     const news = include(vector, theirs);
@@ -89,9 +122,8 @@ export class Objects {
 
   /** For observers: which updates are held, and a name of the state that they have led to. */
   summary(key: string): { readonly holds: string; readonly state: string } {
-    const { entries, vector } = this.held(key);
-    const sorted = [...entries].sort(([one], [other]) => (one < other ? -1 : 1));
-    return { holds: textOf(vector), state: fingerprint(sorted) };
+    const { vector, state } = this.held(key);
+    return { holds: textOf(vector), state: state.toString() };
   }
 
   /** For observers: the same, what a read would show, and the update of a client that has led to it, if one has. */
@@ -103,7 +135,7 @@ export class Objects {
   private held(key: string): Held {
     let held = this.objects.get(key);
     if (held === undefined) {
-      held = { entries: new Map(), vector: new Map() };
+      held = { entries: new Map(), vector: new Map(), state: new StateName() };
       this.objects.set(key, held);
     }
     return held;

@@ -2,8 +2,13 @@
 import type { Json } from "../json.js";
 
 export function fingerprint(state: Json): string {
+  return hashOf(state).toString(16).padStart(8, "0");
+}
+
+/** The same as a number of 32 bits, without a sign. */
+export function hashOf(state: Json): number {
   let hash = 0x811c9dc5;
   const text = JSON.stringify(state);
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, "0");
+  return hash >>> 0;
 }

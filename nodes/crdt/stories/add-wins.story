@@ -4,23 +4,23 @@
 - deliver
 > ask n1 p0 remove x "milk"
   n1 syncs
-  n1: crdt/state(key x, holds n1:2, state dbf5d765, shows [], took nth 2, f remove, value milk)
+  n1: crdt/state(key x, holds n1:2, state fe4ab791, shows [], took nth 2, f remove, value milk)
   n1 answers p0/2 remove x milk: ok(value milk)
   n1 -> n2: Objects(start 1, upTo 2, objects [key x, vector [[n1; 2]], entries [[n1/1; element milk, removed true]]])
 > ask n2 p1 insert x "milk"
   n2 syncs
-  n2: crdt/state(key x, holds n1:1 n2:1, state e8fead54, shows [milk], took nth 1, f insert, value milk)
+  n2: crdt/state(key x, holds n1:1 n2:1, state e20d17e0, shows [milk], took nth 1, f insert, value milk)
   n2 answers p1/1 insert x milk: ok(value milk)
   n2 -> n1: Objects(start 1, upTo 2, objects [key x, vector [[n1; 1]; [n2; 1]], entries [[n1/1; element milk, removed false]; [n2/1; element milk, removed false]]])
 > deliver
 n2 receives Objects(start 1, upTo 2, objects [key x, vector [[n1; 2]], entries [[n1/1; element milk, removed true]]]) from n1
   n2 syncs
   n2 -> n1: Merged(start 1, upTo 2)
-  n2: crdt/state(key x, holds n1:2 n2:1, state 1fa38ff1, shows [milk])
+  n2: crdt/state(key x, holds n1:2 n2:1, state f31318d5, shows [milk])
 n1 receives Objects(start 1, upTo 2, objects [key x, vector [[n1; 1]; [n2; 1]], entries [[n1/1; element milk, removed false]; [n2/1; element milk, removed false]]]) from n2
   n1 syncs
   n1 -> n2: Merged(start 1, upTo 2)
-  n1: crdt/state(key x, holds n1:2 n2:1, state 1fa38ff1, shows [milk])
+  n1: crdt/state(key x, holds n1:2 n2:1, state f31318d5, shows [milk])
 n1 receives Merged(start 1, upTo 2) from n2
 n2 receives Merged(start 1, upTo 2) from n1
 > ask n1 p0 members x

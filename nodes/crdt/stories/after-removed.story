@@ -12,11 +12,11 @@
 n2 receives Objects(start 1, upTo 4, objects [key x, vector [[n1; 4]], entries [[n1/1; element a, after null, clock 1, node n1, removed false]; [n1/2; element b, after n1/1, clock 2, node n1, removed true]; [n1/3; element d, after n1/2, clock 3, node n1, removed false]]]) from n1
   n2 syncs
   n2 -> n1: Merged(start 1, upTo 4)
-  n2: crdt/state(key x, holds n1:4 n2:1, state b9360899, shows [a; c; d])
+  n2: crdt/state(key x, holds n1:4 n2:1, state fd7cbfcb, shows [a; c; d])
 n1 receives Objects(start 1, upTo 3, objects [key x, vector [[n1; 3]; [n2; 1]], entries [[n1/1; element a, after null, clock 1, node n1, removed false]; [n1/2; element b, after n1/1, clock 2, node n1, removed false]; [n1/3; element d, after n1/2, clock 3, node n1, removed false]; [n2/1; element c, after n1/2, clock 4, node n2, removed false]]]) from n2
   n1 syncs
   n1 -> n2: Merged(start 1, upTo 3)
-  n1: crdt/state(key x, holds n1:4 n2:1, state b9360899, shows [a; c; d])
+  n1: crdt/state(key x, holds n1:4 n2:1, state fd7cbfcb, shows [a; c; d])
 n1 receives Merged(start 1, upTo 4) from n2
 n2 receives Merged(start 1, upTo 3) from n1
 > ask n1 p0 read x

@@ -9,6 +9,6 @@ n2 receives Operations(first 1, operations [key x, origin node n1, nth 1, after 
   n2: invariant-broken(claim assertion, sentence n2 breaks an invariant of its own (n1/1): an operation is applied once.)
   n2 syncs
   n2 -> n1: Delivered(upTo 1)
-  n2: crdt/state(key x, holds n1:1, state 22198804, shows 4)
+  n2: crdt/state(key x, holds n1:1, state e72824df, shows 4)
 > ask n2 p1 total x
   n2 answers p1/1 total x: ok(value 4)

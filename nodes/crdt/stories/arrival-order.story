@@ -8,7 +8,7 @@
 n3 receives Operations(first 1, operations [key x, origin node n1, nth 1, after [], effect add milk]) from n1
   n3 syncs
   n3 -> n1: Delivered(upTo 1)
-  n3: crdt/state(key x, holds n1:1 n2:1, state 010055d4, shows [milk])
+  n3: crdt/state(key x, holds n1:1 n2:1, state ed44b69c, shows [milk])
 > ask n3 p2 members x
   n3 answers p2/1 members x: ok(value [milk])
 > ask n2 p1 members x

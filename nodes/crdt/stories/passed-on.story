@@ -9,7 +9,7 @@
 n2 receives Objects(start 1, upTo 1, objects [key x, vector [[n1; 1]], entries [[n1/1; element milk, removed false]]]) from n1
   n2 syncs
   n2 -> n1: Merged(start 1, upTo 1)
-  n2: crdt/state(key x, holds n1:1, state 010055d4, shows [milk])
+  n2: crdt/state(key x, holds n1:1, state ed44b69c, shows [milk])
 n1 receives Merged(start 1, upTo 1) from n2
 > fire n2 tick
   n2 -> n3: Objects(start 1, upTo 1, objects [key x, vector [[n1; 1]], entries [[n1/1; element milk, removed false]]])
@@ -17,7 +17,7 @@ n1 receives Merged(start 1, upTo 1) from n2
 n3 receives Objects(start 1, upTo 1, objects [key x, vector [[n1; 1]], entries [[n1/1; element milk, removed false]]]) from n2
   n3 syncs
   n3 -> n2: Merged(start 1, upTo 1)
-  n3: crdt/state(key x, holds n1:1, state 010055d4, shows [milk])
+  n3: crdt/state(key x, holds n1:1, state ed44b69c, shows [milk])
 n2 receives Merged(start 1, upTo 1) from n3
 > ask n3 p2 members x
   n3 answers p2/1 members x: ok(value [milk])

@@ -4,23 +4,23 @@
 - deliver
 > ask n1 p0 insert x ["b", "a"]
   n1 syncs
-  n1: crdt/state(key x, holds n1:2, state f040750a, shows [a; b], took nth 2, f insert, value [b; a])
+  n1: crdt/state(key x, holds n1:2, state 32ed1ff5, shows [a; b], took nth 2, f insert, value [b; a])
   n1 answers p0/2 insert x [b; a]: ok(value [b; a])
   n1 -> n2: Operations(first 2, operations [key x, origin node n1, nth 2, after [[n1; 1]], effect insert b, after n1/1, clock 2])
 > ask n2 p1 insert x ["c", "a"]
   n2 syncs
-  n2: crdt/state(key x, holds n1:1 n2:1, state 74be2c1e, shows [a; c], took nth 1, f insert, value [c; a])
+  n2: crdt/state(key x, holds n1:1 n2:1, state 40d7c49c, shows [a; c], took nth 1, f insert, value [c; a])
   n2 answers p1/1 insert x [c; a]: ok(value [c; a])
   n2 -> n1: Operations(first 1, operations [key x, origin node n2, nth 1, after [[n1; 1]], effect insert c, after n1/1, clock 2])
 > deliver
 n2 receives Operations(first 2, operations [key x, origin node n1, nth 2, after [[n1; 1]], effect insert b, after n1/1, clock 2]) from n1
   n2 syncs
   n2 -> n1: Delivered(upTo 2)
-  n2: crdt/state(key x, holds n1:2 n2:1, state 018e0013, shows [a; c; b])
+  n2: crdt/state(key x, holds n1:2 n2:1, state 4fbb1348, shows [a; c; b])
 n1 receives Operations(first 1, operations [key x, origin node n2, nth 1, after [[n1; 1]], effect insert c, after n1/1, clock 2]) from n2
   n1 syncs
   n1 -> n2: Delivered(upTo 1)
-  n1: crdt/state(key x, holds n1:2 n2:1, state 018e0013, shows [a; c; b])
+  n1: crdt/state(key x, holds n1:2 n2:1, state 4fbb1348, shows [a; c; b])
 n1 receives Delivered(upTo 2) from n2
 n2 receives Delivered(upTo 1) from n1
 > ask n1 p0 read x

@@ -7,11 +7,11 @@
   n3 -> n2: Compare(step type Root, hash eee98cb5)
 > deliver
 n2 receives Compare(step type Root, hash eee98cb5) from n3
-  n2 -> n3: Compare(step type Buckets, hashes [741638a5; 741638a5; 741638a5; 741638a5; 741638a5; 741638a5; 741638a5; fe6833b7])
-n3 receives Compare(step type Buckets, hashes [741638a5; 741638a5; 741638a5; 741638a5; 741638a5; 741638a5; 741638a5; fe6833b7]) from n2
+  n2 -> n3: Compare(step type Buckets, hashes [741638a5; 741638a5; 741638a5; 741638a5; 741638a5; 741638a5; 741638a5; b4874a9b])
+n3 receives Compare(step type Buckets, hashes [741638a5; 741638a5; 741638a5; 741638a5; 741638a5; 741638a5; 741638a5; b4874a9b]) from n2
   n3 -> n2: Compare(step type Contents, objects [], wanted [7])
 n2 receives Compare(step type Contents, objects [], wanted [7]) from n3
   n2 -> n3: Compare(step type Contents, objects [key x, vector [[n1; 1]], entries [[n1/1; value 1, replaced false]]], wanted [])
 n3 receives Compare(step type Contents, objects [key x, vector [[n1; 1]], entries [[n1/1; value 1, replaced false]]], wanted []) from n2
   n3 syncs
-  n3: partial-quorum/state(key x, holds n1:1, state 99db9bf7, shows [1])
+  n3: partial-quorum/state(key x, holds n1:1, state 77a798c0, shows [1])

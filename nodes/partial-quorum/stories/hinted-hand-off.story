@@ -27,7 +27,7 @@ n5 receives Kept(id p0/1) from n3
 n3 receives Compare(step type Root, hash eee98cb5) from n4
 n2 receives HandOff(object key x, vector [[n5; 1]], entries [[n5/1; value 1, replaced false]]) from n4
   n2 syncs
-  n2: partial-quorum/state(key x, holds n5:1, state 23458ca3, shows [1])
+  n2: partial-quorum/state(key x, holds n5:1, state fd9eca5f, shows [1])
   n2 -> n4: Holds(key x, vector [[n5; 1]])
 n4 receives Holds(key x, vector [[n5; 1]]) from n2
   n4 syncs
@@ -45,7 +45,7 @@ n1 is down
 n4 receives Compare(step type Root, hash eee98cb5) from n3
 n1 receives HandOff(object key x, vector [[n5; 1]], entries [[n5/1; value 1, replaced false]]) from n3
   n1 syncs
-  n1: partial-quorum/state(key x, holds n5:1, state 23458ca3, shows [1])
+  n1: partial-quorum/state(key x, holds n5:1, state fd9eca5f, shows [1])
   n1 -> n3: Holds(key x, vector [[n5; 1]])
 n3 receives Holds(key x, vector [[n5; 1]]) from n1
   n3 syncs

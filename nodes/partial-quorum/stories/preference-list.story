@@ -6,13 +6,13 @@
 # One of them coordinates: it keeps the write, and answers when W = 2 nodes keep it.
 > ask n5 p0 write x 1
   n5 syncs
-  n5: partial-quorum/state(key x, holds n5:1, state 23458ca3, shows [1], took nth 1, f write, value 1)
+  n5: partial-quorum/state(key x, holds n5:1, state fd9eca5f, shows [1], took nth 1, f write, value 1)
   n5 -> n2: Put(id p0/2, object key x, vector [[n5; 1]], entries [[n5/1; value 1, replaced false]], instead null)
   n5 -> n1: Put(id p0/2, object key x, vector [[n5; 1]], entries [[n5/1; value 1, replaced false]], instead null)
 > deliver n5 n2
 n2 receives Put(id p0/2, object key x, vector [[n5; 1]], entries [[n5/1; value 1, replaced false]], instead null) from n5
   n2 syncs
-  n2: partial-quorum/state(key x, holds n5:1, state 23458ca3, shows [1])
+  n2: partial-quorum/state(key x, holds n5:1, state fd9eca5f, shows [1])
   n2 -> n5: Kept(id p0/2)
 > deliver n2 n5
 n5 receives Kept(id p0/2) from n2
@@ -20,7 +20,7 @@ n5 receives Kept(id p0/2) from n2
 > deliver
 n1 receives Put(id p0/2, object key x, vector [[n5; 1]], entries [[n5/1; value 1, replaced false]], instead null) from n5
   n1 syncs
-  n1: partial-quorum/state(key x, holds n5:1, state 23458ca3, shows [1])
+  n1: partial-quorum/state(key x, holds n5:1, state fd9eca5f, shows [1])
   n1 -> n5: Kept(id p0/2)
 n5 receives Kept(id p0/2) from n1
 

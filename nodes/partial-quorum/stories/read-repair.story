@@ -17,7 +17,7 @@ n2 receives Got(id p1/1, object key x, vector [], entries []) from n3
   n2 -> n3: Repair(object key x, vector [[n1; 1]], entries [[n1/1; value 1, replaced false]])
 n3 receives Repair(object key x, vector [[n1; 1]], entries [[n1/1; value 1, replaced false]]) from n2
   n3 syncs
-  n3: partial-quorum/state(key x, holds n1:1, state 99db9bf7, shows [1])
+  n3: partial-quorum/state(key x, holds n1:1, state 77a798c0, shows [1])
 
 # A copy that is complete is told nothing.
 > ask n2 p1 read x

@@ -45,4 +45,4 @@ n2 receives Got(id p1/2, object key x, vector [], entries []) from n1
   n2 -> n1: Repair(object key x, vector [[n5; 1]], entries [[n5/1; value 1, replaced false]])
 n1 receives Repair(object key x, vector [[n5; 1]], entries [[n5/1; value 1, replaced false]]) from n2
   n1 syncs
-  n1: partial-quorum/state(key x, holds n5:1, state 23458ca3, shows [1])
+  n1: partial-quorum/state(key x, holds n5:1, state fd9eca5f, shows [1])

@@ -25,5 +25,5 @@ n1 receives Kept(id p0/2) from n2
 > deliver n2 n3
 n3 receives Got(id p1/2, object key x, vector [[n1; 1]], entries [[n1/1; value 1, replaced false]]) from n2
   n3 syncs
-  n3: partial-quorum/state(key x, holds n1:1, state 99db9bf7, shows [1])
+  n3: partial-quorum/state(key x, holds n1:1, state 77a798c0, shows [1])
   n3 answers p1/2 read x: ok(value [1])
