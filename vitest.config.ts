@@ -49,8 +49,8 @@ export default defineConfig({
     // Of the tests of one file that say that they may run at once.
     maxConcurrency: 3,
     sequence: { sequencer: LongestFirst },
-    // Twice the cores of the machines that CI has: tests of containers, servers and processes mostly wait.
-    maxWorkers: 4,
+    // One more than the cores of the machines that CI has: tests of containers, servers and processes wait now and then.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

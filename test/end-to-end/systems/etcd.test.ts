@@ -100,7 +100,8 @@ describe.each(onClusters.filter(({ able }) => able))(
       expect(outcome.valid).toBe(true);
       expect(outcome.proofs).toEqual(
         [
-          ofEachLink("\\d+ bytes took (more than )?\\d+ ms"),
+          // On a busy machine the limit is seen only while the losses have begun.
+          ofEachLink("(\\d+ bytes took (more than )?\\d+ ms|\\d+ segments went at 50000 B/s, beside other faults)"),
           ofEachLink("\\d+ loss(es)? within \\d+ ms of a probe of 120 segments"),
           ofEachLink("open connection was reset"),
           /^(n\d -> n\d: connection reset, directly \d+ ms(; )?){4}$/,
