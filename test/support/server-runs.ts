@@ -25,7 +25,7 @@ const shownSchema = z.object({
   asExpected: validity,
   figures: z.array(z.object({ seen: z.number().nullable() })),
 });
-const faultSchema = z.object({ state: z.string(), proof: z.string().optional() });
+const faultSchema = z.object({ state: z.string(), proof: z.string().optional(), error: z.string().optional() });
 const roleSchema = z.object({ node: z.string(), event: z.object({ type: z.string(), role: z.string().optional() }) });
 
 export type Outcome = z.infer<typeof outcomeSchema> & {
@@ -61,6 +61,7 @@ export class ServerRuns {
   async run(schedule: Schedule, ...words: readonly string[]): Promise<Outcome> {
     const outcome = outcomeSchema.parse(await this.printed(...this.wordsOf(schedule), ...words));
     const faults = recorded(outcome.directory, "faults.jsonl", faultSchema);
+    expect(faults.filter(({ state }) => state === "failed")).toEqual([]);
     const active = faults.filter(({ state }) => state === "active");
     expect(faults.filter(({ state }) => state === "healed")).toHaveLength(active.length);
     expect(active).toHaveLength(schedule.length);
