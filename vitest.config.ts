@@ -47,7 +47,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     // Of the tests of one file that say that they may run at once.
-    maxConcurrency: 3,
+    maxConcurrency: 2,
     sequence: { sequencer: LongestFirst },
     // One more than the cores of the machines that CI has: tests of containers, servers and processes wait now and then.
     maxWorkers: 3,

@@ -5,7 +5,8 @@ import type { EchoCluster } from "../echo-cluster.js";
 import { type FaultStage, ok, until } from "./stage.js";
 
 export function testClockFaults({ test }: FaultStage): void {
-  describe("clocks", () => {
+  // One after the other, since they measure time.
+  describe.sequential("clocks", () => {
     const shown = async (echo: EchoCluster, node: string): Promise<number> => {
       const reply = await echo.ask(node, "now");
       if (reply === "silence" || reply.type !== "ok") throw new Error("the clock was not shown");

@@ -16,7 +16,8 @@ const links = nodes.flatMap((from) => nodes.filter((to) => to !== from).map((to)
 const atOnce = 7;
 
 export function testFaultEnds({ test }: FaultStage): void {
-  describe("both ends of every number", () => {
+  // One after the other: many faults at once, and each has to be seen in time.
+  describe.sequential("both ends of every number", () => {
     test("links: each fault is seen in effect and undone", async ({ started }) => {
       const echo = await started(...nodes);
       const faults = endsOn(echo).filter((fault) => "links" in fault);
