@@ -5,8 +5,8 @@
  * controller. With a port as its argument it answers probes there itself, for a server that answers none.
  */
 import { spawn } from "node:child_process";
-import { networkInterfaces } from "node:os";
 import { createInterface } from "node:readline";
+import { z } from "zod";
 import { startEcho } from "./echo.js";
 import { breaksWithin, type Endpoint, probe, probePorts } from "./probe.js";
 import { type SandboxAnswer, type SandboxRequest, sandboxRequestSchema } from "./wire.js";
@@ -58,9 +58,18 @@ function run(tool: string, words: readonly string[], input: string): Promise<str
   });
 }
 
-function interfaces(): Record<string, string> {
-  const all = Object.entries(networkInterfaces());
-  return Object.fromEntries(all.flatMap(([name, list]) => (list ?? []).map(({ address }) => [address, name])));
+const listed = z.array(
+  z.looseObject({ ifname: z.string(), addr_info: z.array(z.looseObject({ local: z.string().optional() })) }),
+);
+
+/** Names of interfaces by address. Node's own list lacks one that has no carrier yet, which lasts a while on a busy machine. */
+async function interfaces(): Promise<Record<string, string>> {
+  const all = listed.parse(JSON.parse(await run("ip", ["-json", "-4", "address"], "")));
+  return Object.fromEntries(
+    all.flatMap(({ ifname, addr_info }) =>
+      addr_info.flatMap(({ local }): [string, string][] => (local === undefined ? [] : [[local, ifname]])),
+    ),
+  );
 }
 
 createInterface({ input: process.stdin })
@@ -74,4 +83,4 @@ createInterface({ input: process.stdin })
 
 const [echoPort] = process.argv.slice(2);
 if (echoPort !== undefined) await startEcho(Number(echoPort), "0.0.0.0");
-say({ type: "ready", interfaces: interfaces() });
+say({ type: "ready", interfaces: await interfaces() });
