@@ -2,13 +2,12 @@
  * What clients of NATS learn of their requests, from a server that answers as it is told: `fail` only if nothing can have happened. And
  * what the configuration of a node says.
  */
-import { once } from "node:events";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Answer, NodeAddress, NodePlan, Session } from "../../../nodes/foreign.js";
 import type { Command } from "../../../nodes/host.js";
 import { natsClients, type Reads } from "../../../nodes/nats/gateway.js";
 import { natsServer } from "../../../nodes/nats/server.js";
+import { toldServers } from "../../support/told-servers.js";
 
 interface Message {
   readonly subject: string;
@@ -18,19 +17,10 @@ interface Message {
 /** "close" breaks the connection, null keeps silent, a number is a status without a payload, everything else is JSON. */
 type Told = (message: Message) => unknown;
 
-const servers: Server[] = [];
-const sockets: Socket[] = [];
-const sessions: Session[] = [];
-afterEach(() => {
-  for (const session of sessions.splice(0)) session.close();
-  for (const socket of sockets.splice(0)) socket.destroy();
-  for (const server of servers.splice(0)) server.close();
-});
+const { ending, listening, stopListening } = toldServers();
 
-async function natsThat(told: Told): Promise<number> {
-  const server = createServer((socket) => {
-    sockets.push(socket);
-    socket.on("error", () => {});
+function natsThat(told: Told): Promise<number> {
+  return listening((socket) => {
     socket.write(
       `INFO ${JSON.stringify({ server_id: "s1", version: "2.9.10", headers: true, max_payload: 1_000_000 })}\r\n`,
     );
@@ -69,10 +59,6 @@ async function natsThat(told: Told): Promise<number> {
       }
     });
   });
-  servers.push(server);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return (server.address() as AddressInfo).port; // a TCP server has an AddressInfo
 }
 
 const write: Command = { f: "write", key: "x", value: 7 };
@@ -82,8 +68,7 @@ const cas: Command = { f: "cas", key: "x", value: [3, 4] };
 function sessionAt(port: number, reads: Reads = "leader"): Session {
   const node: NodeAddress = { node: "n1", host: "127.0.0.1", clientPort: port, peerPort: port };
   const session = natsClients({ reads, patienceMs: 60_000 }).open(node, "p0");
-  sessions.push(session);
-  return session;
+  return ending(session);
 }
 
 async function asked(told: Told, command = write, reads: Reads = "leader"): Promise<Answer> {
@@ -102,10 +87,7 @@ const stored = (value: unknown) => ({
 describe("certainly nothing happened", () => {
   it("when no server listens", async () => {
     const port = await natsThat(() => null);
-    for (const server of servers.splice(0)) {
-      server.close();
-      await once(server, "close");
-    }
+    await stopListening();
     expect(await sessionAt(port).invoke(write, new AbortController().signal)).toMatchObject(certain);
   });
 

@@ -2,41 +2,27 @@
  * What clients of a Redis Cluster learn of their requests, from servers that answer as they are told: which are sent on, and `fail` only if
  * nothing can have happened. What single requests come to is tested in redis-sentinel.test.ts. And what the configurations of a node say.
  */
-import { once } from "node:events";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
-import type { Answer, NodeAddress, NodePlan, Session } from "../../../nodes/foreign.js";
+import { describe, expect, it } from "vitest";
+import type { Answer, NodeAddress, NodePlan } from "../../../nodes/foreign.js";
 import type { Command } from "../../../nodes/host.js";
 import { clusterClients } from "../../../nodes/redis-cluster/gateway.js";
 import { redisClusterServer } from "../../../nodes/redis-cluster/server.js";
+import { toldServers } from "../../support/told-servers.js";
 
 /** Answers any command, in the words of its protocol; "close" breaks the connection. */
 type Told = (text: string) => string;
 
-const servers: Server[] = [];
-const sockets: Socket[] = [];
-const sessions: Session[] = [];
-afterEach(() => {
-  for (const session of sessions.splice(0)) session.close();
-  for (const socket of sockets.splice(0)) socket.destroy();
-  for (const server of servers.splice(0)) server.close();
-});
+const { ending, listening } = toldServers();
 
 /** `host`: a loopback address of its own, by which its announced address is remembered. */
-async function redisAt(host: string, told: Told): Promise<number> {
-  const server = createServer((socket) => {
-    sockets.push(socket);
-    socket.on("error", () => {});
+function redisAt(host: string, told: Told): Promise<number> {
+  return listening((socket) => {
     socket.on("data", (bytes: Buffer) => {
       const said = told(bytes.toString());
       if (said === "close") socket.destroy();
       else socket.write(said);
     });
-  });
-  servers.push(server);
-  server.listen(0, host);
-  await once(server, "listening");
-  return (server.address() as AddressInfo).port; // a TCP server has an AddressInfo
+  }, host);
 }
 
 const bulk = (word: string): string => `$${word.length}\r\n${word}\r\n`;
@@ -59,7 +45,7 @@ async function asked(first: (port: number) => string, second: Told, command = wr
     nodes[0] as NodeAddress,
     "p0",
   );
-  sessions.push(session);
+  ending(session);
   return session.invoke(command, new AbortController().signal);
 }
 

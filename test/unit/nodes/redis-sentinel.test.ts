@@ -2,30 +2,20 @@
  * What clients of Redis learn of their requests, from a server that answers as it is told: `fail` only if nothing can have happened. And
  * what the configurations of a node say.
  */
-import { once } from "node:events";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Answer, NodeAddress, NodePlan, Session } from "../../../nodes/foreign.js";
 import type { Command } from "../../../nodes/host.js";
 import { type RedisClientOptions, redisClients } from "../../../nodes/redis-sentinel/gateway.js";
 import { redisSentinelServer } from "../../../nodes/redis-sentinel/server.js";
+import { toldServers } from "../../support/told-servers.js";
 
 /** Answers one command, in the words of its protocol; "close" breaks the connection, null keeps silent. */
 type Told = (words: readonly string[]) => string | null;
 
-const servers: Server[] = [];
-const sockets: Socket[] = [];
-const sessions: Session[] = [];
-afterEach(() => {
-  for (const session of sessions.splice(0)) session.close();
-  for (const socket of sockets.splice(0)) socket.destroy();
-  for (const server of servers.splice(0)) server.close();
-});
+const { ending, listening, stopListening } = toldServers();
 
-async function redisThat(told: Told): Promise<number> {
-  const server = createServer((socket) => {
-    sockets.push(socket);
-    socket.on("error", () => {});
+function redisThat(told: Told): Promise<number> {
+  return listening((socket) => {
     let text = "";
     socket.on("data", (bytes: Buffer) => {
       text += bytes.toString();
@@ -39,10 +29,6 @@ async function redisThat(told: Told): Promise<number> {
       }
     });
   });
-  servers.push(server);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return (server.address() as AddressInfo).port; // a TCP server has an AddressInfo
 }
 
 /** An array of bulk strings, whose lengths are not needed here: no word has a line break. */
@@ -72,8 +58,7 @@ function sessionAt(port: number, options: Partial<RedisClientOptions> = {}, sent
     companionPorts: new Map([["sentinel", sentinelPort]]),
   };
   const session = redisClients({ ...usual, nodes: () => [node], ...options }).open(node, "p0");
-  sessions.push(session);
-  return session;
+  return ending(session);
 }
 
 async function asked(told: Told, command = write, options: Partial<RedisClientOptions> = {}): Promise<Answer> {
@@ -97,10 +82,7 @@ describe("certainly nothing happened", () => {
 
   it("when no server listens", async () => {
     const port = await redisThat(() => null);
-    for (const server of servers.splice(0)) {
-      server.close();
-      await once(server, "close");
-    }
+    await stopListening();
     const answer = await sessionAt(port).invoke(write, new AbortController().signal);
     expect(answer).toEqual({ ...certain, error: "connection refused" });
   });
