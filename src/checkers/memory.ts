@@ -48,36 +48,43 @@ function sharedWords(count: number): Float64Array {
   return new Float64Array(new SharedArrayBuffer(count * Float64Array.BYTES_PER_ELEMENT));
 }
 
-/** What a check may take of a limit for the whole process, which has read its history by now. */
-export function leftOf(processLimitBytes: number): number {
-  const left = (): number => processLimitBytes - process.memoryUsage.rss();
-  if (left() < processLimitBytes / 2) {
-    // Much of that is what reading left behind.
-    collectGarbage();
-    const until = performance.now() + givingBackMs;
-    while (left() < processLimitBytes / 2 && performance.now() < until) pause(5);
-  }
-  return Math.max(programBytes, left());
+/** One reading of a history, under a limit for the whole process. */
+export interface ReadingMemory {
+  /**
+   * To be called again and again while the history is read. Throws InputError, with the file, where the process exceeds its limit even
+   * after its garbage was collected. A limit below what the process had at the beginning is raised by what the program takes.
+   */
+  readonly look: () => void;
+  /** What a check of the history may take of the limit, bytes: to be asked when the history has been read. */
+  readonly left: () => number;
 }
 
-/**
- * To be called again and again while a history is read. Throws InputError, with the file, where the process exceeds its limit even
- * after its garbage was collected. A limit below what the process had at the beginning is raised by what the program takes.
- */
-export function whileReading(processLimitBytes: number, file: string): () => void {
-  const limit = Math.max(processLimitBytes, process.memoryUsage.rss() + programBytes);
-  return () => {
-    if (process.memoryUsage.rss() <= limit) return;
-    collectGarbage();
-    // With less room than this, garbage would be collected again and again.
-    const until = performance.now() + givingBackMs;
-    while (process.memoryUsage.rss() > limit * roomAfterCollecting && performance.now() < until) pause(5);
-    if (process.memoryUsage.rss() <= limit * roomAfterCollecting) return;
-    throw new InputError(
-      `does not fit into the memory limit of ${Math.round(limit / 2 ** 20)} MiB: it was exceeded while the file was read`,
-      { file },
-      "allow more with --memory-limit, or split the history by key",
-    );
+/** To be called before a history is read. */
+export function memoryOfReading(processLimitBytes: number, file: string): ReadingMemory {
+  const before = process.memoryUsage.rss();
+  const limit = Math.max(processLimitBytes, before + programBytes);
+  const left = (): number => processLimitBytes - process.memoryUsage.rss();
+  return {
+    look() {
+      if (process.memoryUsage.rss() <= limit) return;
+      collectGarbage();
+      // With less room than this, garbage would be collected again and again.
+      waitUntil(() => process.memoryUsage.rss() <= limit * roomAfterCollecting);
+      if (process.memoryUsage.rss() <= limit * roomAfterCollecting) return;
+      throw new InputError(
+        `does not fit into the memory limit of ${Math.round(limit / 2 ** 20)} MiB: it was exceeded while the file was read`,
+        { file },
+        "allow more with --memory-limit, or split the history by key",
+      );
+    },
+    left() {
+      // Only what this reading left behind: a caller with a large heap of its own would pay for that at each small history.
+      if (left() < processLimitBytes / 2 && process.memoryUsage.rss() > before + programBytes) {
+        collectGarbage();
+        waitUntil(() => left() >= processLimitBytes / 2);
+      }
+      return Math.max(programBytes, left());
+    },
   };
 }
 
@@ -138,8 +145,7 @@ export class MemoryWatch implements ProcessMemory {
     if (!this.holdsTheMost()) return;
     const enough = Math.max(wanted, this.shared.growth * (1 - roomAfterCollecting));
     collectGarbage();
-    const until = performance.now() + givingBackMs;
-    while (this.left() < enough && performance.now() < until) pause(5);
+    waitUntil(() => this.left() >= enough);
     this.note();
     this.looked = performance.now();
     if (this.left() < enough && this.holdsTheMost()) throw new LimitReached("memory");
@@ -175,6 +181,8 @@ function collectGarbage(): void {
 
 const nobody = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 
-function pause(milliseconds: number): void {
-  Atomics.wait(nobody, 0, 0, milliseconds);
+/** Waits until memory has been given back, but not longer than that takes. */
+function waitUntil(enough: () => boolean): void {
+  const until = performance.now() + givingBackMs;
+  while (!enough() && performance.now() < until) Atomics.wait(nobody, 0, 0, 5);
 }

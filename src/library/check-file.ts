@@ -6,7 +6,7 @@ import { basename } from "node:path";
 import type { LadderVerdict } from "../checkers/ladder/check.js";
 import type { LinearizabilityVerdict } from "../checkers/linearizability/check.js";
 import { withLongestOrders } from "../checkers/linearizability/longest-order.js";
-import { leftOf, whileReading } from "../checkers/memory.js";
+import { memoryOfReading } from "../checkers/memory.js";
 import type { Verdict } from "../checkers/verdict.js";
 import type { Workload } from "../contract/workload.js";
 import { fileOutput, type Output, refuseTarget } from "../files/output.js";
@@ -64,15 +64,15 @@ export async function checkFile(asked: FileQuestion, hooks: FileHooks): Promise<
     if (ladder) throw new InputError("the page shows linearizability", { option: "report" }, "leave --ladder out");
     refuseTarget(report, "report", [asked.history, ...(certificate === undefined ? [] : [certificate])]);
   }
-  const onPart = whileReading(asked.limits.memoryLimitBytes, nameOfSource(asked.history));
-  const history = await readOperations(asked.history, { ...asked, onPart });
+  const memory = memoryOfReading(asked.limits.memoryLimitBytes, nameOfSource(asked.history));
+  const history = await readOperations(asked.history, { ...asked, onPart: memory.look });
   history.warnings.forEach(hooks.onWarning);
   const { operations } = history;
   const { by, because } = await judgedAs(asked, history.model);
   if ("workload" in by) return { verdict: judgedWithoutModel(by.workload, operations, asked), because };
   const { model } = by;
   // Memory that reading took is not available for the search.
-  const limits = { ...asked.limits, memoryLimitBytes: leftOf(asked.limits.memoryLimitBytes) };
+  const limits = { ...asked.limits, memoryLimitBytes: memory.left() };
   refuseMisfits(operations, model, ({ call }) => ({ file: asked.history, line: history.lineOf(call) }));
   const verdict = ladder
     ? await judgedByAll(operations, model, { ...asked, limits })

@@ -1,5 +1,5 @@
 /** Whether the certificate in one file holds for the history in another. */
-import { leftOf, whileReading } from "../checkers/memory.js";
+import { memoryOfReading } from "../checkers/memory.js";
 import { InputError } from "../history/errors.js";
 import { type ReadOptions, readOperations } from "../history/read.js";
 import { nameOfSource } from "../history/source.js";
@@ -29,11 +29,11 @@ export async function verifyFile(
     throw new InputError("names a model that is not known", { file: certificateFile, field: "model" });
   }
   const { memoryLimitBytes: limit } = limits;
-  const onPart = limit === undefined ? undefined : whileReading(limit, nameOfSource(historyFile));
-  const history = await readOperations(historyFile, { ...reading, ...(onPart && { onPart }) });
+  const memory = limit === undefined ? undefined : memoryOfReading(limit, nameOfSource(historyFile));
+  const history = await readOperations(historyFile, { ...reading, ...(memory && { onPart: memory.look }) });
   history.warnings.forEach(onWarning);
   refuseMisfits(history.operations, model, ({ call }) => ({ file: historyFile, line: history.lineOf(call) }));
-  const memoryLimitBytes = limit === undefined ? {} : { memoryLimitBytes: leftOf(limit) };
+  const memoryLimitBytes = memory === undefined ? {} : { memoryLimitBytes: memory.left() };
   return {
     ...verifyCertificate(certificate, history.operations, model, { ...limits, ...memoryLimitBytes }),
     certificate,
