@@ -41,7 +41,12 @@ export function opening(start: Start): string {
   ].join("\n");
 }
 
-export function progressLine({ elapsedMs, outcomes }: NightProgress, { budget, cells }: NightPlan): string {
+export interface Planned {
+  readonly budget: NightPlan["budget"];
+  readonly cells: readonly Pick<NightPlan["cells"][number], "name" | "canary">[];
+}
+
+export function progressLine({ elapsedMs, outcomes, shared }: NightProgress, { budget, cells }: Planned): string {
   const counts = new Map<OutcomeKind, number>();
   for (const ofCell of outcomes.values())
     for (const [kind, count] of ofCell) counts.set(kind, (counts.get(kind) ?? 0) + count);
@@ -60,11 +65,16 @@ export function progressLine({ elapsedMs, outcomes }: NightProgress, { budget, c
     budget.timeMs === null ? durationOf(elapsedMs) : `${durationOf(elapsedMs)} of ${durationOf(budget.timeMs)}`;
   return [
     time,
-    budget.runs === null ? plural(runs, "run") : `${runs} of ${plural(budget.runs, "run")}`,
+    runsMade(runs, budget.runs, shared),
     `${invalid} convicted`,
     `canaries ${convicted.length} of ${canaries.length}`,
     ...others,
   ].join("  ");
+}
+
+function runsMade(runs: number, due: number | null, shared: boolean): string {
+  if (shared) return `${plural(runs, "run")} by this worker`;
+  return due === null ? plural(runs, "run") : `${runs} of ${plural(due, "run")}`;
 }
 
 /** The result of a night, for a person: a line for each cell, then the reasons if it is void. */

@@ -122,7 +122,11 @@ class Night {
     await this.append(line);
     this.jobs.finished(job, result);
     this.outcomes.add(line);
-    this.options.onProgress?.({ elapsedMs: performance.now() - this.begun, outcomes: this.outcomes.all });
+    this.options.onProgress?.({
+      elapsedMs: performance.now() - this.begun,
+      outcomes: this.outcomes.all,
+      shared: false,
+    });
   }
 
   private findings(leftMs: number | null): FindingsContext {

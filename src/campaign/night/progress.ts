@@ -9,6 +9,8 @@ export interface NightProgress {
   readonly elapsedMs: number;
   /** How many runs of each cell ended in which way; for a shard, including those of earlier sessions. */
   readonly outcomes: ReadonlyMap<string, ReadonlyMap<OutcomeKind, number>>;
+  /** Whether other workers make runs of the same night, which are not counted here. */
+  readonly shared: boolean;
 }
 
 export class OutcomesByCell {

@@ -52,7 +52,7 @@ export function runStoredNight({
       ...{ store, plan, folder, environment, workers, signal, session },
       onAttempt: (line, counted) => {
         if (counted) outcomes.add(line);
-        onProgress?.({ elapsedMs: performance.now() - begun, outcomes: outcomes.all });
+        onProgress?.({ elapsedMs: performance.now() - begun, outcomes: outcomes.all, shared: true });
       },
     });
     await keepFindings(findingsContext(ofNight, await bookkeeping(store, folder)));

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { LedgerLine } from "../../../src/campaign/ledger/lines.js";
 import { spentIn } from "../../../src/campaign/ledger/spent.js";
 import { OutcomesByCell } from "../../../src/campaign/night/progress.js";
+import { progressLine } from "../../../src/campaign/telling.js";
 import { attemptOf, sessionOf } from "../../support/ledger-lines.js";
 
 describe("the time that a night has used", () => {
@@ -34,6 +35,19 @@ describe("what a night came to so far", () => {
       ["a", { valid: 98, invalid: 2 }],
       ["b", { "replica crash": 1 }],
     ]);
+  });
+
+  it.each([
+    { shared: false, runs: 200, line: "1 s  100 of 200 runs  2 convicted  canaries 0 of 0" },
+    { shared: false, runs: null, line: "1 s  100 runs  2 convicted  canaries 0 of 0" },
+    { shared: true, runs: 200, line: "1 s  100 runs by this worker  2 convicted  canaries 0 of 0" },
+  ])("is one line: $line", ({ shared, runs, line }) => {
+    const outcomes = new OutcomesByCell([
+      attemptOf("n1", [], { cell: "raft sim", outcomes: { valid: 98, invalid: 2 } }),
+    ]);
+    const cells = [{ name: "raft sim", canary: false }];
+    const plan = { budget: { timeMs: null, runs }, cells };
+    expect(progressLine({ elapsedMs: 1000, outcomes: outcomes.all, shared }, plan)).toBe(line);
   });
 });
 
