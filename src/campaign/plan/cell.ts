@@ -10,7 +10,7 @@ export interface Cell {
   readonly variant: string | null;
   /** Those that the campaign chose; the others are those under which the system keeps its promises, or shows the mistake. */
   readonly options: Options;
-  /** Null if each run draws one of the system's. */
+  /** Null if each run draws one of the system's; a canary outside the simulator has the usual one then. */
   readonly workload: string | null;
   readonly cluster: "sim" | "local" | "docker";
   /** Null for all that the system tolerates. */

@@ -22,7 +22,7 @@ export function cellRunSeed(seedOfNight: number, cell: Pick<Cell, "name">, index
  * Throws InputError for a cell that cannot be run. Simulated runs are drawn as those of a hunt are, the others planned as by `schism run`.
  */
 export function scenarioOf(cell: Cell, seed: number): Scenario {
-  const { system: name, variant, options, workload, cluster, faults, nodes } = cell;
+  const { system: name, variant, options, workload, cluster, faults, nodes, canary } = cell;
   if (cluster === "sim") {
     return drawScenario(
       { system: name, variant, options, ...{ workload, faults }, ...(nodes === undefined ? {} : { nodes }) },
@@ -33,9 +33,12 @@ export function scenarioOf(cell: Cell, seed: number): Scenario {
   const shown = demonstrationOf(system, variant);
   const chosen = { ...system.safeOptions, ...shown?.options, ...neededBy(system, workload ?? undefined), ...options };
   const complete = checkedSettings(descriptionOf(system), { variant, options: chosen }, asOption).options;
+  // A canary is to be convicted, and few of a system's workloads show a given mistake, so it has the one that `schism run` takes.
   const drawn =
     workload ??
-    (variant === null ? seededRandom(seed, "workload").pick(workloadsUnder(system, complete)).name : undefined);
+    (variant === null && !canary
+      ? seededRandom(seed, "workload").pick(workloadsUnder(system, complete)).name
+      : undefined);
   return planScenario({
     system: name,
     ...(variant === null ? {} : { variant }),
