@@ -12,7 +12,7 @@ const collection = z.object({ detail: z.object({ flags: z.number() }) });
 
 afterEach(() => vi.restoreAllMocks());
 
-/** How often somebody asked for garbage to be collected while `work` ran. */
+/** How often a program asked for garbage to be collected while `work` ran. */
 async function collectionsDuring(work: () => void): Promise<number> {
   const asked: number[] = [];
   const noted = new PerformanceObserver((list) => {
