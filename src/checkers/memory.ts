@@ -169,14 +169,21 @@ let collect: (() => void) | undefined;
 
 /** All that nothing refers to any more is given up at once; without this, garbage counts as long as V8 sees no need to collect it. */
 function collectGarbage(): void {
-  if (collect === undefined) {
-    setFlagsFromString("--expose-gc");
-    const found: unknown = runInNewContext("gc");
-    setFlagsFromString("--no-expose-gc");
-    if (typeof found !== "function") throw new Error("this V8 does not let its garbage be collected");
-    collect = () => void found();
-  }
+  collect ??= collector();
   collect();
+}
+
+/** The flag is the whole process's, so that another thread, which does the same, may take it back before the new context is made. */
+const attempts = 1000;
+
+function collector(): () => void {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    setFlagsFromString("--expose-gc");
+    const found: unknown = runInNewContext("globalThis.gc");
+    setFlagsFromString("--no-expose-gc");
+    if (typeof found === "function") return () => void found();
+  }
+  throw new Error("this V8 does not let its garbage be collected");
 }
 
 const nobody = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));

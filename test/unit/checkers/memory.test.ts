@@ -1,6 +1,8 @@
 /** Memory that the process had before a history was read is not collected for it; what reading left behind is. */
+import { once } from "node:events";
 import { constants, PerformanceObserver } from "node:perf_hooks";
 import { setTimeout as pause } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { afterEach, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { memoryOfReading } from "../../../src/checkers/memory.js";
@@ -43,4 +45,33 @@ it.each([
   const bytes: number[] = [];
   expect(await collectionsDuring(() => bytes.push(memory.left()))).toBe(collections);
   expect(bytes).toEqual([left * mebibyte]);
+});
+
+/** Each copy of the module has to find the collector for itself, as each thread does. */
+const collecting = `
+const { parentPort, workerData } = require("node:worker_threads");
+void (async () => {
+  const watches = [];
+  for (let copy = 0; copy < workerData.copies; copy++) {
+    const { MemoryWatch, sharedMemory } = await import(workerData.module + "?copy=" + copy);
+    watches.push(new MemoryWatch(sharedMemory(2 ** 30)));
+  }
+  parentPort.postMessage("ready");
+  Atomics.wait(workerData.go, 0, 0);
+  for (const watch of watches) watch.relieve();
+})();
+`;
+
+it("is collected by several threads at once", async () => {
+  const module = new URL("../../../dist/src/checkers/memory.js", import.meta.url).href;
+  const go = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const workers = Array.from(
+    { length: 4 },
+    () => new Worker(collecting, { eval: true, workerData: { module, go, copies: 20 } }),
+  );
+  const ended = Promise.all(workers.map((worker) => once(worker, "exit")));
+  await Promise.race([Promise.all(workers.map((worker) => once(worker, "message"))), ended]);
+  Atomics.store(go, 0, 1);
+  Atomics.notify(go, 0);
+  expect((await ended).flat()).toEqual([0, 0, 0, 0]);
 });
