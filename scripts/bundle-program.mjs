@@ -1,6 +1,6 @@
 // The command and the library in few files, dist/bundle: a module a file, as tsc writes them, takes Node longer to find and open than to
-// run. Command and library are bundled together, so that a user's model that imports "schism" shares the command's classes. Threads and
-// replicas are still started from dist/src and dist/nodes: a module keeps the address that it has there.
+// run. Command, library and threads are bundled together, so that a user's model that imports "schism" shares the command's classes.
+// Replicas are still started from dist/nodes: a module keeps the address that it has there.
 import { rmSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,16 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const built = join(root, "dist", "src");
 const target = join(root, "dist", "bundle");
 
+/** What threads start with, below dist/src: `threadFile` (src/checkers/thread-file.ts) looks for each in the bundle. */
+const threads = [
+  "campaign/ledger/digest",
+  "campaign/ledger/merge",
+  "checkers/linearizability/parallel/judge-thread",
+  "matrix/worker",
+  "run/watch-thread",
+  "trials/worker",
+];
+
 /** The only dependency that is bundled, with its own: every command needs it, and it has 24 files. */
 const bundled = /^yargs(\/|$)/;
 const isOwn = (path) => path?.startsWith(join(root, "dist") + sep) === true;
@@ -19,7 +29,10 @@ export async function bundleProgram() {
   const imports = new Map();
   rmSync(target, { recursive: true, force: true });
   const bundle = await rolldown({
-    input: { bin: join(built, "cli", "bin.js"), index: join(built, "index.js"), vitest: join(built, "vitest.js") },
+    input: {
+      ...{ bin: join(built, "cli", "bin.js"), index: join(built, "index.js"), vitest: join(built, "vitest.js") },
+      ...Object.fromEntries(threads.map((path) => [path.replaceAll("/", "-"), join(built, `${path}.js`)])),
+    },
     platform: "node",
     logLevel: "warn",
     external: (id, importer) => isOwn(importer) && /^[^./]/.test(id) && !bundled.test(id),
