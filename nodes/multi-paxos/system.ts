@@ -113,6 +113,47 @@ export const multiPaxos: ProgramSystem = {
     // Ballots tell nodes apart.
     alike: () => [],
     leavesOut: ["accepted"],
+    scenes: {
+      members: {
+        from: "n1 leads n2 and n3, and n4, which was a member, is none",
+        before: [
+          { node: "n1", timer: "election" },
+          { node: "n1", operator: { type: "remove-member", node: "n4" } },
+          { node: "n1", timer: "heartbeat" },
+        ],
+        options: { alpha: "2", learning: "piggybacked" },
+        bounds: {
+          ...{ nodes: 4, requests: 2, timeouts: 1, crashes: 0, duplicates: 0, operators: 1 },
+          ...{ depth: 10, states: 2_000_000 },
+        },
+        operators: [
+          { type: "remove-member", node: "n3" },
+          { type: "add-member", node: "n4" },
+        ],
+        convicts: ["removed-nodes-vote"],
+      },
+      snapshots: {
+        from: "n1 leads three members, and all know what is chosen",
+        before: [
+          { node: "n1", timer: "election" },
+          { node: "n1", operator: { type: "remove-member", node: "n3" } },
+          { node: "n1", operator: { type: "add-member", node: "n3" } },
+          { node: "n1", timer: "heartbeat" },
+        ],
+        options: { alpha: "2", learning: "piggybacked" },
+        bounds: {
+          ...{ nodes: 3, requests: 1, timeouts: 2, crashes: 1, duplicates: 0, operators: 2 },
+          ...{ depth: 9, states: 2_000_000 },
+        },
+        operators: [
+          { type: "snapshot" },
+          { type: "remove-member", node: "n1" },
+          { type: "remove-member", node: "n3" },
+          { type: "add-member", node: "n3" },
+        ],
+        convicts: ["collection-forgets-promise"],
+      },
+    },
   },
 };
 
