@@ -52,7 +52,7 @@ export type Before =
 export interface Scene {
   /** The state, as a clause: "n1 leads, and all nodes know what is committed". */
   readonly from: string;
-  /** How that state is reached, in order. */
+  /** How that state is reached, in order, once all that the nodes send at their start is delivered. */
   readonly before: readonly Before[];
   /** Options of the program for which no other value was chosen. */
   readonly options?: Readonly<Record<string, string>>;

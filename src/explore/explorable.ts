@@ -9,8 +9,8 @@ import { own } from "../history/own.js";
 export interface Explorable {
   readonly program: Program;
   readonly exploration: Exploration;
-  /** What has happened before the first step. */
-  readonly before: readonly Before[];
+  /** What has happened before the first step, since all that the nodes sent at their start was delivered; null if the start is the first. */
+  readonly before: readonly Before[] | null;
   claims(options: Options): readonly FactClaim[];
 }
 
@@ -20,7 +20,7 @@ export function explorableOf(system: System, scene: Scene | null = null): Explor
   if (!isProgramSystem(system)) throw new Error(`${system.name} has no program`);
   const { program } = system;
   const claims = (options: Options): readonly FactClaim[] => exploredClaims(claimsUnder(system, options));
-  if (scene === null) return { program, exploration, before: [], claims };
+  if (scene === null) return { program, exploration, before: null, claims };
   const { bounds, operators, before } = scene;
   // What has happened before, and what an operator may say, names some nodes and not others.
   return { program, exploration: { ...exploration, bounds, operators, alike: () => [] }, before, claims };

@@ -91,8 +91,10 @@ export class Space {
   /** Where the exploration begins: what has happened before counts for no bound. */
   private scene(requests: number): ClusterState {
     const { locals, members } = this;
-    let state = this.booted(requests);
-    for (const happened of this.options.explorable.before) {
+    const { before } = this.options.explorable;
+    if (before === null) return this.booted(requests);
+    let state = this.settled(this.booted(requests));
+    for (const happened of before) {
       const { node: id } = happened;
       const node = members.indexOf(id);
       const timer = "timer" in happened ? happened.timer : undefined;

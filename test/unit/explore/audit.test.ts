@@ -26,7 +26,7 @@ function explorableOf(create: (host: Host) => Replica): Explorable {
       operators: [],
       alike: () => ["n2", "n3"],
     },
-    before: [],
+    before: null,
     claims: () => [],
   };
 }
