@@ -5,7 +5,7 @@ import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js
 import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
-import { crashesAndLinks } from "../../src/faults/usual.js";
+import { crashesAndLinks, holderOutlasts } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
 import { lock } from "../../src/workloads/lock.js";
 import { set } from "../../src/workloads/set.js";
@@ -46,6 +46,7 @@ export const leaseService: ProgramSystem = {
     { ...ofMajorities, model: null, messages: "2n", delays: "2", loses: "nothing" },
   ],
   safeOptions: { fencing: "on", checks: "service" },
+  hardToShow: [{ options: { checks: "clock" }, nodes: 3, workload: "lock", schedule: holderOutlasts }],
   defaults: { nodes: 3, faults: ["partition", "pause", "kill"] },
   variants: shown(leaseServiceVariants, {
     "granted-before-commit": {},
@@ -53,6 +54,8 @@ export const leaseService: ProgramSystem = {
     "session-revived": { seed: 2, faults: ["pause", "partition"] },
     "release-unchecked": { faults: ["pause", "partition"] },
     "expires-locally": { faults: ["pause", "partition"] },
+    "lease-from-answer": { options: { checks: "clock" }, workload: "lock", faults: ["pause"] },
+    "lease-unanswered": { options: { checks: "clock" }, workload: "lock", faults: ["partition"] },
     "read-unfenced": { seed: 8, workload: "counter", faults: ["pause", "partition"] },
   }),
   exploration: {

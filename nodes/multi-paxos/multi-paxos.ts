@@ -16,11 +16,12 @@ import type {
   ReplicaStatus,
 } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
+import { leaseRoundOf } from "../lease.js";
 import { Acceptor } from "./acceptor.js";
 import { Configuration } from "./configuration.js";
 import { type Entry, nameOf, requestName } from "./entry.js";
 import { Leader, type Learning, type ProposerOwner } from "./leader.js";
-import { Bound, leaseRoundOf } from "./lease.js";
+import { Bound } from "./lease.js";
 import type { Accept, Chosen, Heartbeat, Learn, MultiPaxosMessage, Prepare } from "./messages.js";
 import { type Snapshot, SnapshotStore, snapshotRule } from "./snapshot.js";
 import type { MultiPaxosTrace } from "./traces.js";
@@ -97,7 +98,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     this.highest = this.acceptor.promised;
     this.traceRole();
     // It may have answered a heartbeat before it crashed.
-    if (this.leases) this.bound.begin();
+    if (this.leases && this.variant !== "restarts-unbound") this.bound.begin();
     this.setElectionTimer(this.highest === 0 ? firstElectionMs : electionMs);
   }
 

@@ -95,6 +95,8 @@ export const multiPaxos: ProgramSystem = {
     "collects-before-snapshot": { nodes: 3, clients: 10, ratePerClient: 25, schedule: restartsOfAll() },
     "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
     "stale-leader-reads": { nodes: 3, faults: ["partition"] },
+    "lease-from-answer": { options: { reads: "lease" }, nodes: 3, faults: ["pause"] },
+    "restarts-unbound": { options: { reads: "lease" }, nodes: 3, schedule: restartsBehindTheLeader() },
     "removed-nodes-vote": { nodes: 5, faults: ["membership", "partition", "kill"] },
     "no-back-off": { huntedRun: 5, nodes: 5, faults: ["partition", "pause"] },
   }),
@@ -190,6 +192,17 @@ function successorsFall(): Schedule {
     return [
       { at: start, until: start + 900, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
       { at: start + 1000, until: start + 2600, fault: { kind: "kill", target: "leader" } },
+    ] satisfies Schedule;
+  });
+}
+
+/** The leader is isolated, and two nodes restart, often the others: neither remembers that it has answered a heartbeat a moment ago. */
+function restartsBehindTheLeader(): Schedule {
+  return [0, 1, 2, 3, 4, 5, 6, 7].flatMap((round) => {
+    const start = 1500 + round * 2200;
+    return [
+      { at: start, until: start + 1200, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
+      { at: start + 20, until: start + 40, fault: { kind: "kill", target: "majority" } },
     ] satisfies Schedule;
   });
 }

@@ -120,7 +120,8 @@ export class Stage {
       throw new Error(`${system} has no variant ${variant}`);
     }
     this.settings = { options, variant };
-    for (const id of nodes) this.members.set(id, { process: undefined, syncsLeft: Number.POSITIVE_INFINITY, durable: new Map() });
+    for (const id of nodes)
+      this.members.set(id, { process: undefined, syncsLeft: Number.POSITIVE_INFINITY, durable: new Map() });
     for (const id of nodes) this.boot(id);
   }
 
