@@ -95,8 +95,8 @@ export const multiPaxos: ProgramSystem = {
     "collects-before-snapshot": { nodes: 3, clients: 10, ratePerClient: 25, schedule: restartsOfAll() },
     "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
     "stale-leader-reads": { nodes: 3, faults: ["partition"] },
-    "lease-from-answer": { options: { reads: "lease" }, nodes: 3, faults: ["pause"] },
-    "restarts-unbound": { options: { reads: "lease" }, nodes: 3, schedule: restartsBehindTheLeader() },
+    "lease-from-answer": { options: { reads: "lease" }, nodes: 3, schedule: answersWaitForTheLeader() },
+    "restarts-unbound": { seed: 11, options: { reads: "lease" }, nodes: 3, schedule: restartsBehindTheLeader() },
     "removed-nodes-vote": { nodes: 5, faults: ["membership", "partition", "kill"] },
     "no-back-off": { huntedRun: 5, nodes: 5, faults: ["partition", "pause"] },
   }),
@@ -205,4 +205,17 @@ function restartsBehindTheLeader(): Schedule {
       { at: start + 20, until: start + 40, fault: { kind: "kill", target: "majority" } },
     ] satisfies Schedule;
   });
+}
+
+/** Answers to heartbeats wait for a leader that is paused and, before another is elected, isolated. */
+function answersWaitForTheLeader(): Schedule {
+  const slow = { at: 1000, until: 19_500, fault: { kind: "delay", target: "all", delayMs: 60, jitterMs: 0 } } as const;
+  const rounds = [0, 1, 2, 3, 4].flatMap((round) => {
+    const start = 2000 + round * 3500;
+    return [
+      { at: start, until: start + 1500, fault: { kind: "pause", target: "leader" } },
+      { at: start + 200, until: start + 2200, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
+    ] satisfies Schedule;
+  });
+  return [slow, ...rounds];
 }

@@ -21,12 +21,6 @@ export const cutInHalves: Schedule = [2000, 8000, 14_000].map((at) => ({
   fault: { kind: "partition", shape: "halves", mode: "drop" },
 }));
 
-/** A node whose clock is slow beyond the bound of leases, and isolated: what it holds is given to another, and it does not notice. */
-export const holderOutlasts: Schedule = [
-  { at: 2000, until: 6400, fault: { kind: "clock", target: { nodes: ["n1"] }, jumpMs: 0, driftPercent: -90 } },
-  { at: 2050, until: 6300, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } },
-];
-
 /** A leader whose clock is slow beyond the bound of leases, and isolated: its lease outlasts the election of the next one. */
 export const leaseOutlasts: Schedule = [
   { at: 2000, until: 6400, fault: { kind: "clock", target: "leader", jumpMs: 0, driftPercent: -90 } },
