@@ -83,7 +83,8 @@ function explorationOf(name, { bounds, scenes = {} }) {
   const later = Object.entries(scenes).map(([scene, { from, bounds: within, options, operators, convicts }]) => {
     const chosen = conditionOf(options);
     const commands = listed([...new Set(operators.map(({ type }) => `\`${type}\``))]);
-    const shown = convicts.length === 0 ? "" : ` It shows ${listed(convicts.map((variant) => `\`${variant}\``))}.`;
+    const names = Object.keys(convicts);
+    const shown = names.length === 0 ? "" : ` It shows ${listed(names.map((variant) => `\`${variant}\``))}.`;
     return `- \`npx schism explore ${name} --scene ${scene}\`${chosen === "" ? "" : ` (${chosen})`}: ${from}. ${extentOf(within)}; the operator's commands are ${commands}.${shown}`;
   });
   if (later.length === 0) return start;

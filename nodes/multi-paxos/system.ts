@@ -132,7 +132,7 @@ export const multiPaxos: ProgramSystem = {
           { type: "remove-member", node: "n3" },
           { type: "add-member", node: "n4" },
         ],
-        convicts: ["removed-nodes-vote"],
+        convicts: { "removed-nodes-vote": { operators: 0 } },
       },
       snapshots: {
         from: "n1 leads three members, and all know what is chosen",
@@ -153,7 +153,7 @@ export const multiPaxos: ProgramSystem = {
           { type: "remove-member", node: "n3" },
           { type: "add-member", node: "n3" },
         ],
-        convicts: ["collection-forgets-promise"],
+        convicts: { "collection-forgets-promise": { timeouts: 2, operators: 1 } },
       },
     },
   },

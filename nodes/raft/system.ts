@@ -168,7 +168,7 @@ export const raft: ProgramSystem = {
           { type: "remove-member", node: "n3" },
           { type: "add-member", node: "n3" },
         ],
-        convicts: ["overlapping-changes"],
+        convicts: { "overlapping-changes": { requests: 0, timeouts: 1, crashes: 0 } },
       },
       joint: {
         from: "n1 leads three members, and all know what is committed",
@@ -183,7 +183,10 @@ export const raft: ProgramSystem = {
           { type: "remove-member", nodes: ["n1", "n2"] },
           { type: "add-member", nodes: ["n2", "n3"] },
         ],
-        convicts: ["joint-by-new-only", "joint-left-early"],
+        convicts: {
+          "joint-by-new-only": { requests: 0, timeouts: 1, crashes: 0, operators: 1 },
+          "joint-left-early": { requests: 0, timeouts: 1, crashes: 0, operators: 1 },
+        },
       },
       snapshots: {
         from: "n1 and n2 are the members, n3 was one; all know that, and n1 and n2 have it in a snapshot only",
@@ -204,7 +207,7 @@ export const raft: ProgramSystem = {
           { type: "remove-member", node: "n2" },
           { type: "add-member", node: "n3" },
         ],
-        convicts: ["snapshot-without-configuration"],
+        convicts: { "snapshot-without-configuration": { requests: 0, timeouts: 1, operators: 1 } },
       },
       learners: {
         from: "n1 leads n2 and n3, and n4, which was a member, is none",
@@ -215,7 +218,7 @@ export const raft: ProgramSystem = {
           ...{ depth: 10, states: 2_000_000 },
         },
         operators: [{ type: "add-member", node: "n4" }],
-        convicts: ["learner-counted"],
+        convicts: { "learner-counted": {} },
       },
     },
   },

@@ -104,7 +104,7 @@ export const zab: ProgramSystem = {
           ...{ depth: 10, states: 2_000_000 },
         },
         operators: [],
-        convicts: [],
+        convicts: {},
       },
     },
   },

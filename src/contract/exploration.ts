@@ -58,6 +58,6 @@ export interface Scene {
   readonly options?: Readonly<Record<string, string>>;
   readonly bounds: Bounds;
   readonly operators: readonly OperatorCommand[];
-  /** The variants of which it shows a violation within the bounds. */
-  readonly convicts: readonly string[];
+  /** The variants of which it shows a violation, and tighter bounds within which it does so sooner. */
+  readonly convicts: Readonly<Record<string, Partial<Bounds>>>;
 }

@@ -72,7 +72,7 @@ function problemsOfProgram(system: ProgramSystem): readonly string[] {
     return problems;
   }
   for (const [name, { options = {}, convicts }] of Object.entries(exploration.scenes ?? {})) {
-    const unknown = convicts.filter((variant) => !variants.some((known) => known.name === variant));
+    const unknown = Object.keys(convicts).filter((variant) => !variants.some((known) => known.name === variant));
     const wrong = [...unknownOptions(options, system), ...unknown.map((variant) => `there is no variant ${variant}`)];
     problems.push(...wrong.map((problem) => `its scene ${name}: ${problem}`));
   }
