@@ -160,7 +160,7 @@ export const raft: ProgramSystem = {
         before: [elected, informed],
         bounds: {
           ...{ nodes: 3, requests: 1, timeouts: 2, crashes: 1, duplicates: 0, operators: 2 },
-          ...{ depth: 10, states: 2_000_000 },
+          ...{ depth: 8, states: 2_000_000 },
         },
         operators: [
           { type: "remove-member", node: "n1" },
@@ -176,7 +176,7 @@ export const raft: ProgramSystem = {
         options: { changes: "joint" },
         bounds: {
           ...{ nodes: 3, requests: 1, timeouts: 2, crashes: 1, duplicates: 0, operators: 2 },
-          ...{ depth: 10, states: 2_000_000 },
+          ...{ depth: 8, states: 2_000_000 },
         },
         operators: [
           { type: "remove-member", nodes: ["n2", "n3"] },
@@ -200,7 +200,7 @@ export const raft: ProgramSystem = {
         options: { snapshots: "always" },
         bounds: {
           ...{ nodes: 3, requests: 1, timeouts: 2, crashes: 1, duplicates: 0, operators: 2 },
-          ...{ depth: 10, states: 2_000_000 },
+          ...{ depth: 8, states: 2_000_000 },
         },
         operators: [
           { type: "remove-member", node: "n1" },

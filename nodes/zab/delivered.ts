@@ -58,7 +58,9 @@ export class Delivered {
     if (snapshot === undefined) return;
     this.restore(snapshot.index, snapshot.state);
     // A crash between the snapshot of a SNAP and the history behind it.
-    if (!this.history.agreesWith(snapshot)) this.history.continueAfter(snapshot, []);
+    if (this.history.agreesWith(snapshot)) return;
+    this.history.continueAfter(snapshot, []);
+    this.host.disk.sync();
   }
 
   private restore(index: number, state: Json): void {
