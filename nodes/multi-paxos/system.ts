@@ -126,7 +126,7 @@ export const multiPaxos: ProgramSystem = {
         options: { alpha: "2", learning: "piggybacked" },
         bounds: {
           ...{ nodes: 4, requests: 2, timeouts: 1, crashes: 0, duplicates: 0, operators: 1 },
-          ...{ depth: 10, states: 2_000_000 },
+          ...{ depth: 8, states: 2_000_000 },
         },
         operators: [
           { type: "remove-member", node: "n3" },
@@ -145,7 +145,7 @@ export const multiPaxos: ProgramSystem = {
         options: { alpha: "2", learning: "piggybacked" },
         bounds: {
           ...{ nodes: 3, requests: 1, timeouts: 2, crashes: 1, duplicates: 0, operators: 2 },
-          ...{ depth: 9, states: 2_000_000 },
+          ...{ depth: 7, states: 2_000_000 },
         },
         operators: [
           { type: "snapshot" },

@@ -13,7 +13,7 @@ export interface Snapshot {
   readonly state: Json;
 }
 
-/** A snapshot is taken after so many delivered transactions, of which the last `kept` stay in the history, for followers a little behind. */
+/** After how many delivered transactions a snapshot is taken, and how many of them stay in the history, for followers a little behind. */
 export interface SnapshotPolicy {
   readonly every: number;
   readonly kept: number;

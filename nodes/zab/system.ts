@@ -102,7 +102,7 @@ export const zab: ProgramSystem = {
         options: { snapshots: "always" },
         bounds: {
           ...{ nodes: 3, requests: 2, timeouts: 1, crashes: 1, duplicates: 0, operators: 0 },
-          ...{ depth: 10, states: 2_000_000 },
+          ...{ depth: 7, states: 2_000_000 },
         },
         operators: [],
         convicts: {},

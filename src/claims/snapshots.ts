@@ -3,7 +3,7 @@ import type { ReplicaTrace } from "../../nodes/trace.js";
 import type { FactClaim } from "../contract/claim.js";
 
 interface SnapshotTrace {
-  /** The event that tells of a snapshot: its `index`, its `state` by a short name, and the epoch of its last entry. */
+  /** The event that reports a snapshot: its `index`, its `state` by a short name, and the epoch of its last entry. */
   readonly type: ReplicaTrace["type"];
   /** The field with that epoch, and what it is called. */
   readonly epoch: string;
