@@ -78,7 +78,20 @@ function onProcesses(variants) {
     : `${command}; ${listed(never.map(({ name }) => `\`${name}\``))} ${never.length === 1 ? "is" : "are"} shown in the simulator only.`;
 }
 
-function explorationOf(name, { bounds }) {
+function explorationOf(name, { bounds, scenes = {} }) {
+  const start = `\`npx schism explore ${name}\` tries every order of events of ${extentOf(bounds)}.`;
+  const later = Object.entries(scenes).map(([scene, { from, bounds: within, options, operators, convicts }]) => {
+    const chosen = conditionOf(options);
+    const commands = listed([...new Set(operators.map(({ type }) => `\`${type}\``))]);
+    const names = Object.keys(convicts);
+    const shown = names.length === 0 ? "" : ` It shows ${listed(names.map((variant) => `\`${variant}\``))}.`;
+    return `- \`npx schism explore ${name} --scene ${scene}\`${chosen === "" ? "" : ` (${chosen})`}: ${from}. ${extentOf(within)}; the operator's commands are ${commands}.${shown}`;
+  });
+  if (later.length === 0) return start;
+  return `${start} It may begin later, too, in a scene:\n\n${later.join("\n")}`;
+}
+
+function extentOf(bounds) {
   const { nodes, requests, timeouts, crashes, duplicates, operators, depth } = bounds;
   const most = [
     [requests, "request"],
@@ -88,7 +101,7 @@ function explorationOf(name, { bounds }) {
     [operators, "command of an operator"],
   ].flatMap(([count, what]) => (count === 0 ? [] : [counted(count, what)]));
   const deep = depth === null ? "" : `, to depth ${depth}`;
-  return `\`npx schism explore ${name}\` tries every order of events of ${counted(nodes, "node")} with at most ${listed(most)}${deep}.`;
+  return `${counted(nodes, "node")} with at most ${listed(most)}${deep}`;
 }
 
 function counted(count, what) {

@@ -1,19 +1,29 @@
 /**
  * The client library of the lock service, at every node: one session, kept alive by a renewal in each tick, and the locks that it holds for
- * the clients of this node (Burrows 2006, section 2.8). Whether it still holds a lock is known in one of two ways: the answer to a renewal
- * says which locks the session held when the log ordered it; or it goes by what it heard last, until it hears that its session has expired.
- * No clock is read.
+ * the clients of this node (Burrows 2006, section 2.8). Whether it still holds a lock is known in one of three ways: the answer to a renewal
+ * says which locks the session held when the log ordered it; or, by its clock, the lease of the last renewal still lasts (`../lease.ts`), so
+ * that the session cannot have expired; or it goes by what it heard last, until it hears that its session has expired.
  */
-import type { ClientRequest, NodeId, Outcome } from "../host.js";
+import type { ClientRequest, Host, NodeId, Outcome } from "../host.js";
+import { HeldLease } from "../lease.js";
 import type { Calls } from "./calls.js";
 import { acquire, type Held, heldOf, open, release, renew } from "./commands.js";
-import { idleTicks } from "./times.js";
+import { grantedMs, idleTicks } from "./times.js";
+import type { LeaseServiceVariant } from "./variants.js";
 
-export type Checks = "service" | "memory";
+export type Checks = "service" | "clock" | "memory";
 
-export interface HolderHost {
+export interface HolderHost extends Pick<Host, "now" | "setTimer"> {
   readonly id: NodeId;
   reply(request: ClientRequest, outcome: Outcome): void;
+}
+
+/** What this node knows of a client that asks it. */
+interface Known {
+  /** Its last request here. */
+  readonly seq: number;
+  /** The last renewal that had begun when the client last changed what it holds. */
+  readonly changedIn: number;
 }
 
 type Answered = Parameters<Parameters<Calls["begin"]>[1]>[0];
@@ -30,6 +40,11 @@ export class Holder {
   private tick = 0;
   /** By owner of a lock: the tick in which this node last heard of it. */
   private readonly heard = new Map<string, number>();
+  /** Renewals are numbered, and so is the last of them that was answered. */
+  private round = 0;
+  private answered = 0;
+  private readonly lease: HeldLease;
+  private readonly known = new Map<string, Known>();
 
   /** `name`: of this life of the node. */
   constructor(
@@ -37,7 +52,15 @@ export class Holder {
     private readonly calls: Calls,
     private readonly checks: Checks,
     private readonly name: () => string,
-  ) {}
+    private readonly variant: LeaseServiceVariant | null,
+  ) {
+    this.lease = new HeldLease(host, grantedMs);
+  }
+
+  /** A timer of its lease. */
+  onTimer(round: number): void {
+    this.lease.onTimer(round);
+  }
 
   onTick(): void {
     this.tick += 1;
@@ -48,6 +71,11 @@ export class Holder {
   /** The owner of a lock is there: it keeps its locks. */
   hear(owner: string): void {
     this.heard.set(owner, this.tick);
+  }
+
+  /** A client takes a lock here, or gives it back. */
+  onChange({ client, seq }: Pick<ClientRequest, "client" | "seq">): void {
+    this.known.set(client, { seq, changedIn: this.round });
   }
 
   /** `request`: under which the log knows it. */
@@ -76,12 +104,25 @@ export class Holder {
   /** Answers whether this node still holds the lock for the client. */
   onQuestion(request: ClientRequest): void {
     this.hear(request.client);
-    if (this.checks === "memory") {
+    if (this.checks === "memory" || (this.checks === "clock" && this.holdsByClock(request))) {
       this.host.reply(request, this.answerTo(request, this.held));
       return;
     }
     this.questions.push(request);
     this.keepAlive();
+  }
+
+  /**
+   * Whether its clock says that the session lives, and nothing but this session's end can have taken the lock from the client: it has asked no
+   * other node since a renewal that began after it took the lock.
+   */
+  private holdsByClock(request: ClientRequest): boolean {
+    const { client, seq, command } = request;
+    const known = this.known.get(client);
+    if (known === undefined || seq > known.seq + 1) return false;
+    this.known.set(client, { ...known, seq });
+    const here = this.held.some(({ lock, owner }) => lock === command.key && owner === client);
+    return here && this.answered > known.changedIn && this.lease.holds(this.answered);
   }
 
   private keepAlive(): void {
@@ -104,12 +145,19 @@ export class Holder {
 
   private renew(session: string): void {
     const questions = this.takeQuestions();
+    this.round += 1;
+    const { round } = this;
+    if (this.checks === "clock") this.lease.sent(round);
+    if (this.variant === "lease-unanswered") this.answered = round;
     this.call(renew(session), (outcome) => {
       if (outcome?.type === "ok") {
         this.held = heldOf(outcome.value);
+        this.answered = round;
+        if (this.variant === "lease-from-answer") this.lease.sent(round);
         this.releaseIdle();
       } else if (outcome?.type === "fail") {
         this.session = undefined;
+        this.answered = 0;
         this.held = [];
       }
       for (const question of questions) {

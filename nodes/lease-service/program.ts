@@ -16,8 +16,10 @@ export const leaseService: Program = {
       help: "the store refuses a token that is older than one it has seen; it takes every write, as if a holder always knew that it holds",
     },
     checks: {
-      values: ["service", "memory"],
-      help: "a holder asks the service whether it still holds a lock, or believes so until it hears otherwise",
+      values: ["service", "clock", "memory"],
+      help:
+        "a holder asks the service whether it still holds a lock; goes by its own clock while a lease lasts, for which no clock may run " +
+        "more than 1.2 times as fast as another; or believes so until it hears otherwise",
     },
   },
   variants: leaseServiceVariants,
@@ -29,7 +31,7 @@ export const leaseService: Program = {
     // The runtime hands every program only messages that the same program sent.
     return new LeaseReplica(host as unknown as Host<LeaseServiceMessage, LeaseServiceTrace>, {
       fencing: options.fencing !== "off",
-      checks: options.checks === "memory" ? "memory" : "service",
+      checks: options.checks === "memory" || options.checks === "clock" ? options.checks : "service",
       variant: variantOf(leaseServiceVariants, variant),
     }) as ReturnType<Program["create"]>;
   },

@@ -5,6 +5,7 @@
 import { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, LogView, NodeId, Outcome, Replica, ReplicaStatus } from "../host.js";
 import { isQuery } from "../kv/state-machine.js";
+import { leaseRoundOf } from "../lease.js";
 import { againMs, Calls } from "./calls.js";
 import { release } from "./commands.js";
 import { type Checks, Holder } from "./holder.js";
@@ -48,7 +49,7 @@ export class LeaseReplica implements Replica<LeaseServiceMessage> {
       { host, fencing, variant, assertions, answered: (answer) => this.calls.onAnswer(host.id, answer) },
       name,
     );
-    this.holder = new Holder(host, this.calls, checks, name);
+    this.holder = new Holder(host, this.calls, checks, name, variant);
     this.sections = new Sections(host, this.calls, this.holder, name);
   }
 
@@ -77,15 +78,29 @@ export class LeaseReplica implements Replica<LeaseServiceMessage> {
     const answer = (outcome: Outcome | undefined): void => this.host.reply(request, outcome ?? unknown);
     if (key === undefined) answer({ type: "fail", error: "no key" });
     else if (isQuery(command)) this.calls.begin(request, (outcome) => answer(outcome ?? silence));
-    else if (f === "acquire") this.holder.acquire(key, client, { client, seq }, answer);
+    else if (f === "acquire") this.acquire(request, key);
     else if (f === "holds") this.holder.onQuestion(request);
-    else if (f === "release") this.calls.begin({ client, seq, command: release(key, client) }, answer);
-    else if (f === "increment" || f === "insert") this.sections.begin(request);
+    else if (f === "release") {
+      this.holder.onChange(request);
+      this.calls.begin({ client, seq, command: release(key, client) }, answer);
+    } else if (f === "increment" || f === "insert") this.sections.begin(request);
     else answer({ type: "fail", error: `unknown command ${f}` });
   }
 
+  private acquire(request: ClientRequest, key: string): void {
+    const { client, seq } = request;
+    this.holder.onChange(request);
+    this.holder.acquire(key, client, { client, seq }, (outcome) => {
+      // The lock may be another node's, which the client asked as well: a renewal that begins now says which.
+      this.holder.onChange(request);
+      this.host.reply(request, outcome ?? unknown);
+    });
+  }
+
   onTimer(name: string): void {
-    if (name === "tick") {
+    const round = leaseRoundOf(name);
+    if (round !== undefined) this.holder.onTimer(round);
+    else if (name === "tick") {
       this.host.setTimer("tick", tickMs);
       this.service.onTick();
       this.sections.onTick();

@@ -5,6 +5,7 @@ import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js
 import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
+import type { Schedule } from "../../src/faults/fault.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
 import { lock } from "../../src/workloads/lock.js";
@@ -46,6 +47,7 @@ export const leaseService: ProgramSystem = {
     { ...ofMajorities, model: null, messages: "2n", delays: "2", loses: "nothing" },
   ],
   safeOptions: { fencing: "on", checks: "service" },
+  hardToShow: [{ options: { checks: "clock" }, nodes: 3, workload: "lock", schedule: holdersOutlast() }],
   defaults: { nodes: 3, faults: ["partition", "pause", "kill"] },
   variants: shown(leaseServiceVariants, {
     "granted-before-commit": {},
@@ -53,6 +55,20 @@ export const leaseService: ProgramSystem = {
     "session-revived": { seed: 2, faults: ["pause", "partition"] },
     "release-unchecked": { faults: ["pause", "partition"] },
     "expires-locally": { faults: ["pause", "partition"] },
+    "lease-from-answer": {
+      seed: 4,
+      options: { checks: "clock" },
+      workload: "lock",
+      schedule: answersWaitForTheHolder(),
+    },
+    // Clients that ask now and then: a question that waits for the service tells a holder that it has lost its session.
+    "lease-unanswered": {
+      seed: 2,
+      options: { checks: "clock" },
+      workload: "lock",
+      ratePerClient: 3,
+      faults: ["partition"],
+    },
     "read-unfenced": { seed: 8, workload: "counter", faults: ["pause", "partition"] },
   }),
   exploration: {
@@ -70,3 +86,29 @@ export const leaseService: ProgramSystem = {
     alike: () => [],
   },
 };
+
+/** One node after the other has a clock that is slow beyond the bound, and is isolated: what it holds is given to others. */
+function holdersOutlast(): Schedule {
+  return ["n1", "n2", "n3"].flatMap((node, round) => {
+    const start = 1200 + round * 2200;
+    return [
+      {
+        at: start,
+        until: start + 2000,
+        fault: { kind: "clock", target: { nodes: [node] }, jumpMs: 0, driftPercent: -90 },
+      },
+      { at: start + 50, until: start + 1900, fault: { kind: "partition", shape: "isolate-one", node, mode: "drop" } },
+    ] satisfies Schedule;
+  });
+}
+
+/** Answers to renewals wait for a holder that is paused for longer than its session lasts. */
+function answersWaitForTheHolder(): Schedule {
+  const slow = { at: 1000, until: 19_500, fault: { kind: "delay", target: "all", delayMs: 40, jitterMs: 0 } } as const;
+  const pauses = Array.from({ length: 11 }, (_, round) => ({
+    at: 1500 + round * 1600,
+    until: 2300 + round * 1600,
+    fault: { kind: "pause", target: "one" },
+  })) satisfies Schedule;
+  return [slow, ...pauses];
+}

@@ -33,6 +33,15 @@ export const leaseServiceVariants = [
     name: "expires-locally",
     mistake: "each replica ends silent sessions by itself, and not when the log says so",
   },
+  // Redlock's clients subtract the time that it took to acquire (redis.io, "Distributed Locks with Redis"); this one does not.
+  {
+    name: "lease-from-answer",
+    mistake: "a holder counts its lease from when the answer to a renewal arrived, not from when it was sent",
+  },
+  {
+    name: "lease-unanswered",
+    mistake: "a holder counts on a renewal as soon as it has sent it",
+  },
   // Kleppmann's store compares tokens of writes only.
   {
     name: "read-unfenced",

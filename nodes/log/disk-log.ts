@@ -11,12 +11,14 @@ const file = "log";
 export interface Base {
   readonly index: number;
   readonly epoch: number;
+  /** Of entries that are numbered in their epoch. */
+  readonly counter?: number;
 }
 
 const beginning: Base = { index: 0, epoch: 0 };
 
 /** Protocols call an entry's epoch by its own name, as their papers do. */
-type InEpoch = { readonly epoch: number } | { readonly term: number };
+type InEpoch = { readonly epoch: number; readonly counter?: number } | { readonly term: number };
 
 export class DiskLog<Entry extends InEpoch> {
   private entries: Entry[] = [];
@@ -80,13 +82,14 @@ export class DiskLog<Entry extends InEpoch> {
   /** Gives up the entries up to this one, which the log holds: a durable snapshot has what they led to. */
   compact(index: number): void {
     if (index <= this.start.index) return;
-    this.startAfter({ index, epoch: this.epochAt(index) }, this.entries.slice(index - this.start.index));
+    const base = { index, epoch: this.epochAt(index), ...counterOf(this.at(index)) };
+    this.startAfter(base, this.entries.slice(index - this.start.index));
   }
 
-  /** All entries go, and the log continues after one that it never held. */
-  restart(base: Base): readonly Entry[] {
+  /** All entries go, and the log continues with others, if any, after one that it never held. Returns those that were in it. */
+  restart(base: Base, others: readonly Entry[] = []): readonly Entry[] {
     const { entries } = this;
-    this.startAfter(base, []);
+    this.startAfter(base, others);
     return entries;
   }
 
@@ -98,9 +101,9 @@ export class DiskLog<Entry extends InEpoch> {
   private startAfter(base: Base, entries: readonly Entry[]): void {
     this.start = base;
     this.entries = [...entries];
-    const { index: after, epoch } = base;
+    const { index: after, ...last } = base;
     const records = entries as unknown as readonly Json[]; // entries are made of JSON values
-    this.disk.rewrite(file, base === beginning ? records : [{ after, epoch }, ...records]);
+    this.disk.rewrite(file, base === beginning ? records : [{ after, ...last }, ...records]);
   }
 }
 
@@ -108,8 +111,12 @@ function epochOf(entry: InEpoch): number {
   return "term" in entry ? entry.term : entry.epoch;
 }
 
+function counterOf(entry: object): { readonly counter?: number } {
+  return "counter" in entry ? { counter: Number(entry.counter) } : {};
+}
+
 /** Entries have no field `after`. */
 function baseIn(record: Json | undefined): Base | undefined {
   if (typeof record !== "object" || record === null || !("after" in record)) return undefined;
-  return { index: Number(record.after), epoch: Number(record.epoch) };
+  return { index: Number(record.after), epoch: Number(record.epoch), ...counterOf(record) };
 }

@@ -6,11 +6,12 @@
 import type { Assertions } from "../assertions.js";
 import { proposerOf } from "../ballots.js";
 import type { ClientRequest, Host, NodeId } from "../host.js";
+import { HeldLease } from "../lease.js";
 import { countOf, halfOf, isMajority, majorityOf } from "../quorum.js";
 import type { Acceptor } from "./acceptor.js";
 import type { Configuration } from "./configuration.js";
 import { type Entry, isNoOp, requestName } from "./entry.js";
-import { LeaderLease } from "./lease.js";
+import { boundMs } from "./lease.js";
 import type { Alive, Learn, MultiPaxosMessage, Promised, Proposal } from "./messages.js";
 import type { Snapshot } from "./snapshot.js";
 import type { MultiPaxosVariant } from "./variants.js";
@@ -60,7 +61,7 @@ export class Leader {
   /** Up to this slot, no-ops are proposed if no client asks anything, so that a change of the membership governs soon. */
   private fillTo = 0;
   private round = 0;
-  readonly lease: LeaderLease;
+  readonly lease: HeldLease;
   private readonly answered = new Map<NodeId, number>();
   private readonly others: readonly NodeId[];
 
@@ -75,7 +76,7 @@ export class Leader {
   ) {
     this.others = host.members.filter((member) => member !== host.id);
     this.next = owner.chosen + 1;
-    this.lease = new LeaderLease(host);
+    this.lease = new HeldLease(host, boundMs);
   }
 
   // Phase 1
@@ -293,7 +294,9 @@ export class Leader {
   }
 
   onAlive(from: NodeId, { round }: Alive): void {
+    const before = this.variant === "lease-from-answer" ? this.answeredRound : 0;
     this.answered.set(from, Math.max(round, this.answered.get(from) ?? 0));
+    if (this.variant === "lease-from-answer" && this.answeredRound > before) this.lease.sent(this.answeredRound);
   }
 
   /** Whether no other node can lead meanwhile, and everything that was chosen before is executed here. */

@@ -15,14 +15,16 @@ import type {
   Replica,
   ReplicaStatus,
 } from "../host.js";
-import { isQuery, StateMachine } from "../kv/state-machine.js";
+import { isQuery } from "../kv/state-machine.js";
+import { leaseRoundOf } from "../lease.js";
 import { Acceptor } from "./acceptor.js";
-import { Configuration } from "./configuration.js";
-import { type Entry, nameOf, requestName } from "./entry.js";
+import type { Configuration } from "./configuration.js";
+import { type Entry, requestName } from "./entry.js";
+import { Executor } from "./executor.js";
 import { Leader, type Learning, type ProposerOwner } from "./leader.js";
-import { Bound, leaseRoundOf } from "./lease.js";
+import { Bound } from "./lease.js";
 import type { Accept, Chosen, Heartbeat, Learn, MultiPaxosMessage, Prepare } from "./messages.js";
-import { type Snapshot, SnapshotStore, snapshotRule } from "./snapshot.js";
+import type { Snapshot } from "./snapshot.js";
 import type { MultiPaxosTrace } from "./traces.js";
 import type { MultiPaxosVariant } from "./variants.js";
 
@@ -42,19 +44,13 @@ const electionMs = { least: 300, most: 600 };
 const firstElectionMs = { least: 80, most: 300 };
 /** Each time that it was outbid since it last heard from a leader, a proposer waits up to twice as long, at most this many times. */
 const mostDoublings = 3;
-/** Only in one variant: how long after the log is collected the snapshot is written. */
-const lateSnapshotMs = 200;
 /** Entries in one answer to a node that catches up. */
 const mostEntries = 200;
 
 export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
   readonly acceptor: Acceptor;
-  /** Everything up to this slot is chosen, as far as this node knows, and executed. */
-  chosen = 0;
+  private readonly executor: Executor;
   private readonly bound: Bound;
-  private readonly snapshots: SnapshotStore;
-  readonly configuration: Configuration;
-  private readonly machine: StateMachine;
   /** Set while this node proposes. */
   private leading: Leader | undefined;
   private leader: NodeId | null = null;
@@ -63,8 +59,6 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
   private outbid = 0;
   /** It has asked for what it lacks, and the next heartbeat is not there yet. */
   private asked = false;
-  /** Requests that clients have made here, by name, until they are executed. */
-  private readonly waiting = new Map<string, ClientRequest>();
   private traced = "";
   private readonly assertions: Assertions;
   readonly logView: LogView = {
@@ -84,20 +78,25 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
   ) {
     this.assertions = new Assertions(host, variant);
     this.acceptor = new Acceptor(host, variant, this.assertions);
-    this.snapshots = new SnapshotStore(host.disk);
-    this.configuration = new Configuration(host.members, options.alpha);
+    this.executor = new Executor(host, this.acceptor, options.alpha, variant, this.assertions);
     this.bound = new Bound(host);
-    this.machine = new StateMachine({ applyDuplicates: variant === "apply-duplicates" });
+  }
+
+  get chosen(): number {
+    return this.executor.chosen;
+  }
+
+  get configuration(): Configuration {
+    return this.executor.configuration;
   }
 
   start(): void {
     this.acceptor.load();
-    this.snapshots.load();
-    if (this.snapshots.latest !== null) this.restore(this.snapshots.latest);
+    this.executor.load();
     this.highest = this.acceptor.promised;
     this.traceRole();
     // It may have answered a heartbeat before it crashed.
-    if (this.leases) this.bound.begin();
+    if (this.leases && this.variant !== "restarts-unbound") this.bound.begin();
     this.setElectionTimer(this.highest === 0 ? firstElectionMs : electionMs);
   }
 
@@ -142,7 +141,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     if (name === "election") this.campaign();
     else if (name === "heartbeat") this.leading?.onHeartbeatTimer();
     else if (name === "bound") this.bound.onTimer();
-    else if (name === "snapshot") this.writeLate();
+    else if (name === "snapshot") this.executor.onSnapshotTimer();
     const round = leaseRoundOf(name);
     if (round !== undefined) this.leading?.lease.onTimer(round);
   }
@@ -151,7 +150,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
   onOperator({ type, node }: OperatorCommand): void {
     const { leading } = this;
     if (type === "snapshot") {
-      if (this.chosen > (this.snapshots.latest?.slot ?? 0)) this.takeSnapshot(0);
+      this.executor.snapshot();
       return;
     }
     if (leading?.leads !== true || typeof node !== "string") return;
@@ -193,23 +192,23 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
       return;
     }
     if (isQuery(request.command) && (leading.holdsLease || this.variant === "stale-leader-reads")) {
-      this.host.reply(request, this.machine.query(request.command));
+      this.host.reply(request, this.executor.machine.query(request.command));
       return;
     }
     const name = requestName(request);
     if (this.variant !== "apply-duplicates") {
-      const answer = this.machine.answered(request);
+      const answer = this.executor.machine.answered(request);
       if (answer !== undefined) {
         this.host.reply(request, answer);
         return;
       }
       // Nothing is proposed twice while it is under way: the answer goes to the client, as it asked last.
-      if (this.waiting.has(name) || leading.isOpen(request)) {
-        this.waiting.set(name, request);
+      if (this.executor.waiting.has(name) || leading.isOpen(request)) {
+        this.executor.waiting.set(name, request);
         return;
       }
     }
-    this.waiting.set(name, request);
+    this.executor.waiting.set(name, request);
     leading.propose(request);
   }
 
@@ -221,7 +220,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
 
   /** What was proposed may still be chosen under the next leader; what no acceptor has heard of can be asked again. */
   private abandonRequests(leading: Leader): void {
-    for (const request of this.waiting.values()) {
+    for (const request of this.executor.waiting.values()) {
       const unheard = leading.withdraw(request);
       this.host.reply(
         request,
@@ -230,7 +229,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
           : { type: "info", error: "leadership lost" },
       );
     }
-    this.waiting.clear();
+    this.executor.waiting.clear();
   }
 
   // Ballots
@@ -284,7 +283,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     }
     this.follow(ballot, null);
     const { acceptor, chosen } = this;
-    const snapshot = this.snapshotFor(first);
+    const snapshot = this.executor.snapshotFor(first);
     this.host.send(from, { type: "Promise", ballot, accepted: acceptor.from(first), chosen, snapshot });
   }
 
@@ -380,7 +379,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     if (first > this.chosen) return;
     const { acceptor, chosen } = this;
     const entries = acceptor.from(first, mostEntries).filter(({ slot }) => slot <= chosen);
-    this.host.send(from, { type: "Chosen", snapshot: this.snapshotFor(first), entries });
+    this.host.send(from, { type: "Chosen", snapshot: this.executor.snapshotFor(first), entries });
   }
 
   private onChosen({ snapshot, entries }: Chosen): void {
@@ -389,70 +388,12 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     this.leading?.fill();
   }
 
-  /** The entry is chosen for the next slot, and everything before it is executed. */
   learn(slot: number, ballot: number, entry: Entry): void {
-    this.assert(slot === this.chosen + 1, "slots are executed one after the other", slot);
-    this.acceptor.learn(slot, ballot, entry);
-    this.chosen = slot;
-    this.host.trace({ type: "chosen", key: String(slot), value: nameOf(entry) });
-    if (entry.members !== undefined) this.configuration.changed(slot, entry.members);
-    if (entry.request !== null) this.execute(entry.request);
-    if (slot - (this.snapshots.latest?.slot ?? 0) >= snapshotRule.every) this.takeSnapshot(snapshotRule.kept);
+    this.executor.learn(slot, ballot, entry);
   }
 
-  private execute(request: ClientRequest): void {
-    const outcome = isQuery(request.command) ? this.machine.query(request.command) : this.machine.apply(request);
-    const name = requestName(request);
-    const asked = this.waiting.get(name);
-    if (asked === undefined) return;
-    this.waiting.delete(name);
-    this.host.reply(asked, outcome);
-  }
-
-  // Snapshots
-
-  /** What a node that lacks this slot needs in its place, if it is collected here. */
-  private snapshotFor(slot: number): Snapshot | null {
-    return slot < this.acceptor.first ? this.snapshots.latest : null;
-  }
-
-  /** Collects the log but for the last `kept` slots that are executed. */
-  private takeSnapshot(kept: number): void {
-    const { host, chosen } = this;
-    const { memberships } = this.configuration;
-    const snapshot = { slot: chosen, state: this.machine.snapshot(), memberships };
-    if (this.variant === "collects-before-snapshot") {
-      this.snapshots.writeLater(snapshot);
-      host.setTimer("snapshot", lateSnapshotMs);
-    } else this.snapshots.write(snapshot);
-    this.acceptor.collect(chosen - kept + 1);
-    host.disk.sync();
-  }
-
-  private writeLate(): void {
-    if (this.snapshots.latest !== null) this.snapshots.write(this.snapshots.latest);
-    this.host.disk.sync();
-  }
-
-  /** The state of another node, which has executed more. */
   install(snapshot: Snapshot): void {
-    if (snapshot.slot <= this.chosen) return;
-    this.snapshots.write(snapshot);
-    this.acceptor.collect(snapshot.slot + 1);
-    this.host.disk.sync();
-    this.restore(snapshot);
-    for (const [name, request] of this.waiting) {
-      const outcome = this.machine.answered(request);
-      if (outcome === undefined) continue;
-      this.waiting.delete(name);
-      this.host.reply(request, outcome);
-    }
-  }
-
-  private restore({ slot, state, memberships }: Snapshot): void {
-    this.machine.restore(state);
-    this.configuration.memberships = memberships;
-    this.chosen = slot;
+    this.executor.install(snapshot);
   }
 
   private traceRole(): void {

@@ -1,8 +1,8 @@
 /** Multi-Paxos as a program that the runtime can start. */
 import type { Host, Program } from "../host.js";
+import { clockBound } from "../lease.js";
 import { variantOf } from "../variant.js";
 import type { Learning } from "./leader.js";
-import { clockBound } from "./lease.js";
 import type { MultiPaxosMessage } from "./messages.js";
 import { MultiPaxos } from "./multi-paxos.js";
 import { type MultiPaxosTrace, multiPaxosTraces } from "./traces.js";

@@ -95,6 +95,8 @@ export const multiPaxos: ProgramSystem = {
     "collects-before-snapshot": { nodes: 3, clients: 10, ratePerClient: 25, schedule: restartsOfAll() },
     "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
     "stale-leader-reads": { nodes: 3, faults: ["partition"] },
+    "lease-from-answer": { options: { reads: "lease" }, nodes: 3, schedule: answersWaitForTheLeader() },
+    "restarts-unbound": { seed: 11, options: { reads: "lease" }, nodes: 3, schedule: restartsBehindTheLeader() },
     "removed-nodes-vote": { nodes: 5, faults: ["membership", "partition", "kill"] },
     "no-back-off": { huntedRun: 5, nodes: 5, faults: ["partition", "pause"] },
   }),
@@ -113,6 +115,47 @@ export const multiPaxos: ProgramSystem = {
     // Ballots tell nodes apart.
     alike: () => [],
     leavesOut: ["accepted"],
+    scenes: {
+      members: {
+        from: "n1 leads n2 and n3, and n4, which was a member, is none",
+        before: [
+          { node: "n1", timer: "election" },
+          { node: "n1", operator: { type: "remove-member", node: "n4" } },
+          { node: "n1", timer: "heartbeat" },
+        ],
+        options: { alpha: "2", learning: "piggybacked" },
+        bounds: {
+          ...{ nodes: 4, requests: 2, timeouts: 1, crashes: 0, duplicates: 0, operators: 1 },
+          ...{ depth: 8, states: 2_000_000 },
+        },
+        operators: [
+          { type: "remove-member", node: "n3" },
+          { type: "add-member", node: "n4" },
+        ],
+        convicts: { "removed-nodes-vote": { operators: 0 } },
+      },
+      snapshots: {
+        from: "n1 leads three members, and all know what is chosen",
+        before: [
+          { node: "n1", timer: "election" },
+          { node: "n1", operator: { type: "remove-member", node: "n3" } },
+          { node: "n1", operator: { type: "add-member", node: "n3" } },
+          { node: "n1", timer: "heartbeat" },
+        ],
+        options: { alpha: "2", learning: "piggybacked" },
+        bounds: {
+          ...{ nodes: 3, requests: 1, timeouts: 2, crashes: 1, duplicates: 0, operators: 2 },
+          ...{ depth: 7, states: 2_000_000 },
+        },
+        operators: [
+          { type: "snapshot" },
+          { type: "remove-member", node: "n1" },
+          { type: "remove-member", node: "n3" },
+          { type: "add-member", node: "n3" },
+        ],
+        convicts: { "collection-forgets-promise": { timeouts: 2, operators: 1 } },
+      },
+    },
   },
 };
 
@@ -151,4 +194,28 @@ function successorsFall(): Schedule {
       { at: start + 1000, until: start + 2600, fault: { kind: "kill", target: "leader" } },
     ] satisfies Schedule;
   });
+}
+
+/** The leader is isolated, and two nodes restart, often the others: neither remembers that it has answered a heartbeat a moment ago. */
+function restartsBehindTheLeader(): Schedule {
+  return [0, 1, 2, 3, 4, 5, 6, 7].flatMap((round) => {
+    const start = 1500 + round * 2200;
+    return [
+      { at: start, until: start + 1200, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
+      { at: start + 20, until: start + 40, fault: { kind: "kill", target: "majority" } },
+    ] satisfies Schedule;
+  });
+}
+
+/** Answers to heartbeats wait for a leader that is paused and, before another is elected, isolated. */
+function answersWaitForTheLeader(): Schedule {
+  const slow = { at: 1000, until: 19_500, fault: { kind: "delay", target: "all", delayMs: 60, jitterMs: 0 } } as const;
+  const rounds = [0, 1, 2, 3, 4].flatMap((round) => {
+    const start = 2000 + round * 3500;
+    return [
+      { at: start, until: start + 1500, fault: { kind: "pause", target: "leader" } },
+      { at: start + 200, until: start + 2200, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
+    ] satisfies Schedule;
+  });
+  return [slow, ...rounds];
 }

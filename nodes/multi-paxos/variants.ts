@@ -72,6 +72,14 @@ export const multiPaxosVariants = [
     mistake: "a leader answers reads from its own state at once, although another may lead by now",
   },
   {
+    name: "lease-from-answer",
+    mistake: "a leader counts its lease from when a majority's answers arrived, not from when it asked",
+  },
+  {
+    name: "restarts-unbound",
+    mistake: "a node that restarts promises to another leader at once, although it may be bound by a lease",
+  },
+  {
     name: "removed-nodes-vote",
     mistake: "acceptances and promises of nodes that were taken out of the membership still count",
     breaks: "a majority has accepted what is chosen",

@@ -16,6 +16,9 @@ import { snapshotsAgree } from "./claims.js";
 import { raft as program } from "./program.js";
 import { raftVariants } from "./variants.js";
 
+const elected = { node: "n1", timer: "election" } as const;
+const informed = { node: "n1", timer: "heartbeat" } as const;
+
 export const raft: ProgramSystem = {
   name: program.name,
   program,
@@ -151,6 +154,73 @@ export const raft: ProgramSystem = {
     requests: writesOf,
     operators: [{ type: "transfer-leadership" }],
     alike: (members) => members,
+    scenes: {
+      members: {
+        from: "n1 leads three members, and all know what is committed",
+        before: [elected, informed],
+        bounds: {
+          ...{ nodes: 3, requests: 1, timeouts: 2, crashes: 1, duplicates: 0, operators: 2 },
+          ...{ depth: 8, states: 2_000_000 },
+        },
+        operators: [
+          { type: "remove-member", node: "n1" },
+          { type: "remove-member", node: "n2" },
+          { type: "remove-member", node: "n3" },
+          { type: "add-member", node: "n3" },
+        ],
+        convicts: { "overlapping-changes": { requests: 0, timeouts: 1, crashes: 0 } },
+      },
+      joint: {
+        from: "n1 leads three members, and all know what is committed",
+        before: [elected, informed],
+        options: { changes: "joint" },
+        bounds: {
+          ...{ nodes: 3, requests: 1, timeouts: 2, crashes: 1, duplicates: 0, operators: 2 },
+          ...{ depth: 8, states: 2_000_000 },
+        },
+        operators: [
+          { type: "remove-member", nodes: ["n2", "n3"] },
+          { type: "remove-member", nodes: ["n1", "n2"] },
+          { type: "add-member", nodes: ["n2", "n3"] },
+        ],
+        convicts: {
+          "joint-by-new-only": { requests: 0, timeouts: 1, crashes: 0, operators: 1 },
+          "joint-left-early": { requests: 0, timeouts: 1, crashes: 0, operators: 1 },
+        },
+      },
+      snapshots: {
+        from: "n1 and n2 are the members, n3 was one; all know that, and n1 and n2 have it in a snapshot only",
+        before: [
+          elected,
+          { node: "n1", operator: { type: "remove-member", node: "n3" } },
+          informed,
+          { node: "n1", timer: "snapshot" },
+          { node: "n2", timer: "snapshot" },
+        ],
+        options: { snapshots: "always" },
+        bounds: {
+          ...{ nodes: 3, requests: 1, timeouts: 2, crashes: 1, duplicates: 0, operators: 2 },
+          ...{ depth: 8, states: 2_000_000 },
+        },
+        operators: [
+          { type: "remove-member", node: "n1" },
+          { type: "remove-member", node: "n2" },
+          { type: "add-member", node: "n3" },
+        ],
+        convicts: { "snapshot-without-configuration": { requests: 0, timeouts: 1, operators: 1 } },
+      },
+      learners: {
+        from: "n1 leads n2 and n3, and n4, which was a member, is none",
+        before: [elected, { node: "n1", operator: { type: "remove-member", node: "n4" } }, informed],
+        options: { joining: "learner" },
+        bounds: {
+          ...{ nodes: 4, requests: 1, timeouts: 1, crashes: 0, duplicates: 0, operators: 1 },
+          ...{ depth: 10, states: 2_000_000 },
+        },
+        operators: [{ type: "add-member", node: "n4" }],
+        convicts: { "learner-counted": {} },
+      },
+    },
   },
 };
 

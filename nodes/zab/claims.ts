@@ -4,6 +4,7 @@
  * Total order and agreement are `state-machine-agreement`.
  */
 import type { LogView, NodeId } from "../../nodes/host.js";
+import { snapshotsAgreeAs } from "../../src/claims/snapshots.js";
 import type { StateClaim } from "../../src/contract/claim.js";
 
 const paper =
@@ -29,6 +30,8 @@ export const localPrimaryOrder: StateClaim = {
     const counter = counterAt(log, index);
     if (counter === undefined) return undefined;
     const ofSame = index > 1 && log.epochAt(index - 1) === epoch;
+    // What only a snapshot has does not show its number.
+    if (ofSame && index <= (log.firstIndex?.() ?? 1)) return undefined;
     const before = ofSame ? (counterAt(log, index - 1) ?? 0) : 0;
     if (counter === before + 1) return null;
     const what = `transaction ${counter} of epoch ${epoch}`;
@@ -91,3 +94,8 @@ export const primaryIntegrity: StateClaim = {
     };
   },
 };
+
+export const snapshotsAgree = snapshotsAgreeAs({
+  ...{ type: "zab/snapshot", epoch: "epoch" },
+  source: `${paper}, agreement and total order`,
+});

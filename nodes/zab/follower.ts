@@ -18,6 +18,7 @@ import type {
   UpToDate,
   ZabMessage,
 } from "./messages.js";
+import type { Snapshot } from "./snapshots.js";
 import type { ZabTrace } from "./traces.js";
 import type { ZabVariant } from "./variants.js";
 import { compareZxids, type Zxid } from "./zxid.js";
@@ -34,8 +35,8 @@ export interface FollowerOwner {
   deliverUpTo(index: number): void;
   /** Keeps the first `length` transactions. */
   cutBack(length: number): void;
-  /** Puts others in the place of all transactions. */
-  replaceHistory(entries: readonly Entry[]): void;
+  /** Puts others in the place of all transactions, behind a snapshot if there is one. */
+  replaceHistory(entries: readonly Entry[], snapshot: Snapshot | undefined): void;
   /** The epoch is current. */
   entered(): void;
   /** Up to here the leader had committed when it was asked. */
@@ -146,13 +147,14 @@ export class Follower {
 
   // Phase 2, synchronisation
 
-  private onNewLeader({ epoch, sync, reported, to, entries, complete }: NewLeader): void {
+  private onNewLeader({ epoch, sync, reported, to, entries, complete, snapshot }: NewLeader): void {
     const { owner, variant } = this;
     const { epochs, history } = owner;
     // Without the promise it must not be acknowledged (step f.2.1). The difference is to a history reported earlier, not to the one here now.
     if (epoch !== this.epoch || compareZxids(reported, history.last) !== 0) return;
-    if (variant === "newleader-acked-early" && complete) epochs.enter(epoch);
-    if (sync === "SNAP") owner.replaceHistory(entries);
+    const early = variant === "newleader-acked-early" || variant === "epoch-before-history";
+    if (early && complete) epochs.enter(epoch);
+    if (sync === "SNAP") owner.replaceHistory(entries, snapshot);
     else {
       if (sync === "TRUNC") owner.cutBack(history.placeOf(to));
       for (const entry of entries) history.append(entry);

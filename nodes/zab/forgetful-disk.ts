@@ -10,10 +10,11 @@ export class ForgetfulDisk implements Disk {
   constructor(private readonly disk: Disk) {}
 
   /** What `change` asks of the disk does not happen. */
-  withoutWriting(change: () => void): void {
+  withoutWriting<T>(change: () => T): T {
     this.writes = false;
-    change();
+    const result = change();
     this.writes = true;
+    return result;
   }
 
   read(file: string): readonly Json[] {

@@ -8,9 +8,10 @@ import type { ClientRequest, Host, NodeId } from "../host.js";
 import type { Epochs } from "./epochs.js";
 import type { History } from "./history.js";
 import type { AckEpoch, AckNewLeader, CEpoch, Entry, NewLeader, Pong, ToLeader, ZabMessage } from "./messages.js";
+import type { Snapshot } from "./snapshots.js";
 import type { ZabTrace } from "./traces.js";
 import type { ZabVariant } from "./variants.js";
-import { compareRecency, compareZxids, type Recency, type Zxid } from "./zxid.js";
+import { compareRecency, compareZxids, noZxid, type Recency, type Zxid } from "./zxid.js";
 
 const establishMs = 500;
 const pingMs = 50;
@@ -26,6 +27,8 @@ export interface LeaderOwner {
   readonly epochs: Epochs;
   readonly history: History;
   readonly committed: number;
+  /** The latest, if there is one: the beginning of the history may be there only. */
+  readonly snapshot: Snapshot | undefined;
   deliverUpTo(index: number): void;
   /** A quorum has acknowledged the leader, and the initial history is delivered. */
   established(): void;
@@ -200,6 +203,8 @@ export class Leader {
     const { history } = this.owner;
     const head = { type: "NewLeader", epoch: this.epoch, reported } as const;
     const place = history.placeOf(reported);
+    // What the follower lacks, only a snapshot has (ZooKeeper: its last zxid is below minCommittedLog).
+    if (place < history.base.index) return { ...head, ...this.everything() };
     const to = history.zxidAt(place);
     if (this.variant === "skips-synchronisation") {
       return { ...head, sync: "DIFF", to, entries: [], complete: true };
@@ -212,7 +217,14 @@ export class Leader {
       const sync = this.variant === "diff-without-trunc" ? "DIFF" : "TRUNC";
       return { ...head, sync, to, entries, complete };
     }
-    return { ...head, sync: "SNAP", to, entries: history.from(1, history.lastIndex), complete: true };
+    return { ...head, ...this.everything() };
+  }
+
+  private everything(): Pick<NewLeader, "sync" | "to" | "entries" | "complete" | "snapshot"> {
+    const { history, snapshot } = this.owner;
+    const after = snapshot?.index ?? 0;
+    const entries = history.from(after + 1, history.lastIndex);
+    return { sync: "SNAP", to: noZxid, entries, complete: true, ...(snapshot === undefined ? {} : { snapshot }) };
   }
 
   private onAckNewLeader(from: NodeId, { last }: AckNewLeader): void {
@@ -248,7 +260,6 @@ export class Leader {
 
   // Phase 3, broadcast
 
-  /** Step l.3.1: the next transaction of this primary. */
   /** A follower that hears nothing of a request hands it on again, and it may have arrived the first time. */
   private onForward(request: ClientRequest): void {
     const { client, seq } = request;
@@ -257,6 +268,7 @@ export class Leader {
     this.propose(request);
   }
 
+  /** Step l.3.1: the next transaction of this primary. */
   propose(request: ClientRequest): void {
     const { history } = this.owner;
     const previous = history.last;

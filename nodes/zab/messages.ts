@@ -3,6 +3,7 @@
  * broadcast protocol: theory and practice", 2012, chapter 4). `epoch` is always that of the leader that a message comes from or goes to.
  */
 import type { ClientRequest, NodeId } from "../host.js";
+import type { Snapshot } from "./snapshots.js";
 import type { Zxid } from "./zxid.js";
 
 /** A transaction as it lies in a history. */
@@ -61,6 +62,8 @@ export interface NewLeader {
   readonly to: Zxid;
   readonly entries: readonly Entry[];
   readonly complete: boolean;
+  /** Of a SNAP, if the leader's history does not go back to the beginning: what comes before the entries. */
+  readonly snapshot?: Snapshot;
 }
 
 /** The history is on the follower's disk, and this epoch is its current one. */

@@ -2,9 +2,15 @@
 import type { Host, Program } from "../host.js";
 import { variantOf } from "../variant.js";
 import type { ZabMessage } from "./messages.js";
+import type { SnapshotPolicy } from "./snapshots.js";
 import { type ZabTrace, zabTraces } from "./traces.js";
 import { zabVariants } from "./variants.js";
 import { type ReadMode, Zab } from "./zab.js";
+
+const policies = new Map<string | undefined, SnapshotPolicy>([
+  ["often", { every: 20, kept: 5 }],
+  ["always", { every: 1, kept: 0 }],
+]);
 
 export const zab: Program = {
   name: "zab",
@@ -17,6 +23,12 @@ export const zab: Program = {
         "any node answers from its own state: after the leader has told it what is committed, confirmed by a quorum; " +
         "after the leader alone has told it, as in ZooKeeper; at once",
     },
+    snapshots: {
+      values: ["never", "often", "always"],
+      help:
+        "histories are kept whole; a snapshot after every 20 transactions, of which 5 stay in the history; after each transaction, " +
+        "and none stays",
+    },
   },
   variants: zabVariants,
   commands: [],
@@ -24,9 +36,12 @@ export const zab: Program = {
   views: ["log"],
   create(host, { options, variant }) {
     const reads: ReadMode = options.reads === "local" ? "local" : options.reads === "sync" ? "sync" : "confirmed-sync";
+    const snapshots = policies.get(options.snapshots) ?? null;
     // The runtime hands every program the messages that its own kind sent.
-    return new Zab(host as unknown as Host<ZabMessage, ZabTrace>, reads, variantOf(zabVariants, variant)) as ReturnType<
-      Program["create"]
-    >;
+    return new Zab(
+      host as unknown as Host<ZabMessage, ZabTrace>,
+      { reads, snapshots },
+      variantOf(zabVariants, variant),
+    ) as ReturnType<Program["create"]>;
   },
 };

@@ -11,7 +11,7 @@ import { counter } from "../../src/workloads/counter.js";
 import { writesOf } from "../../src/workloads/explored-writes.js";
 import { register } from "../../src/workloads/register.js";
 import { set } from "../../src/workloads/set.js";
-import { globalPrimaryOrder, localPrimaryOrder, primaryIntegrity } from "./claims.js";
+import { globalPrimaryOrder, localPrimaryOrder, primaryIntegrity, snapshotsAgree } from "./claims.js";
 import { zab as program } from "./program.js";
 import { zabVariants } from "./variants.js";
 
@@ -31,6 +31,8 @@ export const zab: ProgramSystem = {
     { claim: primaryIntegrity },
     { claim: failuresAreFinal },
     { claim: acknowledgedOnMajority },
+    { claim: snapshotsAgree, when: { snapshots: "often" } },
+    { claim: snapshotsAgree, when: { snapshots: "always" } },
     { claim: writtenBeforeTold },
   ],
   serves: [{ claim: "Zab serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 }],
@@ -49,6 +51,7 @@ export const zab: ProgramSystem = {
     { ...ofMajorities, model: "linearizability", messages: "3n", delays: "2", loses: "nothing" },
   ],
   safeOptions: {},
+  alsoSafe: { snapshots: ["often", "always"] },
   defaults: { nodes: 5, faults: ["partition", "kill"] },
   variants: shown(zabVariants, {
     "ack-before-sync": { nodes: 3, faults: ["power-loss", "kill"] },
@@ -62,6 +65,12 @@ export const zab: ProgramSystem = {
       onlySimulated:
         "power must fail between a follower's acknowledgement of the leader and its next sync, some milliseconds later, at the one " +
         "follower whose word made a quorum",
+    },
+    "epoch-before-history": {
+      huntedRun: 1903,
+      ...{ nodes: 3, faults: ["power-loss", "partition", "kill"] },
+      onlySimulated:
+        "a follower must crash between two syncs, some microseconds apart, and then be elected by nodes that were not there when it promised",
     },
     "retained-state": { seed: 2, nodes: 3, faults: ["partition", "kill"] },
     "diff-without-trunc": {
@@ -86,5 +95,18 @@ export const zab: ProgramSystem = {
     operators: [],
     // Where histories are equally recent, the later of the members is elected.
     alike: () => [],
+    scenes: {
+      snapshots: {
+        from: "n3 leads three nodes, none of which has anything in its history",
+        before: [],
+        options: { snapshots: "always" },
+        bounds: {
+          ...{ nodes: 3, requests: 2, timeouts: 1, crashes: 1, duplicates: 0, operators: 0 },
+          ...{ depth: 7, states: 2_000_000 },
+        },
+        operators: [],
+        convicts: {},
+      },
+    },
   },
 };

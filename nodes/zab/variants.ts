@@ -32,6 +32,12 @@ export const zabVariants = [
     name: "newleader-acked-early",
     mistake: "a follower acknowledges NEWLEADER before the history that it was sent is on its disk",
   },
+  // ZOOKEEPER-4643
+  {
+    name: "epoch-before-history",
+    mistake:
+      "a follower makes the new epoch its current one before the history that it was sent with it is on its disk",
+  },
   // ZOOKEEPER-2845
   {
     name: "retained-state",

@@ -5,18 +5,18 @@
  * leader and answered where they were asked, once they are delivered there, and reads are answered by the node's own state.
  */
 import { Assertions } from "../assertions.js";
-import type { ClientRequest, Host, LogView, NodeId, Replica, ReplicaStatus } from "../host.js";
-import { isQuery, StateMachine } from "../kv/state-machine.js";
+import type { ClientRequest, Host, LogView, NodeId, Outcome, Replica, ReplicaStatus } from "../host.js";
+import { isQuery } from "../kv/state-machine.js";
 import { majorityOf } from "../quorum.js";
-import { discardedTrace } from "../trace.js";
+import { Delivered, type DeliveryOwner } from "./delivered.js";
 import { Election } from "./election.js";
 import { Epochs } from "./epochs.js";
 import { Follower, type FollowerOwner } from "./follower.js";
-import { ForgetfulDisk } from "./forgetful-disk.js";
-import { History } from "./history.js";
+import type { History } from "./history.js";
 import { Leader, type LeaderOwner } from "./leader.js";
 import type { Entry, Notification, ZabMessage } from "./messages.js";
 import { SyncedReads } from "./reads.js";
+import type { Snapshot, SnapshotPolicy } from "./snapshots.js";
 import type { ZabTrace } from "./traces.js";
 import type { ZabVariant } from "./variants.js";
 import { compareZxids, type Zxid } from "./zxid.js";
@@ -24,14 +24,18 @@ import { compareZxids, type Zxid } from "./zxid.js";
 /** `confirmed-sync` and `sync`: the leader says first what is committed, with or without a quorum's word; `local`: no other node is asked. */
 export type ReadMode = "confirmed-sync" | "sync" | "local";
 
+export interface ZabOptions {
+  readonly reads: ReadMode;
+  /** Null: histories are kept whole. */
+  readonly snapshots: SnapshotPolicy | null;
+}
+
 const remindMs = 100;
 
-export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
+export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner, DeliveryOwner {
   readonly epochs: Epochs;
-  readonly history: History;
-  /** Transactions that are committed, as far as this node knows, and delivered to its state. */
-  committed = 0;
-  private readonly machine = new StateMachine();
+  private readonly delivered: Delivered;
+  private readonly readMode: ReadMode;
   /** Exactly one of them, once it has started: phase 0, or the other phases on either side. */
   private election: Election | undefined;
   private leading: Leader | undefined;
@@ -44,33 +48,31 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
   private readonly reads: SyncedReads;
   private readonly quorum: number;
   private readonly assertions: Assertions;
-  /** Only in the variants that have it. */
-  private readonly forgetful: ForgetfulDisk | undefined;
   readonly logView: LogView = {
     commitIndex: () => this.committed,
     lastIndex: () => this.history.lastIndex,
     epochAt: (index) => this.history.epochAt(index),
     requestAt: (index) => this.history.at(index).request,
     entryAt: (index) => this.history.find(index),
+    firstIndex: () => this.history.base.index + 1,
   };
 
   constructor(
     private readonly host: Host<ZabMessage, ZabTrace>,
-    private readonly readMode: ReadMode,
+    { reads, snapshots }: ZabOptions,
     private readonly variant: ZabVariant | null,
   ) {
+    this.readMode = reads;
     this.quorum = majorityOf(host.members.length);
     this.assertions = new Assertions(host, variant);
-    const forgets = variant === "retained-state" || variant === "snap-in-memory";
-    this.forgetful = forgets ? new ForgetfulDisk(host.disk) : undefined;
-    this.history = new History(this.forgetful ?? host.disk);
     this.reads = new SyncedReads(Math.floor(host.random() * 2 ** 32));
     this.epochs = new Epochs(host.disk, variant, this.assertions);
+    this.delivered = new Delivered(this, host, this.epochs, snapshots, variant, this.assertions);
   }
 
   start(): void {
     this.epochs.load();
-    this.history.load();
+    this.delivered.load();
     this.look();
   }
 
@@ -128,9 +130,7 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
     this.following?.end();
     this.leading = undefined;
     this.following = undefined;
-    if (this.variant === "retained-state") {
-      this.forgetful?.withoutWriting(() => void this.history.truncate(this.committed));
-    }
+    if (this.variant === "retained-state") this.delivered.retainState();
     this.traceRole();
     this.round += 1;
     const own = { currentEpoch: this.epochs.current, last: this.history.last };
@@ -196,7 +196,7 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
   private update(request: ClientRequest): void {
     const { leading } = this;
     // Another node was asked before, and what it handed on is delivered.
-    const answer = this.machine.answered(request);
+    const answer = this.delivered.machine.answered(request);
     if (answer !== undefined) this.host.reply(request, answer);
     else {
       if (leading === undefined) this.expectReminder();
@@ -255,7 +255,7 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
   }
 
   private answerRead(request: ClientRequest): void {
-    this.host.reply(request, this.machine.query(request.command));
+    this.host.reply(request, this.delivered.machine.query(request.command));
   }
 
   /** An update may still be committed by the next leader; a read had no effect and can be asked again. */
@@ -269,57 +269,51 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
 
   // The history
 
-  /** Step f.3.2: in the order of the history, each once everything before it is delivered. */
   deliverUpTo(index: number): void {
     if (index <= this.committed) return;
-    this.assert(index <= this.history.lastIndex, "only what is in the history is delivered");
-    while (this.committed < index) {
-      this.committed += 1;
-      const { request } = this.history.at(this.committed);
-      const outcome = this.machine.apply(request);
-      const name = nameOf(request);
-      const waiting = this.waiting.get(name);
-      if (waiting === undefined) continue;
-      this.waiting.delete(name);
-      this.host.reply(waiting, outcome);
-    }
+    this.delivered.deliverUpTo(index);
     this.answerReads();
+    this.delivered.takeSnapshot();
+  }
+
+  applied(request: ClientRequest, outcome: Outcome): void {
+    const name = nameOf(request);
+    const waiting = this.waiting.get(name);
+    if (waiting === undefined) return;
+    this.waiting.delete(name);
+    this.host.reply(waiting, outcome);
+  }
+
+  restored(): void {
+    for (const request of this.waiting.values()) {
+      const outcome = this.delivered.machine.answered(request);
+      if (outcome !== undefined) this.applied(request, outcome);
+    }
+  }
+
+  get history(): History {
+    return this.delivered.history;
+  }
+
+  get committed(): number {
+    return this.delivered.committed;
+  }
+
+  get snapshot(): Snapshot | undefined {
+    return this.delivered.snapshot;
   }
 
   cutBack(length: number): void {
-    this.discard(length, () => this.history.truncate(length));
+    this.delivered.cutBack(length);
   }
 
-  replaceHistory(entries: readonly Entry[]): void {
-    const same = entries.findIndex((entry, at) => {
-      const own = this.history.find(at + 1);
-      return own === undefined || compareZxids(entry, own) !== 0;
-    });
-    const replaced = this.history.from(1, this.history.lastIndex);
-    const replace = (): void => this.history.replace(entries);
-    const shared = Math.min(same < 0 ? entries.length : same, replaced.length);
-    this.discard(shared, () => {
-      if (this.variant === "snap-in-memory") this.forgetful?.withoutWriting(replace);
-      else replace();
-      return replaced.slice(shared);
-    });
-  }
-
-  /** Transactions after the first `kept` ones go; what is delivered must not be among them. */
-  private discard(kept: number, remove: () => readonly Entry[]): void {
-    this.assert(kept >= this.committed, "what is delivered stays");
-    const discarded = remove().map(({ request }) => request);
-    this.committed = Math.min(this.committed, kept);
-    if (discarded.length > 0) this.host.trace(discardedTrace(this.epochs.accepted, kept + 1, discarded));
+  replaceHistory(entries: readonly Entry[], snapshot: Snapshot | undefined): void {
+    this.delivered.replace(entries, snapshot);
   }
 
   private traceRole(): void {
     const leads = this.leading?.broadcasts === true;
     this.host.trace({ type: "role", role: this.role, leads, epoch: this.epochs.current });
-  }
-
-  private assert(condition: boolean, invariant: string): void {
-    if (!condition) this.assertions.assert(false, invariant, `epoch ${this.epochs.current}`);
   }
 }
 

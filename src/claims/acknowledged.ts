@@ -48,8 +48,9 @@ function watching(
     const log = node.replica?.logView;
     if (log === undefined) return undefined;
     const place = placeOf(request, log, nodes);
-    // The entry of a request that was sent again may be in a snapshot.
-    if (place === undefined && firstOf(log) > 1) return undefined;
+    // The entry of a request that was sent again may be in a snapshot, whether or not the log has another one that holds it.
+    const committed = place !== undefined && place.index <= log.commitIndex();
+    if (!committed && firstOf(log) > 1) return undefined;
     for (const members of groupsBy(log, place?.index)) {
       const breach = heldBy(members, neededOf(members.length), place);
       if (breach !== null) return { node: node.id, sentence: `${told(node, request)} ${breach}` };

@@ -23,6 +23,7 @@ import { repainted } from "./terminal.js";
 interface ExploreArguments extends Limits {
   readonly system: string;
   readonly variant?: string | undefined;
+  readonly scene?: string | undefined;
   readonly reduce: string;
   readonly replay?: string | undefined;
   readonly to: string;
@@ -39,6 +40,10 @@ export const exploreCommand: Command<ExploreArguments> = {
       yargs
         .positional("system", { type: "string", demandOption: true, describe: [...systems.keys()].join(" | ") })
         .option("variant", { type: "string", describe: "Explore this mistake" })
+        .option("scene", {
+          type: "string",
+          describe: "Begin later than with the start of all nodes (raft: members, joint, ...)",
+        })
         .option("nodes", { type: "number", describe: "How many nodes" })
         .option("requests", { type: "number", describe: "Requests of clients" })
         .option("timeouts", {
@@ -63,6 +68,7 @@ export const exploreCommand: Command<ExploreArguments> = {
       .example("$0 explore two-phase-commit", "Is it atomic in every order of events?")
       .example("$0 explore paxos --variant any-accepted", "The shortest run that shows a mistake")
       .example("$0 explore raft --depth 14 --timeouts 2 --crashes 1", "Does Raft hold within larger bounds?")
+      .example("$0 explore raft --scene members", "Does it hold while the membership changes?")
       .epilogue(
         "Messages may arrive in any order, late, or never (a lost message is one that never arrives). Bounds default to the system's own.\nExit codes: 0 no violation and all states within the bounds visited, 1 violation, 2 not all visited, 254 bad input.",
       ),
@@ -80,6 +86,7 @@ async function search(system: System, args: ExploreArguments): Promise<void> {
   const explored = await explore(
     {
       system,
+      scene: args.scene,
       settings: { variant: args.variant ?? null, options: chosenSystemOptions(args) },
       limits: args,
       reductions: reductionsNamed(args.reduce),
@@ -92,10 +99,10 @@ async function search(system: System, args: ExploreArguments): Promise<void> {
   );
   display?.end();
   const seconds = (performance.now() - begun) / 1000;
-  const { record, settings, bounds, states, transitions, depth, exhausted, violation } = explored;
+  const { scene, record, settings, bounds, states, transitions, depth, exhausted, violation } = explored;
   const file = record === null ? null : write(record, args.to);
   if (args.json) {
-    const facts = { system: system.name, ...settings, bounds, states, transitions, depth, exhausted, seconds };
+    const facts = { system: system.name, scene, ...settings, bounds, states, transitions, depth, exhausted, seconds };
     process.stdout.write(`${JSON.stringify({ ...facts, violation: record, file }, null, 2)}\n`);
   } else process.stdout.write(`${exploredLines(explored, file, seconds).join("\n")}\n`);
   process.exitCode = violation !== null ? exitCodes.invalid : exhausted ? exitCodes.valid : exitCodes.unknown;
@@ -120,7 +127,8 @@ function walked(system: System, file: string, exploration: Exploration): Replaye
 
 function write(record: Exploration, directory: string): string {
   writing(directory, () => mkdirSync(directory, { recursive: true }));
-  const file = join(directory, `${record.system}${record.variant === null ? "" : `-${record.variant}`}.json`);
+  const { system, scene, variant } = record;
+  const file = join(directory, `${[system, scene ?? [], variant ?? []].flat().join("-")}.json`);
   writeWhole(file, JSON.stringify(record, null, 2));
   return file;
 }

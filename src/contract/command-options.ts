@@ -12,7 +12,7 @@ export const commandOptions: Readonly<Record<string, readonly string[]>> = {
   ],
   hunt: ["system", "variant", "for", "runs", "seed", "workers", "steady", "all", "to", "json"],
   explore: [
-    ...["system", "variant", "nodes", "requests", "timeouts", "crashes", "duplicates", "operators", "depth"],
+    ...["system", "variant", "scene", "nodes", "requests", "timeouts", "crashes", "duplicates", "operators", "depth"],
     ...["states", "reduce", "replay", "to", "json"],
   ],
   claims: ["system", "variant", "runs", "seed", "workers", "to", "json"],

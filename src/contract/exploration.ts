@@ -39,4 +39,25 @@ export interface Exploration {
   alike(members: readonly NodeId[], requests: readonly OfferedRequest[]): readonly NodeId[];
   /** Kinds of facts that are not kept: they would multiply the states, and other facts show their consequences, too. */
   readonly leavesOut?: readonly string[];
+  /** Explorations that begin later than with the start of all nodes, by name: what is tried there takes too many steps from the start. */
+  readonly scenes?: Readonly<Record<string, Scene>>;
+}
+
+/** Something that happens to a node before a scene; all messages are delivered after it, until none is left. */
+export type Before =
+  | { readonly node: NodeId; readonly timer: string }
+  | { readonly node: NodeId; readonly operator: OperatorCommand };
+
+/** A state from which every order of events is tried. Steps and events count from there. */
+export interface Scene {
+  /** The state, as a clause: "n1 leads, and all nodes know what is committed". */
+  readonly from: string;
+  /** How that state is reached, in order, once all that the nodes send at their start is delivered. */
+  readonly before: readonly Before[];
+  /** Options of the program for which no other value was chosen. */
+  readonly options?: Readonly<Record<string, string>>;
+  readonly bounds: Bounds;
+  readonly operators: readonly OperatorCommand[];
+  /** The variants of which it shows a violation, and tighter bounds within which it does so sooner. */
+  readonly convicts: Readonly<Record<string, Partial<Bounds>>>;
 }

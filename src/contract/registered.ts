@@ -61,12 +61,21 @@ function problemsOf(system: System): readonly string[] {
 }
 
 /** What only a system with our own program has to say. */
-function problemsOfProgram({ program, variants, exploration }: ProgramSystem): readonly string[] {
+function problemsOfProgram(system: ProgramSystem): readonly string[] {
+  const { program, variants, exploration } = system;
   const problems: string[] = [];
   const [shownNames, names] = [variants, program.variants].map((each) => each.map(({ name }) => name).join(", "));
   if (shownNames !== names)
     problems.push(`it shows the variants ${shownNames || "(none)"}, and its program has ${names}`);
-  if ("none" in exploration && exploration.none.trim() === "") problems.push("it does not say why it is not explored");
+  if ("none" in exploration) {
+    if (exploration.none.trim() === "") problems.push("it does not say why it is not explored");
+    return problems;
+  }
+  for (const [name, { options = {}, convicts }] of Object.entries(exploration.scenes ?? {})) {
+    const unknown = Object.keys(convicts).filter((variant) => !variants.some((known) => known.name === variant));
+    const wrong = [...unknownOptions(options, system), ...unknown.map((variant) => `there is no variant ${variant}`)];
+    problems.push(...wrong.map((problem) => `its scene ${name}: ${problem}`));
+  }
   return problems;
 }
 

@@ -4,7 +4,7 @@ import type { Bounds } from "../contract/exploration.js";
 import type { System } from "../contract/system.js";
 import { InputError } from "../history/errors.js";
 import { checkedSettings, type PlaceOf } from "../scenario/settings.js";
-import { type Explorable, explorableOf } from "./explorable.js";
+import { type Explorable, explorableOf, sceneNamed } from "./explorable.js";
 import type { Reductions } from "./space.js";
 
 export interface Limits {
@@ -19,13 +19,16 @@ export interface Limits {
   readonly states?: number | undefined;
 }
 
-/** Throws InputError for a system that is not explored, and for an unknown variant or option. */
+/** Throws InputError for a system that is not explored, and for an unknown scene, variant or option. */
 export function chosenSettings(
   system: System,
-  settings: ProgramSettings,
+  sceneName: string | undefined,
+  { variant, options }: ProgramSettings,
   placeOf: PlaceOf,
 ): { readonly explorable: Explorable; readonly settings: ProgramSettings } {
-  const explorable = explorableOf(system);
+  const scene = sceneNamed(system, sceneName, placeOf("scene"));
+  const explorable = explorableOf(system, scene);
+  const settings = { variant, options: { ...scene?.options, ...options } };
   return { explorable, settings: checkedSettings(explorable.program, settings, placeOf) };
 }
 

@@ -10,6 +10,8 @@ import type { Reductions } from "./space.js";
 
 export interface Question {
   readonly system: System;
+  /** Where the system's exploration begins; undefined for the start of all nodes. */
+  readonly scene?: string | undefined;
   /** Options that are not named have their defaults. */
   readonly settings: ProgramSettings;
   /** Bounds that are not named are the system's own. */
@@ -28,6 +30,7 @@ export interface Turns {
 
 export interface Explored extends Outcome {
   readonly system: string;
+  readonly scene: string | null;
   readonly settings: ProgramSettings;
   readonly bounds: Bounds;
   /** The violation as recorded in its file; null if there is none. */
@@ -36,10 +39,10 @@ export interface Explored extends Outcome {
 
 const statesATurn = 2000;
 
-/** Rejects with an InputError, at the option, for an unknown variant, option or bound. */
+/** Rejects with an InputError, at the option, for an unknown scene, variant, option or bound. */
 export async function explore(question: Question, { onProgress, pause, signal }: Turns): Promise<Explored> {
-  const { system, reductions } = question;
-  const { explorable, settings } = chosenSettings(system, question.settings, asOption);
+  const { system, scene, reductions } = question;
+  const { explorable, settings } = chosenSettings(system, scene, question.settings, asOption);
   const bounds = limits(explorable.exploration.bounds, question.limits);
   const search = new Search({ explorable, settings, bounds, reductions });
   let outcome: Outcome | null = null;
@@ -49,6 +52,6 @@ export async function explore(question: Question, { onProgress, pause, signal }:
     await pause();
   }
   const { violation } = outcome;
-  const record = violation === null ? null : explorationOf(system.name, search.space, violation);
-  return { ...outcome, system: system.name, settings, bounds, record };
+  const record = violation === null ? null : explorationOf(system.name, search.space, violation, scene);
+  return { ...outcome, system: system.name, scene: scene ?? null, settings, bounds, record };
 }

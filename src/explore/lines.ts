@@ -15,8 +15,9 @@ export function progressLine({ states, transitions, depth, waiting }: Progress, 
 
 /** `file`: the path of the recorded violation; null if there is none. */
 export function exploredLines(explored: Explored, file: string | null, seconds: number): readonly string[] {
-  const { system, settings, bounds, states, transitions, depth, exhausted, violation, record } = explored;
-  const lines = [`${nameOf(system, settings)}: ${plural(bounds.nodes, "node")}, at most ${boundsText(bounds)}`];
+  const { system, scene, settings, bounds, states, transitions, depth, exhausted, violation, record } = explored;
+  const where = scene === null ? "" : `, scene ${scene}`;
+  const lines = [`${nameOf(system, settings)}${where}: ${plural(bounds.nodes, "node")}, at most ${boundsText(bounds)}`];
   if (record !== null && file !== null) {
     lines.push(...numbered(record), `again      npx schism explore ${system} --replay ${file}`);
   }

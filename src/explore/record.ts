@@ -28,6 +28,8 @@ const moveSchema = z.strictObject({
 export const explorationSchema = z.strictObject({
   format: z.literal("schism-exploration-1"),
   system: z.string(),
+  /** Absent for a path from the start of all nodes. */
+  scene: z.string().optional(),
   variant: z.string().nullable(),
   options: z.record(z.string(), z.string()),
   bounds: z.strictObject({
@@ -47,11 +49,18 @@ export const explorationSchema = z.strictObject({
 
 export type Exploration = z.infer<typeof explorationSchema>;
 
-export function explorationOf(system: string, space: Space, { sentence, moves }: Violation): Exploration {
+/** `scene`: undefined for a path from the start of all nodes. */
+export function explorationOf(
+  system: string,
+  space: Space,
+  { sentence, moves }: Violation,
+  scene?: string,
+): Exploration {
   const { settings, bounds } = space.options;
   return {
     format: "schism-exploration-1",
     system,
+    ...(scene === undefined ? {} : { scene }),
     variant: settings.variant,
     options: { ...settings.options },
     bounds,
@@ -76,11 +85,11 @@ export interface Replayed {
  * program does not know.
  */
 export function replayed(system: System, recorded: Exploration): Replayed {
-  const { variant, options, bounds } = recorded;
+  const { scene, variant, options, bounds } = recorded;
   if (recorded.system !== system.name) {
     throw new InputError(`is of ${recorded.system}, not of ${system.name}`, { field: "system" });
   }
-  const { explorable, settings } = chosenSettings(system, { variant, options }, asField);
+  const { explorable, settings } = chosenSettings(system, scene, { variant, options }, asField);
   const reductions = { symmetry: false, sleepSets: false, skipInert: false };
   const spaceOptions: SpaceOptions = { explorable, settings, bounds, reductions };
   const space = new Space(spaceOptions);

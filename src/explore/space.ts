@@ -1,6 +1,7 @@
 /** The space of a system within its bounds: its initial state, where each move leads, and which states are equal up to renaming. */
 import type { NodeId, ProgramSettings } from "../../nodes/host.js";
 import type { Bounds } from "../contract/exploration.js";
+import { InputError } from "../history/errors.js";
 import { type Renaming, renamings } from "./canonical.js";
 import { type ClusterState, decode, encode, plus, without } from "./cluster-state.js";
 import type { Explorable } from "./explorable.js";
@@ -26,6 +27,9 @@ export interface SpaceOptions {
   readonly reductions: Reductions;
   readonly audit?: boolean;
 }
+
+/** More than any scene needs. */
+const mostDeliveries = 10_000;
 
 /** Where a move leads. */
 export type Landing =
@@ -65,7 +69,7 @@ export class Space {
       options.audit === true,
     );
     this.moves = new Moves(this.locals, bounds, !reductions.skipInert);
-    this.initial = this.booted(requests.length);
+    this.initial = this.scene(requests.length);
   }
 
   /** All nodes have started, nothing was delivered. */
@@ -82,6 +86,54 @@ export class Space {
     }
     const requestsLeft = 2 ** requests - 1;
     return { locals, requestsLeft, timeouts: 0, crashes: 0, duplicates: 0, operators: 0, factSet, inFlight };
+  }
+
+  /** Where the exploration begins: what has happened before counts for no bound. */
+  private scene(requests: number): ClusterState {
+    const { locals, members } = this;
+    const { before } = this.options.explorable;
+    if (before === null) return this.booted(requests);
+    let state = this.settled(this.booted(requests));
+    for (const happened of before) {
+      const { node: id } = happened;
+      const node = members.indexOf(id);
+      const timer = "timer" in happened ? happened.timer : undefined;
+      const input =
+        "timer" in happened
+          ? locals.input({ kind: "timer", node: id, name: happened.timer })
+          : locals.input({ kind: "operator", node: id, command: happened.operator });
+      const local = state.locals[node];
+      if (local === undefined || (timer !== undefined && !locals.at(local).timers.includes(input))) {
+        const missing = local === undefined ? `there is no ${id}` : `${id} has not set its timer "${timer}"`;
+        throw new InputError(`cannot begin within these bounds and options: ${missing}`, { option: "scene" });
+      }
+      state = this.settled(this.taken(state, node, input, state.inFlight));
+    }
+    return state;
+  }
+
+  /** All messages are delivered, and those that are sent meanwhile. */
+  private settled(from: ClusterState): ClusterState {
+    let state = from;
+    for (let left = mostDeliveries; left > 0; left--) {
+      const [message] = state.inFlight;
+      if (message === undefined) return state;
+      const input = this.locals.inputs.at(message);
+      if (input.kind !== "message") throw new Error("what is in flight is a message");
+      state = this.taken(state, this.members.indexOf(input.to), message, without(state.inFlight, message));
+    }
+    throw new Error(`messages are still sent after ${mostDeliveries} deliveries`);
+  }
+
+  private taken(state: ClusterState, node: number, input: number, rest: readonly number[]): ClusterState {
+    const step = this.locals.step(state.locals[node] ?? -1, input);
+    if (step.thrown !== null) throw new Error(`${this.members[node]} stops itself: ${step.thrown}`);
+    return {
+      ...state,
+      locals: state.locals.with(node, step.next),
+      factSet: this.withFacts(state.factSet, step.facts),
+      inFlight: plus(rest, step.sends),
+    };
   }
 
   decode(key: string): ClusterState {

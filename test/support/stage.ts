@@ -10,6 +10,7 @@
  *     lose n1 n2                  what n1 has sent to n2 so far
  *     cut n1 n2                   from now on messages between each node and the others are lost; `mend` ends that
  *     crash n1, restart n1        what was not synced is gone
+ *     crash n1 at sync 2          later, when it comes to the second sync of this life from now on: what that was to write is gone, too
  *     wipe n1                     the disk of a node that is down is lost, too
  *     status                      what each node says of itself
  */
@@ -28,6 +29,8 @@ interface UnderWay {
 
 interface Member {
   process: ExploredProcess | undefined;
+  /** How many syncs it lives through. */
+  syncsLeft: number;
   durable: ExploredProcess["disk"]["durable"];
 }
 
@@ -82,7 +85,8 @@ export class Stage {
         this.apart.clear();
         break;
       case "crash":
-        this.crash(node);
+        if (rest.length === 0) this.crash(node);
+        else this.member(node).syncsLeft = Number(rest[2]) - 1;
         break;
       case "restart":
         this.boot(node);
@@ -116,7 +120,8 @@ export class Stage {
       throw new Error(`${system} has no variant ${variant}`);
     }
     this.settings = { options, variant };
-    for (const id of nodes) this.members.set(id, { process: undefined, durable: new Map() });
+    for (const id of nodes)
+      this.members.set(id, { process: undefined, syncsLeft: Number.POSITIVE_INFINITY, durable: new Map() });
     for (const id of nodes) this.boot(id);
   }
 
@@ -170,7 +175,21 @@ export class Stage {
       this.crash(id);
       return;
     }
-    this.tell(id, process.deeds);
+    this.tell(id, this.survived(id, process.deeds));
+    if (this.member(id).process === undefined) this.say(`  ${id} crashes before this is synced`);
+  }
+
+  /** What a node does until it crashes before a sync. */
+  private survived(id: NodeId, deeds: readonly Deed[]): readonly Deed[] {
+    const member = this.member(id);
+    const syncs = deeds.flatMap((deed, at) => (deed.kind === "sync" ? [{ at, before: deed.before }] : []));
+    const last = syncs[member.syncsLeft];
+    member.syncsLeft -= syncs.length;
+    if (last === undefined) return deeds;
+    member.durable = last.before;
+    member.process = undefined;
+    member.syncsLeft = Number.POSITIVE_INFINITY;
+    return deeds.slice(0, last.at);
   }
 
   private tell(id: NodeId, deeds: readonly Deed[]): void {

@@ -26,6 +26,7 @@ function explorableOf(create: (host: Host) => Replica): Explorable {
       operators: [],
       alike: () => ["n2", "n3"],
     },
+    before: null,
     claims: () => [],
   };
 }

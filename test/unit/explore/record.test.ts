@@ -24,6 +24,7 @@ describe("the file of an exploration", () => {
   });
 
   it.each([
+    [{ scene: "constructor" }, 'field "scene"'],
     [{ variant: "constructor" }, 'field "variant"'],
     [{ options: { constructor: "x" } }, 'field "options.constructor"'],
     [{ system: "raft", options: { reads: "toString" } }, 'field "options.reads"'],

@@ -5,7 +5,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { programSystems } from "../../../nodes/index.js";
-import { clockBound } from "../../../nodes/raft/lease.js";
+import { clockBound } from "../../../nodes/lease.js";
+import { clockBound as raftBound } from "../../../nodes/raft/lease.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
 import { isSafe, type System } from "../../../src/contract/system.js";
 import { runInMemory } from "../../../src/execution/in-memory.js";
@@ -102,20 +103,28 @@ describe("options that a drawn run hardly convicts are shown by their setting", 
     expect(run.kinds).not.toEqual([]);
   });
 
-  it("reads by lease hold if the clock keeps to the bound", { timeout }, async () => {
-    const [setting] = programSystems.get("raft")?.hardToShow ?? [];
-    const schedule = (setting?.schedule ?? []).map((entry) =>
-      entry.fault.kind === "clock"
-        ? { ...entry, fault: { ...entry.fault, driftPercent: 1 - clockBound.driftPercent } }
-        : entry,
-    );
-    for (const seed of [1, 2, 3]) {
-      const run = await judgedRun(
-        planScenario({ ...setting, schedule, system: "raft", cluster: "sim", mainMs: 8000, seed }),
+  /** By how much a clock may be slower than another, %, for a clock that is `times` as fast to be within the bound. */
+  const slower = (times: number): number => Math.ceil((1 / times - 1) * 100);
+
+  it.each([
+    ["raft", 1 - raftBound.driftPercent],
+    ["multi-paxos", slower(clockBound)],
+    ["lease-service", slower(clockBound)],
+  ])(
+    "and those that go by a lease hold if the clock keeps to the bound: %s",
+    { timeout },
+    async (system, driftPercent) => {
+      const [setting] = programSystems.get(system)?.hardToShow ?? [];
+      const schedule = (setting?.schedule ?? []).map((entry) =>
+        entry.fault.kind === "clock" ? { ...entry, fault: { ...entry.fault, driftPercent } } : entry,
       );
-      expect(run.kinds, `seed ${seed}`).toEqual([]);
-    }
-  });
+      expect(schedule.some(({ fault }) => fault.kind === "clock")).toBe(true);
+      for (const seed of [1, 2, 3]) {
+        const run = await judgedRun(planScenario({ ...setting, schedule, system, cluster: "sim", mainMs: 8000, seed }));
+        expect(run.kinds, `seed ${seed}`).toEqual([]);
+      }
+    },
+  );
 });
 
 describe("options that promise less are seen to", () => {
