@@ -33,6 +33,8 @@ export interface ExecutionHooks {
   readonly signal?: AbortSignal;
   /** Makes the watch that may end the main phase early. */
   readonly watch?: (recorder: Recorder, clock: Clock) => Watch;
+  /** Called when the run begins. What it returns is called at the end, and tells why the machine was too busy, or null. */
+  readonly watchMachine?: () => () => string | null;
   /** Sees every message from when clients start, in the run's own time, where the cluster can see them. */
   readonly observer?: ClusterObserver;
 }
@@ -107,7 +109,13 @@ class Run {
 
   async execute(): Promise<Execution> {
     const interrupt = new Interrupt(this.hooks.signal);
-    await this.go(interrupt);
+    const whyTooBusy = this.hooks.watchMachine?.();
+    try {
+      await this.go(interrupt);
+    } finally {
+      const sentence = whyTooBusy?.() ?? null;
+      if (sentence !== null) this.note({ event: "machine too busy", sentence });
+    }
     if (interrupt.happened) this.note({ event: "interrupted", time: this.nowNs() });
     const claims = this.cluster.claims();
     const stoppedBy = this.watch?.found;

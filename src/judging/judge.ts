@@ -19,6 +19,7 @@ import { incompleteness } from "./incomplete.js";
 import { judgeInvariants } from "./invariants.js";
 import { judgeLiveness } from "./liveness.js";
 import { judgeStability } from "./stability.js";
+import { tooBusyIn, withoutTime } from "./too-busy.js";
 import { vacuity } from "./vacuity.js";
 
 const patience = { timeLimitMs: 60_000, memoryLimitBytes: 1 << 30 };
@@ -44,7 +45,7 @@ function judgeReplicas(evidence: RunEvidence): readonly Verdict[] {
   const { system, traces, course } = evidence;
   const endings = courseEvents(course, "replica ended");
   const liveness = judgeLiveness(evidence, endings);
-  return [
+  const verdicts = [
     ...judgeInvariants(traces, system),
     ...judgeCrashes(course),
     ...liveness,
@@ -52,6 +53,7 @@ function judgeReplicas(evidence: RunEvidence): readonly Verdict[] {
     ...(liveness.length > 0 ? [] : judgeAvailability(evidence, endings).verdicts),
     ...judgeStability(evidence, endings),
   ];
+  return withoutTime(verdicts, course);
 }
 
 /** The same, with the hard part of linearizability on worker threads, and how long it took. */
@@ -127,7 +129,8 @@ export function judgeRun(
 function claimsOf(evidence: RunEvidence): RunVerdict["claims"] {
   const { course } = evidence;
   const { examined, verdicts } = judgeAvailability(evidence, courseEvents(course, "replica ended"));
-  const availability = { name: "availability", examined, broken: verdicts.length };
+  const broken = tooBusyIn(evidence.course) === null ? verdicts.length : 0;
+  const availability = { name: "availability", examined, broken };
   return [...courseEvents(course, "ended").flatMap(({ claims }) => claims), availability];
 }
 

@@ -37,6 +37,8 @@ export const courseRecordSchema = z.discriminatedUnion("event", [
     time: timeNs,
     requests: z.array(z.object({ node: z.string(), client: z.string(), seq: z.number(), f: z.string() })).readonly(),
   }),
+  /** Why what depends on time says nothing about the system (src/run/machine.ts). */
+  z.object({ event: z.literal("machine too busy"), sentence: z.string() }),
   /** From here on a file of the record is incomplete, for example because the disk is full. */
   z.object({ event: z.literal("not recorded"), file: z.string(), error: z.string() }),
   /** The last line: everything is taken down. `stoppedBy`: the violation at which the main phase ended. */

@@ -2,7 +2,6 @@
 import type { Validity } from "../checkers/verdict.js";
 import { plural } from "../history/plural.js";
 import type { RunVerdict, Scenario } from "../record/record.js";
-import { kindsThatStand } from "../run/machine.js";
 import { kindsOf } from "../trials/kinds.js";
 import { workloads } from "../workloads/index.js";
 
@@ -28,15 +27,15 @@ export interface RunOutcome {
   readonly incomplete: string | null;
 }
 
-/** `busy`: why the machine was too busy for what depends on time; null if it was not. */
-export function outcomeOf(scenario: Scenario, verdict: RunVerdict, busy: string | null = null): RunOutcome {
+/** `tooBusy`: why the machine was too busy for what depends on time; null if it was not. */
+export function outcomeOf(scenario: Scenario, verdict: RunVerdict, tooBusy: string | null = null): RunOutcome {
   const counts = Object.entries(verdict.vacuity.operations).map(([f, { ok }]) => ({ f, ok }));
-  const kinds = kindsThatStand(kindsOf(verdict.checks), busy);
+  const kinds = kindsOf(verdict.checks);
   const begun = verdict.vacuity.faults.length;
   return {
     valid: verdict.valid,
     kinds,
-    tooBusy: kinds.length === 0 ? busy : null,
+    tooBusy: kinds.length === 0 ? tooBusy : null,
     couldNotRun: null,
     succeeded: counts.reduce((sum, { ok }) => sum + ok, 0),
     vacuous: whyVacuous(scenario, verdict),

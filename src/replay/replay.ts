@@ -7,12 +7,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CreateCluster } from "../execution/in-memory.js";
 import { writeWhole } from "../files/whole.js";
+import { tooBusyIn } from "../judging/too-busy.js";
 import { runFiles } from "../record/files.js";
 import type { RunVerdict, Scenario } from "../record/record.js";
 import type { Repro } from "../record/repro.js";
 import { creatorFor } from "../run/creator.js";
 import { createRunDirectory } from "../run/directory.js";
-import { type WatchMachine, watchMachine } from "../run/machine.js";
+import type { WatchMachine } from "../run/machine.js";
 import type { Recorded } from "../run/recorded.js";
 import { runScenario } from "../run/run.js";
 import { changed, parseChanges, settingsOf } from "../scenario/changes.js";
@@ -130,22 +131,22 @@ async function add(
   { repro }: Subject,
   scenario: Scenario,
   create: CreateCluster,
-  { root, signal, startTimeoutMs, watch = watchMachine, onRun, onUnwritten }: ReplayHooks,
+  { root, signal, startTimeoutMs, watch, onRun, onUnwritten }: ReplayHooks,
   side?: string,
 ): Promise<boolean> {
   if (signal.aborted) return false;
   const directory = createRunDirectory(root, scenario, new Date());
   // So that runs/latest/repro.json still exists when runs/latest is this run.
   if (repro !== undefined) writeWhole(join(directory, runFiles.repro), JSON.stringify(repro, null, 2));
-  // Virtual time does not care how busy the machine is.
-  const endWatch = scenario.cluster === "sim" ? () => null : watch();
-  const { verdict, unwritten } = await runScenario(scenario, directory, create, { signal, startTimeoutMs });
-  const busy = endWatch();
+  const hooks = { signal, startTimeoutMs, ...(watch === undefined ? {} : { watchMachine: watch }) };
+  const { verdict, evidence, unwritten } = await runScenario(scenario, directory, create, hooks);
   if (signal.aborted) return false;
   unwritten.forEach(onUnwritten);
   const failure = verdict.incomplete.find(({ reason }) => reason === "could not start");
   const outcome =
-    failure === undefined ? outcomeOf(scenario, verdict, busy) : notRun(failure.error ?? failure.sentence);
+    failure === undefined
+      ? outcomeOf(scenario, verdict, tooBusyIn(evidence.course))
+      : notRun(failure.error ?? failure.sentence);
   const run = { directory, ...outcome };
   series.tally.add(run, failure === undefined ? digestOf(join(directory, runFiles.history)) : null);
   series.runs.push(run);

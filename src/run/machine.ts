@@ -5,14 +5,6 @@
 import { availableParallelism, loadavg, platform } from "node:os";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
-/** Kinds of contradiction that may be due to a busy machine: they say that something took too long. */
-const ofTime: ReadonlySet<string> = new Set(["liveness", "availability"]);
-
-/** Those of the kinds that stand: what clients saw does, however busy the machine was. */
-export function kindsThatStand(kinds: readonly string[], tooBusy: string | null): readonly string[] {
-  return tooBusy === null ? kinds : kinds.filter((kind) => !ofTime.has(kind));
-}
-
 /** Load for each core over the last minute … */
 const busyLoad = 4;
 /** … and how late this process was at the worst hundredth of its turns, ms: beyond either, a machine is too busy. */

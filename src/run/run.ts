@@ -12,6 +12,7 @@ import type { RunEvidence } from "../record/evidence.js";
 import type { Scenario } from "../record/record.js";
 import { type Prepared, prepared } from "../scenario/prepared.js";
 import { type Again, type Conclusion, concludeRun } from "./conclude.js";
+import { watchMachine } from "./machine.js";
 import { Recording } from "./recording.js";
 import { refuseUnfit, watchedModel } from "./refuse.js";
 import { ViolationWatch } from "./watch.js";
@@ -52,7 +53,10 @@ export async function runScenario(
   let execution: Execution;
   try {
     const executed = await execute(ready, cluster, recording, {
+      watchMachine,
       ...hooks,
+      // Virtual time does not care how busy the machine is.
+      ...(scenario.cluster === "sim" ? { watchMachine: () => () => null } : {}),
       signal: AbortSignal.any([...signals, unrecorded.signal]),
       ...watch,
     });

@@ -13,8 +13,9 @@ import { z } from "zod";
 import { isProgram } from "../../clusters/installed.js";
 import { InputError, statOf } from "../../history/errors.js";
 import { readJson } from "../../history/json-file.js";
+import { kindsThatStand } from "../../judging/too-busy.js";
 import { packageRoot } from "../../package.js";
-import { kindsThatStand, type WatchMachine } from "../../run/machine.js";
+import type { WatchMachine } from "../../run/machine.js";
 
 export type Tested =
   | { readonly verdict: "good" | "bad"; readonly failing: number; readonly judged: number }

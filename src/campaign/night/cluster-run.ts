@@ -5,10 +5,11 @@
 import { rmSync } from "node:fs";
 import type { CreateCluster } from "../../execution/in-memory.js";
 import { InputError } from "../../history/errors.js";
+import { tooBusyIn } from "../../judging/too-busy.js";
 import type { RunEvidence } from "../../record/evidence.js";
 import type { RunVerdict, Scenario } from "../../record/record.js";
 import { newRunDirectory } from "../../run/directory.js";
-import { kindsThatStand, type WatchMachine } from "../../run/machine.js";
+import type { WatchMachine } from "../../run/machine.js";
 import { runScenario } from "../../run/run.js";
 import { kindsOf } from "../../trials/kinds.js";
 import { tryLock } from "../lock.js";
@@ -19,7 +20,7 @@ export interface JudgedOnCluster {
   readonly directory: string;
   readonly verdict: RunVerdict;
   readonly evidence: RunEvidence;
-  /** What it is convicted of, without kinds that may be due to a machine that was too busy. */
+  /** What it is convicted of. */
   readonly kinds: readonly string[];
   /** Why the machine was too busy for what depends on time; null if it was not. */
   readonly tooBusy: string | null;
@@ -54,7 +55,6 @@ export async function runOnCluster({
   watchMachine,
   signal,
 }: ClusterRun): Promise<OnCluster> {
-  const endWatch = watchMachine();
   let directory: string | undefined;
   let release: (() => void) | undefined;
   try {
@@ -62,14 +62,13 @@ export async function runOnCluster({
     directory = newRunDirectory(runs, scenario, new Date());
     const lock = tryLock(directory);
     if ("release" in lock) release = lock.release;
-    const { verdict, evidence } = await runScenario(scenario, directory, create, { signal });
-    const tooBusy = endWatch();
+    const { verdict, evidence } = await runScenario(scenario, directory, create, { signal, watchMachine });
     if (verdict.incomplete.some(({ reason }) => reason === "interrupted")) {
       rmSync(directory, { recursive: true });
       return { came: "to nothing" };
     }
-    const kinds = kindsThatStand(kindsOf(verdict.checks), tooBusy);
-    return { came: "to a verdict", directory, verdict, evidence, kinds, tooBusy };
+    const kinds = kindsOf(verdict.checks);
+    return { came: "to a verdict", directory, verdict, evidence, kinds, tooBusy: tooBusyIn(evidence.course) };
   } catch (error) {
     if (signal.aborted) {
       if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
@@ -81,7 +80,6 @@ export async function runOnCluster({
       error instanceof Error ? (outcome === "harness crash" && error.stack) || error.message : String(error);
     return { came: "to no verdict", outcome, reason, directory };
   } finally {
-    endWatch();
     release?.();
   }
 }

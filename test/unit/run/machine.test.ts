@@ -1,7 +1,9 @@
 /** What a run on processes comes to when the machine was too busy: what clients saw stands, the rest says nothing of the system. */
 import { describe, expect, it } from "vitest";
 import { outcomeOfRun } from "../../../src/campaign/night/cluster-run.js";
-import { kindsThatStand, whyTooBusy } from "../../../src/run/machine.js";
+import { noCost, type Verdict } from "../../../src/checkers/verdict.js";
+import { kindsThatStand, withoutTime } from "../../../src/judging/too-busy.js";
+import { whyTooBusy } from "../../../src/run/machine.js";
 
 const busy = "The machine was too busy: its load was 5 for each core.";
 
@@ -14,6 +16,10 @@ function comesTo(
 ) {
   const verdict = { valid: kinds.length === 0, summary: "in short", vacuity: proves, incomplete: [], ...about };
   return outcomeOfRun({ verdict, kinds: kindsThatStand(kinds, tooBusy), tooBusy }).outcome;
+}
+
+function brokenBy(property: string): Verdict {
+  return { property, model: null, valid: false, summary: "It broke.", explanations: [], cost: noCost, details: {} };
 }
 
 describe("a machine", () => {
@@ -29,6 +35,12 @@ describe("a run on a machine that was too busy", () => {
   it("is convicted of what clients saw, and of nothing that took too long", () => {
     expect(kindsThatStand(["durability of a set", "liveness", "availability"], busy)).toEqual(["durability of a set"]);
     expect(kindsThatStand(["liveness"], null)).toEqual(["liveness"]);
+    const [lost, late] = withoutTime(["durability", "liveness"].map(brokenBy), [
+      { event: "machine too busy", sentence: busy },
+    ]);
+    expect(lost).toMatchObject({ valid: false, summary: "It broke." });
+    expect(late).toMatchObject({ valid: "unknown", summary: `${busy} It broke.` });
+    expect(withoutTime([brokenBy("liveness")], [])).toEqual([brokenBy("liveness")]);
     expect(comesTo(["durability of a set", "liveness"], {}, busy)).toBe("invalid");
     expect(comesTo(["liveness"], { valid: false }, busy)).toBe("too busy");
     expect(comesTo(["liveness"], { valid: false }, null)).toBe("invalid");
