@@ -7,7 +7,7 @@
  * A write that a client sends to two nodes is two writes: the second puts its value above what was written in between.
  */
 import { Assertions } from "../assertions.js";
-import type { ClientRequest, Host, NodeId, Replica, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
 import type { AbdMessage, Store } from "./messages.js";
 import { againMs, Operations, type WriteBack } from "./operations.js";
 import { Registers } from "./registers.js";
@@ -83,6 +83,10 @@ export class Abd implements Replica<AbdMessage> {
 
   inspect(): ReplicaStatus {
     return {};
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    return { registers: this.registers.versions() };
   }
 
   private onStore(from: NodeId, { operation, key, version }: Store): void {

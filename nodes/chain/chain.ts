@@ -9,7 +9,7 @@
  * tail was appended.
  */
 import type { Assertions } from "../assertions.js";
-import type { ClientRequest, Host, LogView, NodeId, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, Json, LogView, NodeId, ReplicaStatus } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
 import { DiskLog } from "../log/disk-log.js";
 import { discardedTrace } from "../trace.js";
@@ -71,6 +71,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
     epochAt: (index) => this.log.epochAt(index),
     requestAt: (index) => this.log.at(index).request,
     members: () => this.chain,
+    state: () => this.machine.snapshot(),
   };
 
   constructor(
@@ -115,6 +116,10 @@ export class ChainNode implements ChainPart<LinkMessage> {
       lastIndex: this.log.lastIndex,
       members: this.chain,
     };
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    return { full: this.full };
   }
 
   onTimer(name: string): void {

@@ -3,7 +3,7 @@
  * holder, too.
  */
 import { Assertions } from "../assertions.js";
-import type { ClientRequest, Host, LogView, NodeId, Outcome, Replica, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, Json, LogView, NodeId, Outcome, Replica, ReplicaStatus } from "../host.js";
 import { isQuery } from "../kv/state-machine.js";
 import { againMs, Calls } from "./calls.js";
 import { release } from "./commands.js";
@@ -96,6 +96,10 @@ export class LeaseReplica implements Replica<LeaseServiceMessage> {
 
   inspect(): ReplicaStatus {
     return this.service.inspect();
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    return this.service.durable();
   }
 }
 

@@ -8,6 +8,7 @@ import { ballotAbove, proposerOf } from "../ballots.js";
 import type {
   ClientRequest,
   Host,
+  Json,
   LogView,
   NodeId,
   OperatorCommand,
@@ -75,6 +76,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     entryAt: (slot) => this.acceptor.at(slot)?.entry,
     firstIndex: () => this.acceptor.first,
     members: (slot = this.chosen) => this.configuration.at(slot),
+    state: () => [this.machine.snapshot(), this.configuration.memberships as unknown as Json], // made of JSON values
   };
 
   constructor(

@@ -4,7 +4,7 @@
  * "Logical Replication" and "Logical Decoding") and of SQL Server's transactional replication: one snapshot, then the log.
  */
 import { Assertions } from "../assertions.js";
-import type { ClientRequest, Host, NodeId, Replica, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { isQuery } from "../kv/state-machine.js";
 import { type Copy, Database, digestOf } from "./database.js";
 import type { MoreRows, ReplicationMessage } from "./messages.js";
@@ -113,6 +113,10 @@ export class Publisher implements Replica<ReplicationMessage> {
     const { position, last } = this.database;
     const leader = this.host.id;
     return { role: "publisher", leads: true, epoch: 1, leader, commitIndex: position, lastIndex: last };
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    return this.database.durable();
   }
 
   // Transactions

@@ -3,7 +3,7 @@
  * passes updates on. An update is answered when it has come back in the log, so a client that stays at its subscriber reads what it wrote.
  */
 import { Assertions } from "../assertions.js";
-import type { ClientRequest, Host, NodeId, Outcome, Replica, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, Json, NodeId, Outcome, Replica, ReplicaStatus } from "../host.js";
 import { isQuery, type Row } from "../kv/state-machine.js";
 import { type Applied, Database, digestOf } from "./database.js";
 import type { Changes, Done, ReplicationMessage, Rows } from "./messages.js";
@@ -116,6 +116,10 @@ export class Subscriber implements Replica<ReplicationMessage> {
     const { position, last } = this.database;
     const leader = this.publisher;
     return { role: "subscriber", leads: false, epoch: 1, leader, commitIndex: position, lastIndex: last };
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    return this.database.durable();
   }
 
   // The snapshot

@@ -123,6 +123,10 @@ export class Coordinator implements Replica<TwoPhaseCommitMessage> {
     return { role: "coordinator", leads: true, leader: this.host.id };
   }
 
+  durable(): Readonly<Record<string, Json>> {
+    return { decisions: [...this.decided.values()].map(({ txn, decision, answer }) => [txn, decision, answer]) };
+  }
+
   private onOutcome(request: ClientRequest, name: string): void {
     if (this.open.has(name)) this.host.reply(request, { type: "fail", error: inDoubt });
     else this.host.reply(request, { type: "ok", value: this.decided.get(name)?.decision ?? null });

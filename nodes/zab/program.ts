@@ -21,7 +21,7 @@ export const zab: Program = {
   variants: zabVariants,
   commands: [],
   traces: zabTraces,
-  views: ["log"],
+  views: ["log", "state"],
   create(host, { options, variant }) {
     const reads: ReadMode = options.reads === "local" ? "local" : options.reads === "sync" ? "sync" : "confirmed-sync";
     // The runtime hands every program the messages that its own kind sent.

@@ -5,7 +5,7 @@
  * leader and answered where they were asked, once they are delivered there, and reads are answered by the node's own state.
  */
 import { Assertions } from "../assertions.js";
-import type { ClientRequest, Host, LogView, NodeId, Replica, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, Json, LogView, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
 import { majorityOf } from "../quorum.js";
 import { discardedTrace } from "../trace.js";
@@ -52,6 +52,7 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
     epochAt: (index) => this.history.epochAt(index),
     requestAt: (index) => this.history.at(index).request,
     entryAt: (index) => this.history.find(index),
+    state: () => this.machine.snapshot(),
   };
 
   constructor(
@@ -113,6 +114,11 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
       commitIndex: this.committed,
       lastIndex: this.history.lastIndex,
     };
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    const { accepted, acceptedFrom, current } = this.epochs;
+    return { accepted, acceptedFrom, current };
   }
 
   private get role(): string {

@@ -17,6 +17,7 @@ import type { NodeChange } from "../../contract/cluster.js";
 import type { World } from "../../contract/world.js";
 import { SimDisk } from "./disk.js";
 import { Life, type LifeOwner, type OutgoingLink } from "./life.js";
+import { rehearse } from "./rehearsal.js";
 import type { Scheduler } from "./scheduler.js";
 
 /** What the nodes have in common, and the callbacks that they report to. */
@@ -265,6 +266,15 @@ export class SimNode implements LifeOwner {
 
   answered(request: ClientRequest, outcome: Outcome): void {
     this.common.onAnswer(this, request, outcome);
+  }
+
+  /** What a replica that started now would not know, as a clause; undefined if that cannot be said now. */
+  rehearse(): string | null | undefined {
+    const { replica, disk, id, members, program, settings } = this;
+    const files = disk.whole;
+    if (replica === undefined || files === undefined) return undefined;
+    const nowMs = this.nowMs(this.common.scheduler.nowNs());
+    return rehearse(replica, { id, members, program, settings, nowMs, files });
   }
 
   /** The process ends now, or at the moment `at` that its own step has reached. */
