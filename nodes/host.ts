@@ -179,6 +179,11 @@ export interface Replica<M extends Message = Message> {
    * the same.
    */
   durable?(): Readonly<Record<string, Json>>;
+  /**
+   * For observers: what tells this life of the node from the lives before it and after it, where an answer to what one of them has asked must
+   * not be taken for an answer to another. Null if nothing has to.
+   */
+  life?(): Json;
 }
 
 /** State that an observer can look into during a simulation, beside the traces of replicas and the requests and answers of clients. */

@@ -22,6 +22,7 @@ export class Abd implements Replica<AbdMessage> {
   private operations: Operations;
   private readonly assertions: Assertions;
   private isTimerSet = false;
+  private starts = 0;
 
   constructor(
     private readonly host: Host<AbdMessage, AbdTrace>,
@@ -36,10 +37,10 @@ export class Abd implements Replica<AbdMessage> {
   start(): void {
     this.registers.load();
     const [before = 0] = this.host.disk.read(file);
-    const starts = Number(before) + 1;
-    this.host.disk.rewrite(file, [starts]);
+    this.starts = Number(before) + 1;
+    this.host.disk.rewrite(file, [this.starts]);
     this.host.disk.sync();
-    this.operations = this.operationsSince(starts);
+    this.operations = this.operationsSince(this.starts);
   }
 
   onMessage(from: NodeId, message: AbdMessage): void {
@@ -87,6 +88,10 @@ export class Abd implements Replica<AbdMessage> {
 
   durable(): Readonly<Record<string, Json>> {
     return { registers: this.registers.versions() };
+  }
+
+  life(): Json {
+    return this.starts;
   }
 
   private onStore(from: NodeId, { operation, key, version }: Store): void {

@@ -54,7 +54,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
   protected full = false;
   private caughtUp = false;
   /** Counts the starts of this node: answers that an earlier life of it asked for may still arrive. */
-  protected life = 0;
+  life = 0;
   protected commit = 0;
   /** Out of the chain: how often this life has asked the tail, and the last of these questions to which no answer is taken any more. */
   private questions = 0;

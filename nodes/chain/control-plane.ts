@@ -27,7 +27,7 @@ export class ControlPlane {
   private readonly sub: SubHost<Control["message"], RaftTrace>;
   private readonly first: Configuration;
   /** Identifies this life of the replica, so that it never mistakes a request of an earlier life for its own. */
-  private readonly client: string;
+  readonly client: string;
   private seq = 0;
   /** The value that the present request proposes; null if it is a question, undefined if no request is open. */
   private asked: { readonly seq: number; readonly next: Configuration | null } | undefined;

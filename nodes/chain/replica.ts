@@ -17,6 +17,7 @@ export interface ChainPart<Link extends Message> {
   onTimer(name: string): void;
   inspect(): ReplicaStatus;
   durable(): Readonly<Record<string, Json>>;
+  readonly life: number;
 }
 
 export class ChainReplica<Link extends Message> implements Replica<Control | Beat | Configure | Link> {
@@ -75,6 +76,10 @@ export class ChainReplica<Link extends Message> implements Replica<Control | Bea
 
   durable(): Readonly<Record<string, Json>> {
     return { ...this.control?.durable(), ...this.part?.durable() };
+  }
+
+  life(): Json {
+    return [this.control?.client ?? null, this.part?.life ?? null];
   }
 }
 

@@ -100,6 +100,10 @@ export class Crdt implements Replica<CrdtMessage> {
     return { objects: this.objects.summaries() };
   }
 
+  life(): Json {
+    return this.spreading.start ?? null;
+  }
+
   private update(key: string, request: ClientRequest): void {
     const { f, value = null } = request.command;
     const prepared = this.objects.prepare(key, request.command);

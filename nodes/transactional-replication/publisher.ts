@@ -39,6 +39,7 @@ export class Publisher implements Replica<ReplicationMessage> {
   /** The log is on disk up to here. */
   private synced = 0;
   private snapshots: number;
+  private readonly firstSnapshot: number;
   private ticking = false;
   private readonly assertions: Assertions;
 
@@ -50,6 +51,7 @@ export class Publisher implements Replica<ReplicationMessage> {
     this.database = new Database(host.disk, this.assertions, false);
     // Begins anywhere, so that a part of a snapshot of an earlier life is none of a later one.
     this.snapshots = Math.floor(host.random() * 1_000_000_000);
+    this.firstSnapshot = this.snapshots;
   }
 
   start(): void {
@@ -113,6 +115,10 @@ export class Publisher implements Replica<ReplicationMessage> {
     const { position, last } = this.database;
     const leader = this.host.id;
     return { role: "publisher", leads: true, epoch: 1, leader, commitIndex: position, lastIndex: last };
+  }
+
+  life(): Json {
+    return this.firstSnapshot;
   }
 
   durable(): Readonly<Record<string, Json>> {

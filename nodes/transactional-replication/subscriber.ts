@@ -41,6 +41,7 @@ export class Subscriber implements Replica<ReplicationMessage> {
   private readonly reads = new Map<number, WaitingRead>();
   private readonly updates = new Map<string, WaitingUpdate>();
   private readNumber: number;
+  private readonly firstRead: number;
   private ticking = false;
   private readonly assertions: Assertions;
 
@@ -54,6 +55,7 @@ export class Subscriber implements Replica<ReplicationMessage> {
     this.publisher = host.members[0] ?? host.id;
     // Begins anywhere, so that an answer to a read of an earlier life is none to one of a later life.
     this.readNumber = Math.floor(host.random() * 1_000_000_000);
+    this.firstRead = this.readNumber;
   }
 
   start(): void {
@@ -116,6 +118,10 @@ export class Subscriber implements Replica<ReplicationMessage> {
     const { position, last } = this.database;
     const leader = this.publisher;
     return { role: "subscriber", leads: false, epoch: 1, leader, commitIndex: position, lastIndex: last };
+  }
+
+  life(): Json {
+    return this.firstRead;
   }
 
   durable(): Readonly<Record<string, Json>> {

@@ -42,6 +42,7 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
   /** Those that waited when this follower last looked after them. */
   private late: ReadonlySet<ClientRequest> = new Set();
   private readonly reads: SyncedReads;
+  private readonly firstRead: number;
   private readonly quorum: number;
   private readonly assertions: Assertions;
   /** Only in the variants that have it. */
@@ -65,7 +66,8 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
     const forgets = variant === "retained-state" || variant === "snap-in-memory";
     this.forgetful = forgets ? new ForgetfulDisk(host.disk) : undefined;
     this.history = new History(this.forgetful ?? host.disk);
-    this.reads = new SyncedReads(Math.floor(host.random() * 2 ** 32));
+    this.firstRead = Math.floor(host.random() * 2 ** 32);
+    this.reads = new SyncedReads(this.firstRead);
     this.epochs = new Epochs(host.disk, variant, this.assertions);
   }
 
@@ -114,6 +116,10 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
       commitIndex: this.committed,
       lastIndex: this.history.lastIndex,
     };
+  }
+
+  life(): Json {
+    return this.firstRead;
   }
 
   durable(): Readonly<Record<string, Json>> {

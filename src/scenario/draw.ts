@@ -16,6 +16,7 @@ import { processWorld, type World } from "../contract/world.js";
 import type { FaultKind } from "../faults/fault.js";
 import { own } from "../history/own.js";
 import type { Scenario } from "../record/record.js";
+import { drawCompanions } from "./draw-companions.js";
 import { drawEnding } from "./draw-ending.js";
 import { drawSchedule } from "./draw-schedule.js";
 import { findSystem } from "./find-system.js";
@@ -78,10 +79,11 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
     quarry.faults ?? null,
     seed,
   );
+  const companions = drawCompanions(system, planned, planned.schedule, quarry.faults ?? null, seed);
   return {
     ...planned,
     ...(operationsPerClient === undefined ? {} : { operationsPerClient }),
-    ...{ schedule: [...planned.schedule, ...schedule], warmupMs, world },
+    ...{ schedule: [...planned.schedule, ...schedule, ...companions], warmupMs, world },
   };
 }
 

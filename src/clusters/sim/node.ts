@@ -70,6 +70,7 @@ export class SimNode implements LifeOwner {
   private readonly fullBy = new Set<object>();
   /** Something stored was damaged: a replica that detects it ends, as it should. */
   private damaged = false;
+  private rehearsals = 0;
   /** Why no process of the node can start any more. */
   lost: string | undefined;
   /**
@@ -274,7 +275,8 @@ export class SimNode implements LifeOwner {
     const files = disk.whole;
     if (replica === undefined || files === undefined) return undefined;
     const nowMs = this.nowMs(this.common.scheduler.nowNs());
-    return rehearse(replica, { id, members, program, settings, nowMs, files });
+    this.rehearsals += 1;
+    return rehearse(replica, { id, members, program, settings, nowMs, nth: this.rehearsals, files });
   }
 
   /** The process ends now, or at the moment `at` that its own step has reached. */

@@ -13,6 +13,8 @@ export interface Rehearsed {
   readonly settings: ProgramSettings;
   /** What its clock shows, ms. */
   readonly nowMs: number;
+  /** How many were rehearsed before: each has random numbers of its own. */
+  readonly nth: number;
   /** The records of its files, all of them synced. */
   readonly files: ReadonlyMap<string, readonly Json[]>;
 }
@@ -25,7 +27,7 @@ export function rehearse(replica: Replica, node: Rehearsed): string | null {
   } catch (error) {
     return `it could not start again: ${error instanceof Error ? error.message : String(error)}`;
   }
-  return differenceOfLogs(replica, second) ?? differenceOfRest(replica, second);
+  return differenceOfLogs(replica, second) ?? differenceOfRest(replica, second) ?? sameLife(replica, second);
 }
 
 function differenceOfRest(replica: Replica, second: Replica): string | null {
@@ -36,6 +38,13 @@ function differenceOfRest(replica: Replica, second: Replica): string | null {
     if (before !== after) return `${name} would be ${shortened(after, before)}, and is ${shortened(before, after)}`;
   }
   return null;
+}
+
+function sameLife(replica: Replica, second: Replica): string | null {
+  const [life, next] = [replica, second].map((each) => JSON.stringify(each.life?.() ?? null));
+  return life === "null" || life !== next
+    ? null
+    : `it would take itself for the same life (${life}), and answers to that for its own`;
 }
 
 /** The part in which a text differs from another. */
@@ -91,8 +100,8 @@ function differenceAt(index: number, log: LogView, found: LogView): string | nul
 }
 
 /** Nothing leaves it. */
-function hostOf({ id, members, nowMs, files }: Rehearsed): Host {
-  const random = seededRandom(0, "rehearsal", id);
+function hostOf({ id, members, nowMs, nth, files }: Rehearsed): Host {
+  const random = seededRandom(nth, "rehearsal", id);
   return {
     ...{ id, members, disk: new CopiedDisk(files), now: () => nowMs, random: () => random.next() },
     send: () => {},
