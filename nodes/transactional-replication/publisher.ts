@@ -204,6 +204,7 @@ export class Publisher implements Replica<ReplicationMessage> {
     const { position, from, rows } = copy;
     this.host.trace({ type: "transactional-replication/snapshot", position, from, digest: digestOf(rows) });
     this.sendRows(to, slot, 0);
+    this.tick();
   }
 
   private onMoreRows(from: NodeId, slot: Slot, { snapshot, part }: MoreRows): void {
@@ -211,6 +212,8 @@ export class Publisher implements Replica<ReplicationMessage> {
     if (slot.loading?.snapshot === snapshot) this.sendRows(from, slot, part);
     // It began before a restart of this node.
     else if (slot.loading === null) this.beginSnapshot(from, slot);
+    // It loads an earlier one.
+    else this.sendRows(from, slot, 0);
   }
 
   private sendRows(to: NodeId, { loading }: Slot, part: number): void {
@@ -257,10 +260,15 @@ export class Publisher implements Replica<ReplicationMessage> {
   private onTick(): void {
     this.ticking = false;
     for (const [subscriber, slot] of this.slots) {
-      if (slot.loading !== null || slot.needs > this.synced) continue;
+      if (slot.loading === null && slot.needs > this.synced) continue;
       slot.silent += 1;
       if (slot.silent <= 2) continue;
       slot.silent = 0;
+      if (slot.loading !== null) {
+        // It may load another one, or have this one: then it says so, and is not left waiting for changes.
+        this.sendRows(subscriber, slot, 0);
+        continue;
+      }
       slot.sent = Math.max(slot.needs, this.database.first) - 1;
       this.ship(subscriber);
     }
@@ -268,7 +276,7 @@ export class Publisher implements Replica<ReplicationMessage> {
   }
 
   private tick(): void {
-    const unconfirmed = [...this.slots.values()].some(({ loading, needs }) => loading === null && needs <= this.synced);
+    const unconfirmed = [...this.slots.values()].some(({ loading, needs }) => loading !== null || needs <= this.synced);
     if (this.ticking || !unconfirmed) return;
     this.ticking = true;
     this.host.setTimer("tick", tickMs);

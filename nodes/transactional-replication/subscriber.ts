@@ -147,7 +147,11 @@ export class Subscriber implements Replica<ReplicationMessage> {
 
   private onRows({ snapshot, part, last, rows, position, from }: Rows): void {
     const { database } = this;
-    if (database.exists && database.position >= position && this.loading?.snapshot !== snapshot) return;
+    if (database.exists && database.position >= position && this.loading?.snapshot !== snapshot) {
+      // The publisher believes that it lacks these rows, and sends no changes meanwhile.
+      if (this.loading === null) this.subscribe();
+      return;
+    }
     if (part === 0 && this.loading?.snapshot !== snapshot) this.loading = { snapshot, part: 0, rows: [] };
     const { loading } = this;
     if (loading?.snapshot !== snapshot || loading.part !== part) return;
@@ -188,7 +192,11 @@ export class Subscriber implements Replica<ReplicationMessage> {
     this.asking = false;
     const before = database.last;
     for (const entry of entries.slice(before + 1 - first)) database.append(entry);
-    if (database.last === before) return;
+    if (database.last === before) {
+      // What it has confirmed got lost: all of this was sent again.
+      if (entries.length > 0) this.host.send(this.publisher, { type: "Confirm", have: before });
+      return;
+    }
     if (this.variant !== "confirmed-before-stored") this.host.disk.sync();
     const applied = database.advance();
     for (const { position, after, request, outcome } of applied) {

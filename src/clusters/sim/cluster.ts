@@ -258,7 +258,8 @@ export class SimCluster implements Cluster {
     if (left > 0) return;
     const difference = node.rehearse();
     if (difference === undefined) return;
-    stepsLeft[node.index] = 1 + random.below(2 * stepsBetweenRehearsals);
+    // A restart reads all records, so that a node with many of them rehearses it less often.
+    stepsLeft[node.index] = 1 + random.below(2 * (stepsBetweenRehearsals + 2 * node.disk.records));
     this.claimed.onRehearsal(node, difference);
   }
 
@@ -330,8 +331,8 @@ export class SimCluster implements Cluster {
   }
 }
 
-/** On average, of one node. */
-const stepsBetweenRehearsals = 150;
+/** On average, of a node without records. */
+const stepsBetweenRehearsals = 100;
 
 /**
  * The same text as the one string that the engine keeps for names of fields. Two of these are compared by their addresses; texts that were

@@ -144,6 +144,13 @@ export class SimDisk implements Disk {
     return isWhole ? (files as ReadonlyMap<string, readonly Json[]>) : undefined;
   }
 
+  /** How many there are. */
+  get records(): number {
+    let records = 0;
+    for (const { length } of this.files.values()) records += length;
+    return records;
+  }
+
   /** Whether there are changes whose sync may have ended. */
   get syncing(): boolean {
     return this.synced.length > 0;
