@@ -33,9 +33,10 @@ export function rehearse(replica: Replica, node: Rehearsed): string | null {
 function differenceOfRest(replica: Replica, second: Replica): string | null {
   const [kept, found] = [replica, second].map((each) => each.durable?.());
   if (kept === undefined || found === undefined) return null;
+  const after = new Map(Object.entries(found));
   for (const [name, value] of Object.entries(kept)) {
-    const [before, after] = [JSON.stringify(value), JSON.stringify(found[name] ?? null)];
-    if (before !== after) return `${name} would be ${shortened(after, before)}, and is ${shortened(before, after)}`;
+    const [is, wouldBe] = [JSON.stringify(value), JSON.stringify(after.get(name) ?? null)];
+    if (is !== wouldBe) return `${name} would be ${shortened(wouldBe, is)}, and is ${shortened(is, wouldBe)}`;
   }
   return null;
 }
