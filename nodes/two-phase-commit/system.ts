@@ -59,7 +59,7 @@ export const twoPhaseCommit: ProgramSystem = {
     "presumes-while-open": { huntedRun: 16, schedule: [slowNode()] },
     "forgotten-before-acknowledged": { seed: 2, schedule: restartsOf(["n2", "n3"]) },
     "uncertain-says-abort": { seed: 3, faults: ["partition", "pause"] },
-    "refusal-not-kept": { huntedRun: 114, schedule: [slowNode()] },
+    "refusal-not-kept": { huntedRun: 150, schedule: [slowNode()] },
     "locks-forgotten": { seed: 2, workload: "transactions", schedule: [slowMessages(), ...restartsOf(["n2", "n3"])] },
     "locks-released-at-vote": { workload: "transactions", clients: 10, faults: ["delay"] },
     "read-locks-released-at-vote": { huntedRun: 175, workload: "transactions", clients: 10, faults: ["delay"] },
