@@ -140,7 +140,7 @@ export class SimDisk implements Disk {
   get whole(): ReadonlyMap<string, readonly Json[]> | undefined {
     const { files, changes, underWay, rotten, torn, full } = this;
     const isWhole = changes.length === underWay && rotten.size === 0 && torn.size === 0 && !full;
-    // Only damaged records are no JSON.
+    // Only a damaged record is something else than JSON.
     return isWhole ? (files as ReadonlyMap<string, readonly Json[]>) : undefined;
   }
 
