@@ -92,6 +92,11 @@ export interface LogView {
    * absent.
    */
   firstIndex?(): number;
+  /**
+   * What the entries up to `commitIndex` have led to, client sessions and members included: the same JSON text on every replica that counts as many
+   * entries as committed.
+   */
+  state?(): Json;
 }
 
 /**
@@ -169,10 +174,20 @@ export interface Replica<M extends Message = Message> {
   inspect(): ReplicaStatus;
   /** For protocols that replicate a log. */
   readonly logView?: LogView;
+  /**
+   * For observers: what it must know after a restart, beyond the entries of a log, by name. A replica that starts from the same disk gives
+   * the same.
+   */
+  durable?(): Readonly<Record<string, Json>>;
+  /**
+   * For observers: what tells this life of the node from the lives before it and after it, where an answer to what one of them has asked must
+   * not be taken for an answer to another. Null if nothing has to.
+   */
+  life?(): Json;
 }
 
 /** State that an observer can look into during a simulation, beside the traces of replicas and the requests and answers of clients. */
-export type View = "log";
+export type View = "log" | "state";
 
 /** The possible values of one option of a program; the first is the default. */
 export interface ProgramOption {
@@ -222,7 +237,7 @@ export interface Description {
   readonly commands: readonly string[];
   /** Types of the trace events that its replicas emit: claims, faults that wait for an event and pictures rely on them. */
   readonly traces: readonly ReplicaTrace["type"][];
-  /** The parts of its replicas that an observer can look into: `log` for those with a `logView`. */
+  /** The parts of its replicas that an observer can look into: `log` for those with a `logView`, `state` if that shows the state. */
   readonly views: readonly View[];
   /**
    * True if a request that is sent twice may take effect twice, because its nodes do not tell a repeated request from a new one. Clients then

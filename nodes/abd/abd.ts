@@ -7,7 +7,7 @@
  * A write that a client sends to two nodes is two writes: the second puts its value above what was written in between.
  */
 import { Assertions } from "../assertions.js";
-import type { ClientRequest, Host, NodeId, Replica, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
 import type { AbdMessage, Store } from "./messages.js";
 import { againMs, Operations, type WriteBack } from "./operations.js";
 import { Registers } from "./registers.js";
@@ -22,6 +22,7 @@ export class Abd implements Replica<AbdMessage> {
   private operations: Operations;
   private readonly assertions: Assertions;
   private isTimerSet = false;
+  private starts = 0;
 
   constructor(
     private readonly host: Host<AbdMessage, AbdTrace>,
@@ -36,10 +37,10 @@ export class Abd implements Replica<AbdMessage> {
   start(): void {
     this.registers.load();
     const [before = 0] = this.host.disk.read(file);
-    const starts = Number(before) + 1;
-    this.host.disk.rewrite(file, [starts]);
+    this.starts = Number(before) + 1;
+    this.host.disk.rewrite(file, [this.starts]);
     this.host.disk.sync();
-    this.operations = this.operationsSince(starts);
+    this.operations = this.operationsSince(this.starts);
   }
 
   onMessage(from: NodeId, message: AbdMessage): void {
@@ -83,6 +84,14 @@ export class Abd implements Replica<AbdMessage> {
 
   inspect(): ReplicaStatus {
     return {};
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    return { registers: this.registers.versions() };
+  }
+
+  life(): Json {
+    return this.starts;
   }
 
   private onStore(from: NodeId, { operation, key, version }: Store): void {

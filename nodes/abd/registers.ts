@@ -36,6 +36,11 @@ export class Registers {
     return this.held.get(key) ?? initial;
   }
 
+  /** All of them. */
+  versions(): Json {
+    return [...this.held].map(([key, { number, writer, value }]) => [key, number, writer, value]);
+  }
+
   /** Afterwards this version, or a later one, is on disk. `sync`: false only for mistakes. */
   take(key: string, version: Version<Json>, sync = true): void {
     const mine = this.version(key);

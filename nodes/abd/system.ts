@@ -1,4 +1,5 @@
 /** ABD as a system under test. */
+import { restartRemembers } from "../../src/claims/restarts.js";
 import { ofMajorities } from "../../src/contract/figures.js";
 import { type Demonstration, type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule } from "../../src/faults/fault.js";
@@ -12,7 +13,7 @@ export const abd: ProgramSystem = {
   name: program.name,
   program,
   workloads: [readWrite],
-  claims: [{ claim: oneValuePerTag }, { claim: quorumsMeet }],
+  claims: [{ claim: oneValuePerTag }, { claim: quorumsMeet }, { claim: restartRemembers }],
   serves: [{ claim: "ABD serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 2000 }],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "minority" },
   figures: [{ ...ofMajorities, model: "linearizability", messages: "4n", delays: "4" }],

@@ -95,6 +95,10 @@ export class Asynchronous implements Replica<AsynchronousMessage> {
     return {};
   }
 
+  durable(): Readonly<Record<string, Json>> {
+    return { held: [...this.counts], registers: this.registers.shown() };
+  }
+
   private write(request: ClientRequest, key: string, value: Json): void {
     const { id } = this.host;
     const write = { node: id, nth: this.nextNumber(), key, value, clock: this.registers.nextClock(key) };

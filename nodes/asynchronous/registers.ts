@@ -24,6 +24,11 @@ export class Registers {
     return this.latest.get(key)?.value ?? null;
   }
 
+  /** All of them. */
+  shown(): Json {
+    return [...this.latest].map(([key, { value, clock, node }]) => [key, value, clock, node]);
+  }
+
   /** Later than all writes of the key that are held. */
   nextClock(key: string): number {
     return this.variant === "clock-not-advanced" ? 1 : (this.latest.get(key)?.clock ?? 0) + 1;

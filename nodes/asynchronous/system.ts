@@ -1,5 +1,6 @@
 /** Asynchronous replication as a system under test. */
 
+import { restartRemembers } from "../../src/claims/restarts.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofSingleNodes } from "../../src/contract/figures.js";
 import { throughputFollowsLatency } from "../../src/contract/survey.js";
@@ -15,7 +16,7 @@ export const asynchronous: ProgramSystem = {
   name: program.name,
   program,
   workloads: [lastWrite],
-  claims: [{ claim: oneWriteOneName }, { claim: writtenBeforeTold }],
+  claims: [{ claim: oneWriteOneName }, { claim: writtenBeforeTold }, { claim: restartRemembers }],
   serves: [{ claim: "any server that is up serves by itself", needs: "any", graceMs: 1000 }],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
   figures: [{ ...ofSingleNodes, messages: "n" }],

@@ -9,7 +9,7 @@
  * tail was appended.
  */
 import type { Assertions } from "../assertions.js";
-import type { ClientRequest, Host, LogView, NodeId, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, Json, LogView, NodeId, ReplicaStatus } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
 import { DiskLog } from "../log/disk-log.js";
 import { discardedTrace } from "../trace.js";
@@ -54,7 +54,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
   protected full = false;
   private caughtUp = false;
   /** Counts the starts of this node: answers that an earlier life of it asked for may still arrive. */
-  protected life = 0;
+  life = 0;
   protected commit = 0;
   /** Out of the chain: how often this life has asked the tail, and the last of these questions to which no answer is taken any more. */
   private questions = 0;
@@ -71,6 +71,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
     epochAt: (index) => this.log.epochAt(index),
     requestAt: (index) => this.log.at(index).request,
     members: () => this.chain,
+    state: () => this.machine.snapshot(),
   };
 
   constructor(
@@ -115,6 +116,10 @@ export class ChainNode implements ChainPart<LinkMessage> {
       lastIndex: this.log.lastIndex,
       members: this.chain,
     };
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    return { full: this.full };
   }
 
   onTimer(name: string): void {

@@ -3,7 +3,7 @@
  * state machine; the leader changes it by a compare-and-set and tells the chain what was committed, so every epoch has one configuration,
  * whichever replica leads. It measures silence in ticks of a timer and reads no clock.
  */
-import type { ClientRequest, Host, NodeId, Outcome } from "../host.js";
+import type { ClientRequest, Host, Json, NodeId, Outcome } from "../host.js";
 import { raftSettings } from "../raft/options.js";
 import { Raft } from "../raft/raft.js";
 import type { RaftTrace } from "../raft/traces.js";
@@ -27,7 +27,7 @@ export class ControlPlane {
   private readonly sub: SubHost<Control["message"], RaftTrace>;
   private readonly first: Configuration;
   /** Identifies this life of the replica, so that it never mistakes a request of an earlier life for its own. */
-  private readonly client: string;
+  readonly client: string;
   private seq = 0;
   /** The value that the present request proposes; null if it is a question, undefined if no request is open. */
   private asked: { readonly seq: number; readonly next: Configuration | null } | undefined;
@@ -62,6 +62,10 @@ export class ControlPlane {
 
   get leading(): boolean {
     return this.leads;
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    return this.raft.durable();
   }
 
   start(): void {

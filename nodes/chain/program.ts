@@ -21,7 +21,7 @@ export const chain: Program = {
   variants: chainVariants,
   commands: [],
   traces: chainTraces,
-  views: ["log"],
+  views: ["log", "state"],
   create(host, settings) {
     // The runtime hands every program only messages that the same program sent.
     const ours = host as unknown as Host<ChainMessage, ChainTrace>;

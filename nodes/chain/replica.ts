@@ -1,5 +1,5 @@
 /** A whole replica: depending on its place among the members, part of the control plane or of the chain, or both if it is the only node. */
-import type { ClientRequest, Host, LogView, Message, NodeId, Replica, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, Json, LogView, Message, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { isQuery } from "../kv/state-machine.js";
 import { type Configuration, chainNodes, controlNodes } from "./configuration.js";
 import { ControlPlane } from "./control-plane.js";
@@ -16,6 +16,8 @@ export interface ChainPart<Link extends Message> {
   onRequest(request: ClientRequest): void;
   onTimer(name: string): void;
   inspect(): ReplicaStatus;
+  durable(): Readonly<Record<string, Json>>;
+  readonly life: number;
 }
 
 export class ChainReplica<Link extends Message> implements Replica<Control | Beat | Configure | Link> {
@@ -70,6 +72,14 @@ export class ChainReplica<Link extends Message> implements Replica<Control | Bea
     if (control === undefined) return { role, leads: false };
     const { epoch, chain } = control.configuration;
     return { role, leads: false, epoch, leader: chain[0] ?? null, members: chain };
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    return { ...this.control?.durable(), ...this.part?.durable() };
+  }
+
+  life(): Json {
+    return [this.control?.client ?? null, this.part?.life ?? null];
   }
 }
 

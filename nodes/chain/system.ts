@@ -2,6 +2,8 @@
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { oneLeaderPerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { restartRemembers } from "../../src/claims/restarts.js";
+import { sameState } from "../../src/claims/states.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
@@ -46,8 +48,10 @@ export const chain: ProgramSystem = {
     { claim: logMatching },
     { claim: appointedLeaderCompleteness },
     { claim: stateMachineAgreement },
+    { claim: sameState },
     { claim: failuresAreFinal },
     { claim: writtenBeforeTold },
+    { claim: restartRemembers },
   ],
   // A chain whose neighbours cannot reach each other makes no progress as long as the control plane reaches both.
   serves: [

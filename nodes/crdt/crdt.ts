@@ -4,7 +4,7 @@
  * Preguiça, Baquero and Zawirski, "Conflict-Free Replicated Data Types", SSS 2011).
  */
 import { Assertions } from "../assertions.js";
-import type { ClientRequest, Host, NodeId, Replica, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { isQuery } from "../kv/state-machine.js";
 import { countIn } from "../version-vector.js";
 import { Counter } from "./counters.js";
@@ -60,7 +60,7 @@ export class Crdt implements Replica<CrdtMessage> {
     const { type, replication, variant } = settings;
     this.assertions = new Assertions(host, variant);
     this.type = typeOf(type, variant);
-    this.objects = new Objects(this.type, replication !== "op");
+    this.objects = new Objects(this.type, replication !== "op", this.assertions);
     const changed: Changed = (key, took) => host.trace({ type: "crdt/state", ...this.objects.report(key, took) });
     this.spreading =
       replication === "op"
@@ -94,6 +94,14 @@ export class Crdt implements Replica<CrdtMessage> {
 
   inspect(): ReplicaStatus {
     return {};
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    return { objects: this.objects.summaries() };
+  }
+
+  life(): Json {
+    return this.spreading.start ?? null;
   }
 
   private update(key: string, request: ClientRequest): void {

@@ -1,4 +1,5 @@
 /** The objects of one node, by key, and which updates of each of them it holds. */
+import type { Assertions } from "../assertions.js";
 import type { Command, Json, NodeId } from "../host.js";
 import { hashOf } from "../log/fingerprint.js";
 import { isSameJson } from "../same-json.js";
@@ -59,6 +60,7 @@ export class Objects {
   constructor(
     private readonly type: DataType,
     private readonly keepsRemoved: boolean,
+    private readonly assertions: Assertions,
   ) {}
 
   keys(): readonly string[] {
@@ -72,8 +74,13 @@ export class Objects {
   /** Returns the names of the entries that have changed. */
   apply(key: string, effect: Json, origin: Origin): readonly string[] {
     const { entries, vector, state } = this.held(key);
+    const before = this.keepsRemoved ? new Map(entries) : null;
     const changed = this.type.apply(entries, effect, origin, this.keepsRemoved);
-    for (const name of changed) state.set(name, entries.get(name));
+    for (const name of changed) {
+      const entry = entries.get(name);
+      state.set(name, entry);
+      if (before !== null && entry !== undefined) this.assertGrown(key, before.get(name), entry);
+    }
     include(vector, [[origin.node, origin.nth]]);
     return changed;
   }
@@ -85,7 +92,10 @@ export class Objects {
     for (const [name, entry] of parts) {
       const mine = entries.get(name);
       const joined = this.type.join(mine, entry);
-      if (mine !== undefined && isSameJson(joined, mine)) continue;
+      if (mine !== undefined) {
+        this.assertBound(key, mine, entry, joined);
+        if (isSameJson(joined, mine)) continue;
+      }
       entries.set(name, joined);
       state.set(name, joined);
       changed.push(name);
@@ -120,6 +130,14 @@ export class Objects {
     return this.type.value(this.objects.get(key)?.entries ?? new Map());
   }
 
+  /** For observers: of each object what `summary` says. */
+  summaries(): Json {
+    return [...this.objects.keys()].sort().flatMap((key): Json[] => {
+      const { holds, state } = this.summary(key);
+      return holds === "" ? [] : [[key, holds, state]];
+    });
+  }
+
   /** For observers: which updates are held, and a name of the state that they have led to. */
   summary(key: string): { readonly holds: string; readonly state: string } {
     const { vector, state } = this.held(key);
@@ -130,6 +148,26 @@ export class Objects {
   report(key: string, took?: Took): Report {
     const report = { key, ...this.summary(key), shows: this.value(key) };
     return took === undefined ? report : { ...report, took };
+  }
+
+  /** The laws of a join semilattice (Shapiro et al. 2011, section 2.1), on what is joined just now. */
+  private assertBound(key: string, mine: Json, theirs: Json, joined: Json): void {
+    if (isSameJson(mine, theirs)) return;
+    const { type, assertions } = this;
+    assertions.assert(
+      isSameJson(type.join(theirs, mine), joined),
+      "a join does not depend on which side is whose",
+      key,
+    );
+    const absorbs = isSameJson(type.join(joined, theirs), joined) && isSameJson(type.join(joined, mine), joined);
+    assertions.assert(absorbs, "what is joined already changes nothing", key);
+  }
+
+  /** An update only goes up in the order of states, so that no state of before can undo it. */
+  private assertGrown(key: string, before: Json | undefined, after: Json): void {
+    if (before === undefined) return;
+    const grown = isSameJson(this.type.join(before, after), after);
+    this.assertions.assert(grown, "an update only goes up in the order of states", key);
   }
 
   private held(key: string): Held {

@@ -13,6 +13,8 @@ export interface Spreading {
   /** Tells the others again what they have not acknowledged. */
   tellAgain(): void;
   onMessage(from: NodeId, message: CrdtMessage): void;
+  /** How often the node has started, where messages say so. */
+  readonly start?: number;
 }
 
 /** For observers: the object has changed, by an update that this node took, or by what came from another. */

@@ -27,7 +27,7 @@ interface Peer {
 
 export class StateSpreading implements Spreading {
   /** How often this node has started: counts of changes before a restart mean nothing after it. */
-  private start = 1;
+  start = 1;
   private changes = 0;
   private readonly times = new Map<string, ChangeTimes>();
   private readonly peers: readonly Peer[];

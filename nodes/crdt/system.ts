@@ -1,5 +1,6 @@
 /** Replicated data types as a system under test. */
 
+import { restartRemembers } from "../../src/claims/restarts.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofSingleNodes } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
@@ -73,7 +74,7 @@ export const crdt: ProgramSystem = {
   program,
   workloads: [addRemove, removeForGood, addOnly, votes, likes, siblings, lastWrite, list],
   workloadsNeed: Object.fromEntries(types.map((type) => [workloadOf[type].name, { type }])),
-  claims: [{ claim: strongConvergence }, { claim: writtenBeforeTold }],
+  claims: [{ claim: strongConvergence }, { claim: writtenBeforeTold }, { claim: restartRemembers }],
   serves: [{ claim: "any node that is up serves by itself", needs: "any", graceMs: 1000 }],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
   figures: [{ ...ofSingleNodes, messages: "2n" }],

@@ -38,6 +38,7 @@ export class Gossip implements Replica<GossipMessage> {
     private readonly settings: Settings,
   ) {
     const { variant } = settings;
+    this.assertions = new Assertions(host, variant);
     this.objects = new Objects(
       registerType({
         keep: settings.keep,
@@ -46,6 +47,7 @@ export class Gossip implements Replica<GossipMessage> {
         tiesByArrival: variant === "ties-by-arrival",
       }),
       true,
+      this.assertions,
     );
     this.tree = new HashTree({
       skipsLast: variant === "bucket-skipped",
@@ -58,7 +60,6 @@ export class Gossip implements Replica<GossipMessage> {
       send: (to, message) => host.send(to, message),
     });
     this.others = host.members.filter((member) => member !== host.id);
-    this.assertions = new Assertions(host, variant);
   }
 
   start(): void {
@@ -91,6 +92,10 @@ export class Gossip implements Replica<GossipMessage> {
 
   inspect(): ReplicaStatus {
     return {};
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    return { objects: this.objects.summaries() };
   }
 
   private update(request: ClientRequest, key: string, { f, value }: Omit<Took, "nth">): void {

@@ -1,5 +1,6 @@
 /** Gossip as a system under test. */
 
+import { restartRemembers } from "../../src/claims/restarts.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofSingleNodes } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
@@ -15,7 +16,7 @@ export const gossip: ProgramSystem = {
   program,
   workloads: [lastWrite, siblings],
   workloadsNeed: { "last-write": { keep: "latest" }, siblings: { keep: "siblings" } },
-  claims: [{ claim: sameWritesSameState }, { claim: writtenBeforeTold }],
+  claims: [{ claim: sameWritesSameState }, { claim: writtenBeforeTold }, { claim: restartRemembers }],
   serves: [{ claim: "any node that is up serves by itself", needs: "any", graceMs: 1000 }],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
   figures: [{ ...ofSingleNodes, messages: "0" }],

@@ -25,7 +25,7 @@ export const leaseService: Program = {
   variants: leaseServiceVariants,
   commands: [],
   traces: leaseServiceTraces,
-  views: ["log"],
+  views: ["log", "state"],
   epochName: "term",
   create(host, { options, variant }) {
     // The runtime hands every program only messages that the same program sent.

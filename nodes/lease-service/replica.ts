@@ -3,7 +3,7 @@
  * holder, too.
  */
 import { Assertions } from "../assertions.js";
-import type { ClientRequest, Host, LogView, NodeId, Outcome, Replica, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, Json, LogView, NodeId, Outcome, Replica, ReplicaStatus } from "../host.js";
 import { isQuery } from "../kv/state-machine.js";
 import { leaseRoundOf } from "../lease.js";
 import { againMs, Calls } from "./calls.js";
@@ -28,13 +28,13 @@ export class LeaseReplica implements Replica<LeaseServiceMessage> {
   private readonly holder: Holder;
   private readonly sections: Sections;
   /** Counts the starts of this node, so that nothing is taken for a request of an earlier life. */
-  private life = 0;
+  private starts = 0;
 
   constructor(
     private readonly host: Host<LeaseServiceMessage, LeaseServiceTrace>,
     { fencing, checks, variant }: LeaseServiceOptions,
   ) {
-    const name = (): string => `${host.id}#${this.life}`;
+    const name = (): string => `${host.id}#${this.starts}`;
     this.calls = new Calls({
       id: host.id,
       members: host.members,
@@ -59,8 +59,8 @@ export class LeaseReplica implements Replica<LeaseServiceMessage> {
 
   start(): void {
     const { disk } = this.host;
-    this.life = Number(disk.read("lives").at(-1) ?? 0) + 1;
-    disk.rewrite("lives", [this.life]);
+    this.starts = Number(disk.read("lives").at(-1) ?? 0) + 1;
+    disk.rewrite("lives", [this.starts]);
     disk.sync();
     this.service.start();
     this.host.setTimer("tick", tickMs);
@@ -111,6 +111,14 @@ export class LeaseReplica implements Replica<LeaseServiceMessage> {
 
   inspect(): ReplicaStatus {
     return this.service.inspect();
+  }
+
+  life(): Json {
+    return this.starts;
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    return this.service.durable();
   }
 }
 

@@ -4,7 +4,7 @@
  * master does (Burrows 2006, section 2.9), so that no session is blamed for the silence of an election.
  */
 import type { Assertions } from "../assertions.js";
-import type { ClientRequest, Host, LogView, NodeId, Outcome, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, Json, LogView, NodeId, Outcome, ReplicaStatus } from "../host.js";
 import { raftSettings } from "../raft/options.js";
 import { Raft } from "../raft/raft.js";
 import type { RaftTrace } from "../raft/traces.js";
@@ -77,6 +77,10 @@ export class Service {
 
   inspect(): ReplicaStatus {
     return this.raft.inspect();
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    return this.raft.durable();
   }
 
   onReplication(from: NodeId, { message }: Replication): void {

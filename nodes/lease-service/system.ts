@@ -2,6 +2,8 @@
 import { stateMachineAgreement } from "../../src/claims/committed.js";
 import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
 import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { restartRemembers } from "../../src/claims/restarts.js";
+import { sameState } from "../../src/claims/states.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
@@ -26,7 +28,9 @@ export const leaseService: ProgramSystem = {
     { claim: logMatching },
     { claim: electedLeaderCompleteness },
     { claim: stateMachineAgreement },
+    { claim: sameState },
     { claim: writtenBeforeTold },
+    { claim: restartRemembers },
   ],
   serves: [
     {

@@ -8,6 +8,7 @@ import { ballotAbove, proposerOf } from "../ballots.js";
 import type {
   ClientRequest,
   Host,
+  Json,
   LogView,
   NodeId,
   OperatorCommand,
@@ -69,6 +70,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     entryAt: (slot) => this.acceptor.at(slot)?.entry,
     firstIndex: () => this.acceptor.first,
     members: (slot = this.chosen) => this.configuration.at(slot),
+    state: () => [this.executor.machine.snapshot(), this.configuration.memberships as unknown as Json], // made of JSON values
   };
 
   constructor(

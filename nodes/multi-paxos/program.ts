@@ -32,7 +32,7 @@ export const multiPaxos: Program = {
   variants: multiPaxosVariants,
   commands: ["add-member", "remove-member", "snapshot"],
   traces: multiPaxosTraces,
-  views: ["log"],
+  views: ["log", "state"],
   epochName: "ballot",
   create(host, { options, variant }) {
     const learning = learnings.find((each) => each === options.learning) ?? learnings[0];

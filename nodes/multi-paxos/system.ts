@@ -4,6 +4,8 @@ import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/commit
 import { oneValuePerSlot } from "../../src/claims/consensus.js";
 import { oneLeaderPerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness } from "../../src/claims/logs.js";
+import { restartRemembers } from "../../src/claims/restarts.js";
+import { sameState } from "../../src/claims/states.js";
 import { writtenBeforeToldButLearnt } from "../../src/claims/written.js";
 import { ofMajorities } from "../../src/contract/figures.js";
 import { throughputFollowsLatency } from "../../src/contract/survey.js";
@@ -28,9 +30,11 @@ export const multiPaxos: ProgramSystem = {
     { claim: oneLeaderPerTerm },
     { claim: appointedLeaderCompleteness },
     { claim: stateMachineAgreement },
+    { claim: sameState },
     { claim: failuresAreFinal },
     { claim: acknowledgedOnMajority },
     { claim: writtenBeforeToldButLearnt },
+    { claim: restartRemembers },
   ],
   serves: [
     { claim: "Multi-Paxos serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 },
@@ -63,6 +67,7 @@ export const multiPaxos: ProgramSystem = {
   ],
   safeOptions: {},
   alsoSafe: { learning: ["announced", "piggybacked"], alpha: ["2"] },
+  keepsUnder: [{ options: { reads: "lease" }, without: ["clock"] }],
   hardToShow: [{ options: { reads: "lease" }, nodes: 3, schedule: leaseOutlasts }],
   defaults: { nodes: 5, faults: ["partition", "kill"] },
   variants: shown(multiPaxosVariants, {

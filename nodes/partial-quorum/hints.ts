@@ -2,6 +2,7 @@
  * What a node keeps for others until they have it (hinted hand-off; DeCandia et al., SOSP 2007, section 4.6): of each owner and key one object,
  * the join of all that was meant for that owner.
  */
+import type { Assertions } from "../assertions.js";
 import type { ObjectPart } from "../crdt/messages.js";
 import { Objects } from "../crdt/objects.js";
 import type { DataType } from "../crdt/types.js";
@@ -21,6 +22,7 @@ export class Hints {
   constructor(
     private readonly disk: Disk,
     private readonly type: DataType,
+    private readonly assertions: Assertions,
   ) {}
 
   restore(): void {
@@ -69,7 +71,7 @@ export class Hints {
   }
 
   private joined(key: string, hints: readonly Hint[]): ObjectPart {
-    const objects = new Objects(this.type, true);
+    const objects = new Objects(this.type, true, this.assertions);
     for (const { object } of hints) objects.join(object);
     return objects.part(key);
   }

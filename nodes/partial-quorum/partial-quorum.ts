@@ -11,7 +11,7 @@ import { Exchange } from "../gossip/exchange.js";
 import { type Keep, registerType } from "../gossip/register.js";
 import { HashTree } from "../gossip/tree.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
-import { countIn, covers, type VectorPairs } from "../version-vector.js";
+import { countIn, covers, textOf, type VectorPairs } from "../version-vector.js";
 import { Hints } from "./hints.js";
 import type { PartialQuorumMessage } from "./messages.js";
 import { Ring } from "./ring.js";
@@ -74,8 +74,8 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
       oneSibling: variant === "one-sibling",
       tiesByArrival: variant === "ties-by-arrival",
     });
-    this.hints = new Hints(host.disk, type);
-    this.objects = new Objects(type, true);
+    this.hints = new Hints(host.disk, type, this.assertions);
+    this.objects = new Objects(type, true, this.assertions);
     for (const other of host.members) {
       if (other === host.id) continue;
       const tree = new HashTree({ skipsLast: false, keysOnly: false });
@@ -167,6 +167,13 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
 
   inspect(): ReplicaStatus {
     return {};
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    const hints = this.hints
+      .all()
+      .map(({ owner, object: { key, vector } }): Json => [owner, key, textOf(new Map(vector))]);
+    return { objects: this.objects.summaries(), hints };
   }
 
   private write(request: ClientRequest, key: string): void {

@@ -1,7 +1,14 @@
 /** Partial quorums as a system under test. */
+import { restartRemembers } from "../../src/claims/restarts.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
 import type { Figures } from "../../src/contract/figures.js";
-import { type Conditional, type Demonstration, type ProgramSystem, shown } from "../../src/contract/system.js";
+import {
+  type Conditional,
+  type Demonstration,
+  type Options,
+  type ProgramSystem,
+  shown,
+} from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { exploredWrites } from "../../src/workloads/explored-writes.js";
 import { freshLastWrite, freshSiblings, lastWrite, siblings } from "../../src/workloads/siblings.js";
@@ -48,6 +55,15 @@ const apart = {
   })),
 } satisfies Demonstration;
 
+/** Reads may miss what was acknowledged; no write is lost, and the copies come to agree. */
+const stale: readonly Options[] = [
+  { quorums: "sloppy" },
+  { quorums: "sloppy", "write-quorum": "3" },
+  { copies: "5" },
+  { "read-quorum": "1" },
+  { "write-quorum": "1" },
+];
+
 export const partialQuorum: ProgramSystem = {
   name: program.name,
   program,
@@ -58,7 +74,7 @@ export const partialQuorum: ProgramSystem = {
     "fresh-last-write": { keep: "latest" },
     "last-write": { keep: "latest" },
   },
-  claims: [{ claim: sameWritesSameCopies }, { claim: writtenBeforeTold }],
+  claims: [{ claim: sameWritesSameCopies }, { claim: writtenBeforeTold }, { claim: restartRemembers }],
   serves: [
     ...[{ "read-quorum": "3" }, { "write-quorum": "3" }].map((when) => ({
       ...{ when, claim: "it serves every key while all nodes are up and connected" },
@@ -84,6 +100,7 @@ export const partialQuorum: ProgramSystem = {
   },
   safeOptions: {},
   alsoSafe: { "read-quorum": ["3"], "write-quorum": ["3"], keep: ["latest"] },
+  keepsUnder: stale.map((options) => ({ options, workloads: ["siblings", "last-write"] })),
   hardToShow: [
     { options: { copies: "5" }, nodes: 5, ...apart },
     { options: { quorums: "sloppy" }, nodes: 5, ...apart },

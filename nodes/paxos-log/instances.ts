@@ -2,7 +2,7 @@
  * The instances of Paxos of a log, one for each slot: single-decree Paxos as it is (`../paxos/paxos.ts`), on a host that hands on everything
  * but what the log has to hear: which value was chosen for which slot.
  */
-import type { ClientRequest, Disk, Host, NodeId } from "../host.js";
+import type { ClientRequest, Disk, Host, Json, NodeId } from "../host.js";
 import type { PaxosMessage } from "../paxos/messages.js";
 import { Paxos } from "../paxos/paxos.js";
 import type { PaxosTrace } from "../paxos/traces.js";
@@ -43,6 +43,10 @@ export class Instances implements Host<PaxosMessage, PaxosTrace> {
       ...{ client: this.host.id, seq: this.proposals },
       command: { f: "propose", key: String(slot), value },
     });
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    return this.paxos.durable();
   }
 
   /** The last slot of which this node knows anything; 0 if there is none. */

@@ -46,6 +46,7 @@ export class PaxosLog implements Replica<PaxosLogMessage> {
     // A value has no epoch: it is the request that tells entries apart.
     epochAt: (slot) => (slot === 0 || this.entryAt(slot) !== undefined ? 0 : -1),
     requestAt: (slot) => this.entryAt(slot)?.request ?? null,
+    state: () => this.machine.snapshot(),
   };
 
   constructor(
@@ -98,6 +99,10 @@ export class PaxosLog implements Replica<PaxosLogMessage> {
   inspect(): ReplicaStatus {
     // No node leads.
     return { role: "replica", commitIndex: this.executed, lastIndex: this.last };
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    return this.instances.durable();
   }
 
   // Clients

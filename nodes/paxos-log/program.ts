@@ -13,7 +13,7 @@ export const paxosLog: Program = {
   variants: paxosLogVariants,
   commands: [],
   traces: paxosLogTraces,
-  views: ["log"],
+  views: ["log", "state"],
   create(host, { variant }) {
     // The runtime hands every program only messages that the same program sent.
     return new PaxosLog(

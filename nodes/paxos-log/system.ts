@@ -3,6 +3,8 @@ import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { oneValuePerSlot } from "../../src/claims/consensus.js";
 import { promisesKept } from "../../src/claims/promises.js";
+import { restartRemembers } from "../../src/claims/restarts.js";
+import { sameState } from "../../src/claims/states.js";
 import { ofMajorities } from "../../src/contract/figures.js";
 import { throughputFollowsLatency } from "../../src/contract/survey.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
@@ -22,8 +24,10 @@ export const paxosLog: ProgramSystem = {
     { claim: promisesKept },
     { claim: oneValuePerSlot },
     { claim: stateMachineAgreement },
+    { claim: sameState },
     { claim: failuresAreFinal },
     { claim: acknowledgedOnMajority },
+    { claim: restartRemembers },
   ],
   serves: [
     {

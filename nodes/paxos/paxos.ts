@@ -83,6 +83,15 @@ export class Paxos implements Replica<PaxosMessage> {
     return { role: "acceptor" };
   }
 
+  durable(): Readonly<Record<string, Json>> {
+    const given = [...this.instances.values()].filter(({ promised }) => promised > 0);
+    given.sort((one, other) => (one.key < other.key ? -1 : 1));
+    return {
+      promises: given.map(({ key, promised }) => [key, promised]),
+      acceptances: given.map(({ key, accepted }) => [key, accepted?.ballot ?? null, accepted?.value ?? null]),
+    };
+  }
+
   /** Of the instances of which this node knows anything. */
   keys(): Iterable<string> {
     return this.instances.keys();

@@ -1,6 +1,7 @@
 /** Single-decree Paxos as a system under test. */
 import { oneValueChosen } from "../../src/claims/consensus.js";
 import { promisesKept } from "../../src/claims/promises.js";
+import { restartRemembers } from "../../src/claims/restarts.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
@@ -15,7 +16,12 @@ export const paxos: ProgramSystem = {
   program,
   workloads: [consensus],
   // Safe whatever happens, unless a disk loses synced data; live while a majority is up and connected.
-  claims: [{ claim: promisesKept }, { claim: oneValueChosen }, { claim: writtenBeforeTold }],
+  claims: [
+    { claim: promisesKept },
+    { claim: oneValueChosen },
+    { claim: writtenBeforeTold },
+    { claim: restartRemembers },
+  ],
   serves: [
     { claim: "Paxos decides while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 },
   ],

@@ -63,6 +63,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     epochAt: (index) => this.log.epochAt(index),
     requestAt: (index) => this.log.find(index)?.request ?? null,
     entryAt: (index) => this.log.find(index),
+    state: () => this.machine.snapshot(),
   };
 
   constructor(

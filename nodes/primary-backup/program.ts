@@ -22,7 +22,7 @@ export const primaryBackup: Program = {
   variants: primaryBackupVariants,
   commands: ["promote"],
   traces: primaryBackupTraces,
-  views: ["log"],
+  views: ["log", "state"],
   create(host, { options, variant }) {
     // The runtime hands every program only messages that the same program sent.
     return new PrimaryBackup(host as unknown as Host<PrimaryBackupMessage, PrimaryBackupTrace>, {

@@ -3,6 +3,8 @@ import { acknowledgedOnAll } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { oneLeaderPerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { restartRemembers } from "../../src/claims/restarts.js";
+import { sameState } from "../../src/claims/states.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
 import { throughputFollowsLatency } from "../../src/contract/survey.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
@@ -27,8 +29,10 @@ export const primaryBackup: ProgramSystem = {
     { claim: failuresAreFinal },
     { claim: appointedLeaderCompleteness, when: safe },
     { claim: stateMachineAgreement, when: safe },
+    { claim: sameState, when: safe },
     { claim: acknowledgedOnAll, when: safe },
     { claim: writtenBeforeTold },
+    { claim: restartRemembers },
   ],
   // An operator replaces a primary that is gone, so nothing is claimed about the time until then.
   serves: [

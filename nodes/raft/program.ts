@@ -14,7 +14,7 @@ export const raft: Program = {
   variants: raftVariants,
   commands: ["add-member", "remove-member", "transfer-leadership"],
   traces: raftTraces,
-  views: ["log"],
+  views: ["log", "state"],
   epochName: "term",
   create(host, { options, variant }) {
     const settings = raftSettings(options, variantOf(raftVariants, variant));

@@ -9,6 +9,7 @@ import type {
   ClientRequest,
   Disk,
   Host,
+  Json,
   LogView,
   NodeId,
   OperatorCommand,
@@ -66,6 +67,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner {
     members: () => this.log.configuration.members,
     oldMembers: () => this.log.configuration.old,
     firstIndex: () => this.log.base.index + 1,
+    state: () => [this.machine.snapshot(), this.log.configurationAt(this.commitIndex) as unknown as Json], // made of JSON values
   };
 
   /** `machine`: the object that is replicated. */
@@ -182,6 +184,11 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner {
       lastIndex: this.log.lastIndex,
       members: this.log.configuration.members,
     };
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    const { term, votedFor, log } = this;
+    return { term, votedFor, lastIndex: log.lastIndex, lastTerm: log.lastTerm };
   }
 
   // Elections (section 5.2, 5.4.1)

@@ -3,6 +3,8 @@ import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
 import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { restartRemembers } from "../../src/claims/restarts.js";
+import { sameState } from "../../src/claims/states.js";
 import { writtenBeforeToldButCollected } from "../../src/claims/written.js";
 import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
@@ -30,11 +32,13 @@ export const raft: ProgramSystem = {
     { claim: logMatching },
     { claim: electedLeaderCompleteness },
     { claim: stateMachineAgreement },
+    { claim: sameState },
     { claim: failuresAreFinal },
     { claim: acknowledgedOnMajority },
     { claim: snapshotsAgree, when: { snapshots: "often" } },
     { claim: snapshotsAgree, when: { snapshots: "always" } },
     { claim: writtenBeforeToldButCollected },
+    { claim: restartRemembers },
   ],
   serves: [
     { claim: "Raft serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 },
@@ -69,6 +73,7 @@ export const raft: ProgramSystem = {
     joining: ["learner"],
     leaving: ["transfer"],
   },
+  keepsUnder: [{ options: { reads: "lease" }, without: ["clock"] }],
   hardToShow: [{ options: { reads: "lease" }, nodes: 3, schedule: leaseOutlasts }],
   defaults: { nodes: 5, faults: ["partition", "kill"] },
   variants: shown(raftVariants, {

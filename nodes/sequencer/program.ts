@@ -18,7 +18,7 @@ export const sequencer: Program = {
   variants: sequencerVariants,
   commands: [],
   traces: sequencerTraces,
-  views: ["log"],
+  views: ["log", "state"],
   create(host, { options, variant }) {
     // The runtime hands every program the messages that its own kind sent.
     return new Sequencer(

@@ -53,6 +53,7 @@ export class Sequencer implements Replica<SequencerMessage> {
     epochAt: (index) => this.log.epochAt(index),
     requestAt: (index) => this.log.find(index)?.request ?? null,
     entryAt: (index) => this.log.find(index)?.request,
+    state: () => this.machine.snapshot(),
   };
 
   constructor(

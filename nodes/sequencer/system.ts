@@ -1,5 +1,7 @@
 /** Replication by a fixed sequencer as a system under test. */
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
+import { restartRemembers } from "../../src/claims/restarts.js";
+import { sameState } from "../../src/claims/states.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
@@ -18,8 +20,10 @@ export const sequencer: ProgramSystem = {
   claims: [
     { claim: totalOrder },
     { claim: stateMachineAgreement },
+    { claim: sameState },
     { claim: failuresAreFinal },
     { claim: writtenBeforeTold },
+    { claim: restartRemembers },
   ],
   // It serves while the sequencer is up and connected; which node that is, a need cannot say.
   serves: [

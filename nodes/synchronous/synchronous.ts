@@ -374,7 +374,8 @@ export class Synchronous implements Replica<SynchronousMessage> {
   private updateAt(index: number): Update | undefined {
     const past = index - this.executed.length;
     if (past <= 0) return this.executed[index - 1];
-    return [...this.sequences.values()].flatMap(({ doubtful }) => doubtful)[past - 1];
+    const doubtful = [...this.sequences.values()].flatMap((sequence) => sequence.doubtful);
+    return doubtful.sort((a, b) => (isBefore(a.stamp, b.stamp) ? -1 : 1))[past - 1];
   }
 
   private assert(condition: boolean, invariant: string, stamp: Stamp): void {

@@ -1,5 +1,6 @@
 /** Synchronous replication as a system under test. */
 import { failuresAreFinal } from "../../src/claims/committed.js";
+import { restartRemembers } from "../../src/claims/restarts.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule, ScheduledFault } from "../../src/faults/fault.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
@@ -28,7 +29,12 @@ export const synchronous: ProgramSystem = {
   name: program.name,
   program,
   workloads: [register, set, counter],
-  claims: [{ claim: sameSequence }, { claim: acknowledgedIsStored }, { claim: failuresAreFinal }],
+  claims: [
+    { claim: sameSequence },
+    { claim: acknowledgedIsStored },
+    { claim: failuresAreFinal },
+    { claim: restartRemembers },
+  ],
   // Reads go on while a replica is down, but for keys of which it had an update under way; nothing is claimed of the time.
   serves: [
     { claim: "synchronous replication serves while all nodes are up and connected", needs: "all", graceMs: 3000 },

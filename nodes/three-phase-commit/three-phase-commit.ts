@@ -141,6 +141,14 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     return { role: this.role, leads: this.coordinates, leader: this.coordinator };
   }
 
+  /** A coordinator that restarts aborts what it is uncertain of. */
+  durable(): Readonly<Record<string, Json>> {
+    const kept = (state: State): boolean => !this.coordinates || state === "pre-committed" || state === "commit";
+    return {
+      transactions: [...this.parts].flatMap(([txn, { state, item }]) => (kept(state) ? [[txn, state, item]] : [])),
+    };
+  }
+
   private get coordinates(): boolean {
     return this.host.id === this.coordinator;
   }

@@ -116,6 +116,11 @@ export class Database {
     return { position: this.position, from, rows: this.machine.rows() };
   }
 
+  durable(): Readonly<Record<string, Json>> {
+    const { exists, position } = this;
+    return { exists, position, rows: digestOf(this.machine.rows()) };
+  }
+
   /** A snapshot takes the place of all that was there; durable when this returns. */
   replace(copy: Copy): void {
     this.putInPlace(copy);

@@ -4,7 +4,7 @@
  * "Logical Replication" and "Logical Decoding") and of SQL Server's transactional replication: one snapshot, then the log.
  */
 import { Assertions } from "../assertions.js";
-import type { ClientRequest, Host, NodeId, Replica, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { isQuery } from "../kv/state-machine.js";
 import { type Copy, Database, digestOf } from "./database.js";
 import type { MoreRows, ReplicationMessage } from "./messages.js";
@@ -39,6 +39,7 @@ export class Publisher implements Replica<ReplicationMessage> {
   /** The log is on disk up to here. */
   private synced = 0;
   private snapshots: number;
+  private readonly firstSnapshot: number;
   private ticking = false;
   private readonly assertions: Assertions;
 
@@ -50,6 +51,7 @@ export class Publisher implements Replica<ReplicationMessage> {
     this.database = new Database(host.disk, this.assertions, false);
     // Begins anywhere, so that a part of a snapshot of an earlier life is none of a later one.
     this.snapshots = Math.floor(host.random() * 1_000_000_000);
+    this.firstSnapshot = this.snapshots;
   }
 
   start(): void {
@@ -113,6 +115,14 @@ export class Publisher implements Replica<ReplicationMessage> {
     const { position, last } = this.database;
     const leader = this.host.id;
     return { role: "publisher", leads: true, epoch: 1, leader, commitIndex: position, lastIndex: last };
+  }
+
+  life(): Json {
+    return this.firstSnapshot;
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    return this.database.durable();
   }
 
   // Transactions
@@ -194,6 +204,7 @@ export class Publisher implements Replica<ReplicationMessage> {
     const { position, from, rows } = copy;
     this.host.trace({ type: "transactional-replication/snapshot", position, from, digest: digestOf(rows) });
     this.sendRows(to, slot, 0);
+    this.tick();
   }
 
   private onMoreRows(from: NodeId, slot: Slot, { snapshot, part }: MoreRows): void {
@@ -201,6 +212,8 @@ export class Publisher implements Replica<ReplicationMessage> {
     if (slot.loading?.snapshot === snapshot) this.sendRows(from, slot, part);
     // It began before a restart of this node.
     else if (slot.loading === null) this.beginSnapshot(from, slot);
+    // It loads an earlier one.
+    else this.sendRows(from, slot, 0);
   }
 
   private sendRows(to: NodeId, { loading }: Slot, part: number): void {
@@ -247,10 +260,15 @@ export class Publisher implements Replica<ReplicationMessage> {
   private onTick(): void {
     this.ticking = false;
     for (const [subscriber, slot] of this.slots) {
-      if (slot.loading !== null || slot.needs > this.synced) continue;
+      if (slot.loading === null && slot.needs > this.synced) continue;
       slot.silent += 1;
       if (slot.silent <= 2) continue;
       slot.silent = 0;
+      if (slot.loading !== null) {
+        // It may load another one, or have this one: then it says so, and is not left waiting for changes.
+        this.sendRows(subscriber, slot, 0);
+        continue;
+      }
       slot.sent = Math.max(slot.needs, this.database.first) - 1;
       this.ship(subscriber);
     }
@@ -258,7 +276,7 @@ export class Publisher implements Replica<ReplicationMessage> {
   }
 
   private tick(): void {
-    const unconfirmed = [...this.slots.values()].some(({ loading, needs }) => loading === null && needs <= this.synced);
+    const unconfirmed = [...this.slots.values()].some(({ loading, needs }) => loading !== null || needs <= this.synced);
     if (this.ticking || !unconfirmed) return;
     this.ticking = true;
     this.host.setTimer("tick", tickMs);

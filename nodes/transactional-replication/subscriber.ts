@@ -3,7 +3,7 @@
  * passes updates on. An update is answered when it has come back in the log, so a client that stays at its subscriber reads what it wrote.
  */
 import { Assertions } from "../assertions.js";
-import type { ClientRequest, Host, NodeId, Outcome, Replica, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, Json, NodeId, Outcome, Replica, ReplicaStatus } from "../host.js";
 import { isQuery, type Row } from "../kv/state-machine.js";
 import { type Applied, Database, digestOf } from "./database.js";
 import type { Changes, Done, ReplicationMessage, Rows } from "./messages.js";
@@ -41,6 +41,7 @@ export class Subscriber implements Replica<ReplicationMessage> {
   private readonly reads = new Map<number, WaitingRead>();
   private readonly updates = new Map<string, WaitingUpdate>();
   private readNumber: number;
+  private readonly firstRead: number;
   private ticking = false;
   private readonly assertions: Assertions;
 
@@ -54,6 +55,7 @@ export class Subscriber implements Replica<ReplicationMessage> {
     this.publisher = host.members[0] ?? host.id;
     // Begins anywhere, so that an answer to a read of an earlier life is none to one of a later life.
     this.readNumber = Math.floor(host.random() * 1_000_000_000);
+    this.firstRead = this.readNumber;
   }
 
   start(): void {
@@ -118,6 +120,14 @@ export class Subscriber implements Replica<ReplicationMessage> {
     return { role: "subscriber", leads: false, epoch: 1, leader, commitIndex: position, lastIndex: last };
   }
 
+  life(): Json {
+    return this.firstRead;
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    return this.database.durable();
+  }
+
   // The snapshot
 
   private subscribe(): void {
@@ -137,7 +147,11 @@ export class Subscriber implements Replica<ReplicationMessage> {
 
   private onRows({ snapshot, part, last, rows, position, from }: Rows): void {
     const { database } = this;
-    if (database.exists && database.position >= position && this.loading?.snapshot !== snapshot) return;
+    if (database.exists && database.position >= position && this.loading?.snapshot !== snapshot) {
+      // The publisher believes that it lacks these rows, and sends no changes meanwhile.
+      if (this.loading === null) this.subscribe();
+      return;
+    }
     if (part === 0 && this.loading?.snapshot !== snapshot) this.loading = { snapshot, part: 0, rows: [] };
     const { loading } = this;
     if (loading?.snapshot !== snapshot || loading.part !== part) return;
@@ -178,7 +192,11 @@ export class Subscriber implements Replica<ReplicationMessage> {
     this.asking = false;
     const before = database.last;
     for (const entry of entries.slice(before + 1 - first)) database.append(entry);
-    if (database.last === before) return;
+    if (database.last === before) {
+      // What it has confirmed got lost: all of this was sent again.
+      if (entries.length > 0) this.host.send(this.publisher, { type: "Confirm", have: before });
+      return;
+    }
     if (this.variant !== "confirmed-before-stored") this.host.disk.sync();
     const applied = database.advance();
     for (const { position, after, request, outcome } of applied) {

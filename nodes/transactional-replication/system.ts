@@ -1,4 +1,5 @@
 /** Transactional replication as a system under test. */
+import { restartRemembers } from "../../src/claims/restarts.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule, ScheduledFault } from "../../src/faults/fault.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
@@ -17,7 +18,7 @@ export const transactionalReplication: ProgramSystem = {
   name: program.name,
   program,
   workloads: [register, set, counter],
-  claims: [{ claim: sameTransactions }, { claim: sameSnapshot }],
+  claims: [{ claim: sameTransactions }, { claim: sameSnapshot }, { claim: restartRemembers }],
   serves: [
     {
       claim: "transactional replication serves while its publisher is up",

@@ -50,7 +50,7 @@ export class Coordinator implements Replica<TwoPhaseCommitMessage> {
   private readonly open = new Map<string, Open>();
   private readonly decided = new Map<string, Decided>();
   /** How often this node has started. */
-  private life = 1;
+  private starts = 1;
   private readonly assertions: Assertions;
 
   constructor(
@@ -66,8 +66,8 @@ export class Coordinator implements Replica<TwoPhaseCommitMessage> {
     const { disk } = this.host;
     this.host.trace({ type: "role", role: "coordinator", leads: true, epoch: 0 });
     if (this.variant !== "same-id-after-restart") {
-      this.life = Number(disk.read(lives).at(-1) ?? 0) + 1;
-      disk.rewrite(lives, [this.life]);
+      this.starts = Number(disk.read(lives).at(-1) ?? 0) + 1;
+      disk.rewrite(lives, [this.starts]);
       disk.sync();
     }
     for (const record of disk.read(file)) {
@@ -123,6 +123,14 @@ export class Coordinator implements Replica<TwoPhaseCommitMessage> {
     return { role: "coordinator", leads: true, leader: this.host.id };
   }
 
+  durable(): Readonly<Record<string, Json>> {
+    return { decisions: [...this.decided.values()].map(({ txn, decision, answer }) => [txn, decision, answer]) };
+  }
+
+  life(): Json {
+    return this.starts;
+  }
+
   private onOutcome(request: ClientRequest, name: string): void {
     if (this.open.has(name)) this.host.reply(request, { type: "fail", error: inDoubt });
     else this.host.reply(request, { type: "ok", value: this.decided.get(name)?.decision ?? null });
@@ -149,7 +157,7 @@ export class Coordinator implements Replica<TwoPhaseCommitMessage> {
     }
     this.open.set(name, { asked, participants, yes: [], read: new Map(), request });
     this.host.setTimer(votesTimer + name, votesMs);
-    const txn = attemptAt(name, this.life);
+    const txn = attemptAt(name, this.starts);
     for (const [participant, micros] of parts) {
       this.host.send(participant, { type: "Prepare", txn, participants, micros, refusedBy });
     }
@@ -185,7 +193,7 @@ export class Coordinator implements Replica<TwoPhaseCommitMessage> {
     const others = open.participants.filter((participant) => participant !== refuser);
     const lazily = this.presumesAbort && decision === "abort";
     const decided: Decided = {
-      ...{ txn: attemptAt(name, this.life), decision, untold: lazily ? [] : others },
+      ...{ txn: attemptAt(name, this.starts), decision, untold: lazily ? [] : others },
       answer: this.answerTo(open, decision, because),
     };
     this.decided.set(name, decided);
@@ -259,7 +267,7 @@ export class Coordinator implements Replica<TwoPhaseCommitMessage> {
   }
 
   private isAttemptOfNow(txn: string): boolean {
-    return txn === attemptAt(nameOf(txn), this.life);
+    return txn === attemptAt(nameOf(txn), this.starts);
   }
 
   private assert(condition: boolean, invariant: string, txn: string): void {

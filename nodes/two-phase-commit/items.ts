@@ -41,6 +41,11 @@ export class Items {
     });
   }
 
+  /** The value of each item that was written. */
+  all(): Json {
+    return [...this.values].map(([item, value]) => [item, value]);
+  }
+
   write(micros: readonly Micro[]): void {
     for (const [f, item, value] of micros) if (f === "w") this.values.set(item, value);
   }

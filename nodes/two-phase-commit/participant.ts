@@ -6,7 +6,7 @@
  * termination (Bernstein, Hadzilacos and Goodman 1987, section 7.4). If none of them knows, it is blocked, and says so.
  */
 import { Assertions } from "../assertions.js";
-import type { ClientRequest, Host, NodeId, Replica, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { Items } from "./items.js";
 import type { Decision, Micro, Prepare, TwoPhaseCommitMessage } from "./messages.js";
 import type { TwoPhaseCommitTrace } from "./traces.js";
@@ -102,6 +102,17 @@ export class Participant implements Replica<TwoPhaseCommitMessage> {
 
   inspect(): ReplicaStatus {
     return { role: "participant", leads: false, leader: this.coordinator };
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    const parts = [...this.parts.values()];
+    return {
+      transactions: parts.map(({ txn, state }) => [txn, state]),
+      locks: parts.flatMap(({ txn, state, micros }) =>
+        state === "prepared" ? [[txn, this.items.holds(txn, micros)]] : [],
+      ),
+      items: this.items.all(),
+    };
   }
 
   // Phase 1: the vote

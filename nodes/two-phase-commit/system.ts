@@ -1,5 +1,6 @@
 /** Two-phase commit as a system under test. */
 import { atomicDecision } from "../../src/claims/atomicity.js";
+import { restartRemembers } from "../../src/claims/restarts.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule, ScheduledFault } from "../../src/faults/fault.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
@@ -13,7 +14,7 @@ export const twoPhaseCommit: ProgramSystem = {
   program,
   workloads: [commit, transactions],
   // Safe whatever happens, unless a disk loses synced data.
-  claims: [{ claim: atomicDecision }],
+  claims: [{ claim: atomicDecision }, { claim: restartRemembers }],
   // A participant that has voted yes waits for the coordinator, so nothing is claimed about the time while that is away.
   serves: [
     {
@@ -58,7 +59,7 @@ export const twoPhaseCommit: ProgramSystem = {
     "presumes-while-open": { huntedRun: 16, schedule: [slowNode()] },
     "forgotten-before-acknowledged": { seed: 2, schedule: restartsOf(["n2", "n3"]) },
     "uncertain-says-abort": { seed: 3, faults: ["partition", "pause"] },
-    "refusal-not-kept": { huntedRun: 114, schedule: [slowNode()] },
+    "refusal-not-kept": { huntedRun: 150, schedule: [slowNode()] },
     "locks-forgotten": { seed: 2, workload: "transactions", schedule: [slowMessages(), ...restartsOf(["n2", "n3"])] },
     "locks-released-at-vote": { workload: "transactions", clients: 10, faults: ["delay"] },
     "read-locks-released-at-vote": { huntedRun: 175, workload: "transactions", clients: 10, faults: ["delay"] },

@@ -33,7 +33,7 @@ export const zab: Program = {
   variants: zabVariants,
   commands: [],
   traces: zabTraces,
-  views: ["log"],
+  views: ["log", "state"],
   create(host, { options, variant }) {
     const reads: ReadMode = options.reads === "local" ? "local" : options.reads === "sync" ? "sync" : "confirmed-sync";
     const snapshots = policies.get(options.snapshots) ?? null;

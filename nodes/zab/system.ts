@@ -3,6 +3,8 @@ import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { restartRemembers } from "../../src/claims/restarts.js";
+import { sameState } from "../../src/claims/states.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
@@ -26,6 +28,7 @@ export const zab: ProgramSystem = {
     { claim: logMatching },
     { claim: appointedLeaderCompleteness },
     { claim: stateMachineAgreement },
+    { claim: sameState },
     { claim: localPrimaryOrder },
     { claim: globalPrimaryOrder },
     { claim: primaryIntegrity },
@@ -34,6 +37,7 @@ export const zab: ProgramSystem = {
     { claim: snapshotsAgree, when: { snapshots: "often" } },
     { claim: snapshotsAgree, when: { snapshots: "always" } },
     { claim: writtenBeforeTold },
+    { claim: restartRemembers },
   ],
   serves: [{ claim: "Zab serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 }],
   bears: {

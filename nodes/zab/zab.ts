@@ -5,7 +5,7 @@
  * leader and answered where they were asked, once they are delivered there, and reads are answered by the node's own state.
  */
 import { Assertions } from "../assertions.js";
-import type { ClientRequest, Host, LogView, NodeId, Outcome, Replica, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, Json, LogView, NodeId, Outcome, Replica, ReplicaStatus } from "../host.js";
 import { isQuery } from "../kv/state-machine.js";
 import { majorityOf } from "../quorum.js";
 import { Delivered, type DeliveryOwner } from "./delivered.js";
@@ -46,6 +46,7 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner, Del
   /** Those that waited when this follower last looked after them. */
   private late: ReadonlySet<ClientRequest> = new Set();
   private readonly reads: SyncedReads;
+  private readonly firstRead: number;
   private readonly quorum: number;
   private readonly assertions: Assertions;
   readonly logView: LogView = {
@@ -55,6 +56,7 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner, Del
     requestAt: (index) => this.history.at(index).request,
     entryAt: (index) => this.history.find(index),
     firstIndex: () => this.history.base.index + 1,
+    state: () => this.delivered.machine.snapshot(),
   };
 
   constructor(
@@ -65,7 +67,8 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner, Del
     this.readMode = reads;
     this.quorum = majorityOf(host.members.length);
     this.assertions = new Assertions(host, variant);
-    this.reads = new SyncedReads(Math.floor(host.random() * 2 ** 32));
+    this.firstRead = Math.floor(host.random() * 2 ** 32);
+    this.reads = new SyncedReads(this.firstRead);
     this.epochs = new Epochs(host.disk, variant, this.assertions);
     this.delivered = new Delivered(this, host, this.epochs, snapshots, variant, this.assertions);
   }
@@ -115,6 +118,15 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner, Del
       commitIndex: this.committed,
       lastIndex: this.history.lastIndex,
     };
+  }
+
+  life(): Json {
+    return this.firstRead;
+  }
+
+  durable(): Readonly<Record<string, Json>> {
+    const { accepted, acceptedFrom, current } = this.epochs;
+    return { accepted, acceptedFrom, current };
   }
 
   private get role(): string {

@@ -54,13 +54,15 @@ export class ClaimWatch {
   private readonly ofLogs: readonly WatchedFacts[];
   private readonly ofRoles: readonly WatchedState[];
   private readonly ofCommits: readonly WatchedState[];
+  private readonly ofExecutions: readonly WatchedState[];
   private readonly ofAcknowledgements: readonly WatchedState[];
   private readonly ofTold: readonly WatchedState[];
+  private readonly ofRehearsals: readonly WatchedState[];
   /** True if some claim needs committed entries. */
   private readonly commits: boolean;
   private readonly epochs = new Map<NodeId, number>();
   /** By node's index: up to where the entries committed by its present replica have been reported. */
-  private readonly told: { replica: Replica; upTo: number }[] = [];
+  private readonly told: { replica: Replica; upTo: number; executed: number }[] = [];
   /** By index − 1: the entry that was reported first, since replicas may share entries as objects. */
   private readonly entries: (object | undefined)[] = [];
 
@@ -86,9 +88,11 @@ export class ClaimWatch {
       states.filter(({ claim }) => claim.at.includes(moment));
     this.ofRoles = at("role");
     this.ofCommits = at("committed");
+    this.ofExecutions = at("executed");
     this.ofAcknowledgements = at("acknowledged");
     this.ofTold = at("told");
-    this.commits = this.ofLogs.length > 0 || this.ofCommits.length > 0;
+    this.ofRehearsals = at("rehearsed");
+    this.commits = this.ofLogs.length > 0 || this.ofCommits.length > 0 || this.ofExecutions.length > 0;
   }
 
   counts(): readonly ClaimCount[] {
@@ -119,14 +123,20 @@ export class ClaimWatch {
     if (this.ofTold.length > 0) this.look(this.ofTold, { at: "told", node, unsynced });
   }
 
+  /** A restart of the node was rehearsed; called where that can be done. */
+  onRehearsal(node: ObservedNode, difference: string | null): void {
+    this.look(this.ofRehearsals, { at: "rehearsed", node, difference });
+  }
+
   /** A replica has taken a step; called where replicas can be looked into. */
-  onStep({ id, index, replica }: ObservedNode): void {
+  onStep(node: ObservedNode): void {
+    const { id, index, replica } = node;
     if (!this.commits || replica === undefined) return;
     const log = replica.logView;
     if (log === undefined) return;
     let told = this.told[index];
     if (told?.replica !== replica) {
-      told = { replica, upTo: 0 };
+      told = { replica, upTo: 0, executed: 0 };
       this.told[index] = told;
     }
     const to = log.commitIndex();
@@ -148,6 +158,9 @@ export class ClaimWatch {
       this.look(this.ofCommits, entry);
     }
     told.upTo = to;
+    if (to === told.executed) return;
+    told.executed = to;
+    if (this.ofExecutions.length > 0) this.look(this.ofExecutions, { at: "executed", node, index: to, log });
   }
 
   private onRole(node: NodeId, leads: boolean, epoch: number): void {

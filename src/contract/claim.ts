@@ -99,8 +99,12 @@ export interface ObservedNode {
 export type Moment =
   | { readonly at: "role"; readonly node: ObservedNode; readonly epoch: number; readonly leads: boolean }
   | (Extract<SeenOfReplica, { readonly seen: "committed" }> & { readonly at: "committed"; readonly log: LogView })
+  /** A replica has executed entries, as one that starts from a snapshot has: those up to this one, all of them committed. */
+  | { readonly at: "executed"; readonly node: ObservedNode; readonly index: number; readonly log: LogView }
   /** A node tells a client that its update is done. */
   | { readonly at: "acknowledged"; readonly node: ObservedNode; readonly request: ClientRequest }
+  /** A restart was rehearsed: what the node would not know after it, as a clause; null if it would know everything. */
+  | { readonly at: "rehearsed"; readonly node: ObservedNode; readonly difference: string | null }
   | Told;
 
 /** A message or an answer leaves a node, while these changes of its disk have not been synced. */

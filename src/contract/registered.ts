@@ -46,6 +46,11 @@ function problemsOf(system: System): readonly string[] {
   for (const [option, values] of Object.entries(alsoSafe)) {
     for (const value of values) problems.push(...unknownOptions({ [option]: value }, system));
   }
+  for (const { options, workloads = [] } of system.keepsUnder ?? []) {
+    problems.push(...unknownOptions(options, system));
+    const stranger = workloads.find((each) => !system.workloads.some((known) => known.name === each));
+    if (stranger !== undefined) problems.push(`it keeps the workload ${stranger}, and does not support it`);
+  }
   if (!serves.some((each) => isUnconditional(each) && each.mostNodes === undefined))
     problems.push("it does not say when it serves under all other options");
   if (bears.faults.includes("failover") && !described.commands.includes("promote")) {

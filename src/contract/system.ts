@@ -74,6 +74,15 @@ export interface Bears {
   readonly losses: "none" | "minority";
 }
 
+/** Options that give a promise up, and under which all others are kept. */
+export interface Kept {
+  readonly options: Options;
+  /** The workloads, by name, that judge nothing of what is given up; all if absent. */
+  readonly workloads?: readonly string[];
+  /** Faults that the system does not tolerate under these options; none if absent. */
+  readonly without?: readonly FaultKind[];
+}
+
 /** What every system has, whether its nodes are programs or servers. */
 interface SystemFacts {
   /** The name of its program or server, and of its folder. */
@@ -91,6 +100,8 @@ interface SystemFacts {
   readonly safeOptions: Options;
   /** Other values under which it keeps all its promises as well: hunts draw them, too. Every other value gives a promise up. */
   readonly alsoSafe?: Readonly<Record<string, readonly string[]>>;
+  /** What it keeps under options that give a promise up: hunts draw these, too, with nothing that would show what was given up. */
+  readonly keepsUnder?: readonly Kept[];
   /** Of options that give a promise up, those that a drawn run hardly ever convicts: the setting that does. */
   readonly hardToShow?: readonly Demonstration[];
   readonly defaults: {

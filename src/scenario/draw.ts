@@ -6,6 +6,7 @@ import { type Random, seededRandom } from "../../nodes/random.js";
 import {
   demonstrationOf,
   descriptionOf,
+  type Kept,
   neededBy,
   type Options,
   type System,
@@ -13,7 +14,9 @@ import {
 } from "../contract/system.js";
 import { processWorld, type World } from "../contract/world.js";
 import type { FaultKind } from "../faults/fault.js";
+import { own } from "../history/own.js";
 import type { Scenario } from "../record/record.js";
+import { drawCompanions } from "./draw-companions.js";
 import { drawEnding } from "./draw-ending.js";
 import { drawSchedule } from "./draw-schedule.js";
 import { findSystem } from "./find-system.js";
@@ -40,7 +43,9 @@ export function runSeed(huntSeed: number, index: number): number {
 }
 
 export function drawScenario(quarry: Quarry, seed: number): Scenario {
-  const system = findSystem(quarry.system);
+  const found = findSystem(quarry.system);
+  const kept = drawnKept(found, quarry, seed);
+  const system = kept === undefined ? found : keeping(found, kept);
   const random = seededRandom(seed, "draw");
   const shown = demonstrationOf(system, quarry.variant);
   const world = drawWorld(system, random);
@@ -49,7 +54,7 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
   const drawnCount = random.pick(system.defaults.hunted ?? usualCounts);
   const count = quarry.nodes ?? drawnCount;
   const options = {
-    ...{ ...system.safeOptions, ...drawnOptions(system, seed), ...shown?.options },
+    ...{ ...system.safeOptions, ...drawnOptions(system, seed), ...kept?.options, ...shown?.options },
     ...{ ...neededBy(system, quarry.workload ?? undefined), ...quarry.options },
   };
   const { options: complete } = checkedSettings(descriptionOf(system), { variant: quarry.variant, options }, asOption);
@@ -74,10 +79,11 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
     quarry.faults ?? null,
     seed,
   );
+  const companions = drawCompanions(system, planned, planned.schedule, quarry.faults ?? null, seed);
   return {
     ...planned,
     ...(operationsPerClient === undefined ? {} : { operationsPerClient }),
-    ...{ schedule: [...planned.schedule, ...schedule], warmupMs, world },
+    ...{ schedule: [...planned.schedule, ...schedule, ...companions], warmupMs, world },
   };
 }
 
@@ -91,6 +97,30 @@ function drawnOptions({ alsoSafe = {} }: System, seed: number): Options {
     return value === null ? [] : [[option, value]];
   });
   return Object.fromEntries(drawn);
+}
+
+/** In one of eight runs: options that give a promise up, which such a run does not look at. A mistake is looked for where it is known to show. */
+function drawnKept({ keepsUnder = [] }: System, quarry: Quarry, seed: number): Kept | undefined {
+  // From a stream of its own, so that all other runs are drawn as without it.
+  const random = seededRandom(seed, "draw", "kept");
+  if (quarry.variant !== null || keepsUnder.length === 0 || random.next() >= 1 / 8) return undefined;
+  const kept = random.pick(keepsUnder);
+  const { workload = null, faults = null, options } = quarry;
+  const isChosen = Object.keys(kept.options).some((name) => own(options, name) !== undefined);
+  const isJudged = workload !== null && kept.workloads?.includes(workload) === false;
+  const isBroken = faults?.some((kind) => kept.without?.includes(kind)) === true;
+  return isChosen || isJudged || isBroken ? undefined : kept;
+}
+
+/** The system as far as it keeps its promises under these options. */
+function keeping(system: System, { workloads, without = [] }: Kept): System {
+  const [first, ...others] = system.workloads.filter(({ name }) => workloads?.includes(name) ?? true);
+  const { bears } = system;
+  return {
+    ...system,
+    ...(first === undefined ? {} : { workloads: [first, ...others] }),
+    bears: { ...bears, faults: bears.faults.filter((kind) => !without.includes(kind)) },
+  };
 }
 
 /** Takes the drawn value in any case, so that later draws do not depend on the choice. */

@@ -7,6 +7,8 @@ import { multiRegister } from "../models/multi-register.js";
 
 const registersOfGroup = 4;
 const mostTouched = 3;
+/** The share of transactions that read one of their registers at their end, too. */
+const readAgain = 0.25;
 /** Transactions of one client before it moves on to the next group. */
 const transactionsPerGroup = 15;
 /** How many of the latest groups are read at the end. */
@@ -26,7 +28,9 @@ export const transactions: Workload = {
         // Only reads, only writes, or some of each.
         const reads = random.pick([0, 0.5, 1]);
         const value = touched.map((name) => (random.next() < reads ? ["r", name, null] : ["w", name, unique]));
-        return { f: "txn", key: group, value };
+        // Some read a register that they have touched before: a transaction sees its own writes.
+        const again = random.next() < readAgain ? [["r", random.pick(touched), null]] : [];
+        return { f: "txn", key: group, value: [...value, ...again] };
       },
     };
   },

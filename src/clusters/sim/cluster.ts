@@ -62,6 +62,8 @@ export class SimCluster implements Cluster {
   private readonly clientRandom: Random;
   private readonly faultRandom: Random;
   private readonly claimed: ClaimWatch;
+  /** When restarts are rehearsed; undefined if no claim asks for that. */
+  private readonly rehearsals: { readonly random: Random; readonly stepsLeft: number[] } | undefined;
   /** The number of allowed steps when it was last computed; it only grows. */
   private allowedSteps = stormSteps;
   private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
@@ -78,6 +80,10 @@ export class SimCluster implements Cluster {
     this.faultRandom = seededRandom(worldSeed, "faults");
     const program = programOf(plan);
     const { claims = [], updates = () => true } = plan;
+    const random = seededRandom(plan.seed, "rehearsals");
+    this.rehearsals = claims.some((claim) => claim.kind === "state" && claim.at.includes("rehearsed"))
+      ? { random, stepsLeft: plan.nodes.map(() => random.below(2 * stepsBetweenRehearsals)) }
+      : undefined;
     const disksWatched = claims.some((claim) => claim.kind === "state" && claim.at.includes("told"));
     this.takesEachRequestAnew = program.takesEachRequestAnew === true;
     this.members = this.nodes.map(
@@ -99,6 +105,7 @@ export class SimCluster implements Cluster {
           onAnswer: (node, request, outcome) => this.claimed.onAnswer(node.id, request, outcome),
           onStep: (node) => {
             this.claimed.onStep(node);
+            if (this.rehearsals !== undefined) this.rehearse(node);
             if (this.clock.steps > this.allowedSteps) this.checkStorm(node);
           },
           ...(disksWatched ? { onTold: (node: SimNode) => this.claimed.onTold(node, node.disk.unsynced()) } : {}),
@@ -242,6 +249,20 @@ export class SimCluster implements Cluster {
     });
   }
 
+  /** Now and then, at a moment at which nothing is unsynced. */
+  private rehearse(node: SimNode): void {
+    if (this.rehearsals === undefined) return;
+    const { random, stepsLeft } = this.rehearsals;
+    const left = (stepsLeft[node.index] ?? 0) - 1;
+    stepsLeft[node.index] = left;
+    if (left > 0) return;
+    const difference = node.rehearse();
+    if (difference === undefined) return;
+    // A restart reads all records, so that a node with many of them rehearses it less often.
+    stepsLeft[node.index] = 1 + random.below(2 * (stepsBetweenRehearsals + 2 * node.disk.records));
+    this.claimed.onRehearsal(node, difference);
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     this.clock.stop();
@@ -309,6 +330,9 @@ export class SimCluster implements Cluster {
     return link;
   }
 }
+
+/** On average, of a node without records. */
+const stepsBetweenRehearsals = 100;
 
 /**
  * The same text as the one string that the engine keeps for names of fields. Two of these are compared by their addresses; texts that were

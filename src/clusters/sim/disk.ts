@@ -136,6 +136,21 @@ export class SimDisk implements Disk {
     return Array.from({ length: changes.length - underWay }, (_, place) => changes.kept(underWay + place));
   }
 
+  /** The records by file, if nothing is unsynced or damaged: what a restart after these syncs would find. */
+  get whole(): ReadonlyMap<string, readonly Json[]> | undefined {
+    const { files, changes, underWay, rotten, torn, full } = this;
+    const isWhole = changes.length === underWay && rotten.size === 0 && torn.size === 0 && !full;
+    // Only a damaged record is something else than JSON.
+    return isWhole ? (files as ReadonlyMap<string, readonly Json[]>) : undefined;
+  }
+
+  /** How many there are. */
+  get records(): number {
+    let records = 0;
+    for (const { length } of this.files.values()) records += length;
+    return records;
+  }
+
   /** Whether there are changes whose sync may have ended. */
   get syncing(): boolean {
     return this.synced.length > 0;

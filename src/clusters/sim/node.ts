@@ -17,6 +17,7 @@ import type { NodeChange } from "../../contract/cluster.js";
 import type { World } from "../../contract/world.js";
 import { SimDisk } from "./disk.js";
 import { Life, type LifeOwner, type OutgoingLink } from "./life.js";
+import { rehearse } from "./rehearsal.js";
 import type { Scheduler } from "./scheduler.js";
 
 /** What the nodes have in common, and the callbacks that they report to. */
@@ -69,6 +70,7 @@ export class SimNode implements LifeOwner {
   private readonly fullBy = new Set<object>();
   /** Something stored was damaged: a replica that detects it ends, as it should. */
   private damaged = false;
+  private rehearsals = 0;
   /** Why no process of the node can start any more. */
   lost: string | undefined;
   /**
@@ -265,6 +267,16 @@ export class SimNode implements LifeOwner {
 
   answered(request: ClientRequest, outcome: Outcome): void {
     this.common.onAnswer(this, request, outcome);
+  }
+
+  /** What a replica that started now would not know, as a clause; undefined if that cannot be said now. */
+  rehearse(): string | null | undefined {
+    const { replica, disk, id, members, program, settings } = this;
+    const files = disk.whole;
+    if (replica === undefined || files === undefined) return undefined;
+    const nowMs = this.nowMs(this.common.scheduler.nowNs());
+    this.rehearsals += 1;
+    return rehearse(replica, { id, members, program, settings, nowMs, nth: this.rehearsals, files });
   }
 
   /** The process ends now, or at the moment `at` that its own step has reached. */

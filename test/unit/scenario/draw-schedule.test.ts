@@ -2,9 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { programSystems } from "../../../nodes/index.js";
 import { descriptionOf } from "../../../src/contract/system.js";
-import { comes, rowOf, type Schedule } from "../../../src/faults/fault.js";
+import { comes, rowOf, type Schedule, type ScheduledFault } from "../../../src/faults/fault.js";
 import { misfit } from "../../../src/faults/fitting.js";
-import { drawScenario, runSeed } from "../../../src/scenario/draw.js";
+import { drawScenario, type Quarry, runSeed } from "../../../src/scenario/draw.js";
+import { drawCompanions } from "../../../src/scenario/draw-companions.js";
+import { findSystem } from "../../../src/scenario/find-system.js";
 
 const runs = (system: string) =>
   Array.from({ length: 400 }, (_, index) => drawScenario({ system, variant: null, options: {} }, runSeed(5, index)));
@@ -72,3 +74,64 @@ describe.each([...programSystems.values()].map((system) => [system.name, system]
     });
   },
 );
+
+describe("companions of planned faults", () => {
+  const nodes = ["n1", "n2", "n3"];
+  const partition: ScheduledFault["fault"] = { kind: "partition", shape: "isolate-leader", mode: "drop" };
+  const planned: Schedule = [1000, 2000, 3000].map((at) => ({ at, until: at + 500, fault: partition }));
+  const drawn = (before: Schedule) =>
+    Array.from({ length: 300 }, (_, seed) =>
+      drawCompanions(findSystem("raft"), { nodes, mainMs: 5000 }, before, null, seed),
+    );
+
+  it("come in some runs, soon before or after something else begins or ends", () => {
+    const some = drawn(planned).filter((companions) => companions.length > 0);
+    expect(some.length).toBeGreaterThan(20);
+    expect(some.length).toBeLessThan(100);
+    const moments = planned.flatMap(({ at, until }) => [at, until]);
+    for (const { at } of some.flat()) {
+      expect(Math.min(...moments.map((moment) => Math.abs(moment - at)))).toBeLessThanOrEqual(101);
+    }
+    expect(some.flat().flatMap((entry) => misfit(entry, { nodes, mainMs: 5000 }) ?? [])).toEqual([]);
+  });
+
+  it("take no member away where a node may be lost", () => {
+    const kindsBeside = (before: Schedule) =>
+      new Set(drawn(before).flatMap((all) => all.map(({ fault }) => fault.kind)));
+    expect(kindsBeside(planned)).toContain("membership");
+    const rot: ScheduledFault = { at: 500, until: 600, fault: { kind: "bit-rot", target: { nodes: ["n1"] } } };
+    const beside = kindsBeside([...planned, rot]);
+    expect(beside.size).toBeGreaterThan(3);
+    expect(beside).not.toContain("membership");
+    expect(beside).not.toContain("bit-rot");
+  });
+});
+
+describe("options that give a promise up", () => {
+  const under = (system: string, name: string, value: string) =>
+    runs(system).filter(({ options }) => options[name] === value);
+
+  it("are drawn without the faults that would show it", () => {
+    for (const system of ["raft", "multi-paxos"]) {
+      const leased = under(system, "reads", "lease");
+      expect(leased.length).toBeGreaterThan(10);
+      expect(leased.flatMap(({ schedule }) => schedule.filter(({ fault }) => fault.kind === "clock"))).toEqual([]);
+    }
+  });
+
+  it("are drawn with the workloads that do not look at it", () => {
+    const sloppy = under("partial-quorum", "quorums", "sloppy");
+    expect(sloppy.length).toBeGreaterThan(5);
+    expect(new Set(sloppy.map(({ workload }) => workload))).toEqual(new Set(["siblings", "last-write"]));
+  });
+
+  it("are not drawn where something else was asked for", () => {
+    const asked = (quarry: Partial<Quarry>) =>
+      Array.from({ length: 100 }, (_, index) =>
+        drawScenario({ system: "raft", variant: null, options: {}, ...quarry }, runSeed(5, index)),
+      ).filter(({ options }) => options.reads !== "leader");
+    expect(asked({ variant: "elects-once" })).toEqual([]);
+    expect(asked({ options: { reads: "leader" } })).toEqual([]);
+    expect(asked({ faults: ["clock"] })).toEqual([]);
+  });
+});

@@ -1,0 +1,45 @@
+/** A claim on the states that replicated logs lead to, which clients see only of the node that answers them: checked by looking into replicas. */
+
+import type { NodeId } from "../../nodes/host.js";
+import { fingerprint } from "../../nodes/log/fingerprint.js";
+import type { StateClaim } from "../contract/claim.js";
+
+/**
+ * A state is compared when the number of entries is a multiple of this: the longer the log, the larger the state may be, and what has gone
+ * wrong with it usually stays.
+ */
+function everyAt(index: number): number {
+  return index < 256 ? 8 : index < 1024 ? 32 : 128;
+}
+
+export const sameState: StateClaim = {
+  kind: "state",
+  name: "same-state",
+  headline: "Two replicas have executed the same log, and hold different states.",
+  source:
+    'Schneider, "Implementing Fault-Tolerant Services Using the State Machine Approach" (1990), sections 1 and 2: the outputs of a state ' +
+    "machine are completely determined by the sequence of requests it processes",
+  view: "state",
+  at: ["executed"],
+  watch() {
+    /** By the number of entries executed: the state that the first node had then. */
+    const first = new Map<number, { readonly node: NodeId; readonly state: string }>();
+    return (moment) => {
+      if (moment.at !== "executed") return undefined;
+      const { node, index, log } = moment;
+      if (index === 0 || index % everyAt(index) !== 0 || log.state === undefined) return undefined;
+      const state = fingerprint(log.state());
+      const other = first.get(index);
+      if (other === undefined) {
+        first.set(index, { node: node.id, state });
+        return undefined;
+      }
+      if (other.state === state) return null;
+      const who = other.node === node.id ? "the same node had another one" : `${other.node} had another one`;
+      return {
+        node: node.id,
+        sentence: `${node.id} holds the state ${state} after ${index} entries, and ${who}, ${other.state}.`,
+      };
+    };
+  },
+};

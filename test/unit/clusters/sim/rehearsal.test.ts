@@ -1,0 +1,156 @@
+/** Restarts that are only rehearsed: what a replica would not know after one, and that nothing comes of it. */
+import { describe, expect, it } from "vitest";
+import type { Host, Json, LogView, Program, Replica } from "../../../../nodes/host.js";
+import { programSystems } from "../../../../nodes/index.js";
+import { createSimCluster } from "../../../../src/clusters/sim/cluster.js";
+import { rehearse } from "../../../../src/clusters/sim/rehearsal.js";
+import { runInMemory } from "../../../../src/execution/in-memory.js";
+import { drawScenario, runSeed } from "../../../../src/scenario/draw.js";
+import { planScenario } from "../../../../src/scenario/scenario.js";
+import { bareProgram } from "../../../support/bare-program.js";
+
+/** What a replica has in memory. */
+interface Memory {
+  readonly epoch?: number;
+  readonly entries?: readonly number[];
+  readonly first?: number;
+  readonly committed?: number;
+  readonly members?: readonly string[];
+  readonly state?: Json;
+  readonly vote?: string;
+  readonly life?: number;
+}
+
+function replicaOf(memory: Memory): Replica {
+  const {
+    epoch = 1,
+    entries = [1, 1],
+    first = 1,
+    committed = 0,
+    members = ["n1"],
+    state = null,
+    vote = "n1",
+    life,
+  } = memory;
+  const logView: LogView = {
+    commitIndex: () => committed,
+    lastIndex: () => first - 1 + entries.length,
+    epochAt: (index) => entries[index - first] ?? -1,
+    requestAt: () => null,
+    firstIndex: () => first,
+    members: () => members,
+    state: () => state,
+  };
+  return {
+    ...{ start: () => {}, onMessage: () => {}, onRequest: () => {}, onTimer: () => {}, logView },
+    ...{ inspect: () => ({ epoch }), durable: () => ({ vote }), life: () => life ?? null },
+  };
+}
+
+function rehearsed(before: Memory, create: Program["create"]): string | null {
+  const settings = { options: {}, variant: null };
+  const node = { id: "n1", members: ["n1"], settings, nowMs: 0, nth: 1, files: new Map() };
+  return rehearse(replicaOf(before), { ...node, program: bareProgram("rehearsed", create) });
+}
+
+describe("a rehearsed restart", () => {
+  const cases: readonly (readonly [what: string, before: Memory, after: Memory, difference: string | null])[] = [
+    ["knows everything", {}, {}, null],
+    ["may know a later epoch", { epoch: 1 }, { epoch: 2 }, null],
+    ["is in an earlier epoch", { epoch: 2 }, { epoch: 1 }, "it would be in epoch 1, and is in 2"],
+    ["lacks an entry", { entries: [1, 1] }, { entries: [1] }, "entry 2 of its log, of epoch 1, would be missing"],
+    [
+      "has another entry",
+      { entries: [1, 2] },
+      { entries: [1, 1] },
+      "entry 2 of its log, of epoch 2, would be another one",
+    ],
+    ["has an entry that was cut off", { entries: [1] }, { entries: [1, 1] }, "its log would have 2 entries, and has 1"],
+    ["begins elsewhere", { first: 2 }, { first: 1 }, "its log would begin at entry 1, and begins at 2"],
+    ["commits too much", { committed: 1 }, { committed: 2 }, "it would count 2 entries as committed, and counts 1"],
+    ["has other members", { members: ["n1", "n2"] }, {}, "its members would be n1, and are n1 n2"],
+    [
+      "has another state",
+      { committed: 2, state: ["a"] },
+      { committed: 2, state: [] },
+      "it would hold another state after 2 entries",
+    ],
+    ["has not executed as much yet", { committed: 2, state: ["a"] }, { committed: 1, state: [] }, null],
+    ["forgets what it calls durable", { vote: "n2" }, { vote: "n1" }, 'vote would be "n1", and is "n2"'],
+    ["has a life of its own", { life: 1 }, { life: 2 }, null],
+    [
+      "takes itself for the life before",
+      { life: 1 },
+      { life: 1 },
+      "it would take itself for the same life (1), and answers to that for its own",
+    ],
+  ];
+
+  it.each(cases)("%s", (_, before, after, difference) => {
+    expect(rehearsed(before, () => replicaOf(after))).toBe(difference);
+  });
+
+  it("tells that a replica cannot start again", () => {
+    const create = (): Replica => ({
+      ...replicaOf({}),
+      start: () => {
+        throw new Error("no entry 3");
+      },
+    });
+    expect(rehearsed({}, create)).toBe("it could not start again: no entry 3");
+  });
+
+  it("changes nothing that it is given", () => {
+    const files = new Map([["log", [1, 2]]]);
+    let read: readonly Json[] = [];
+    const create = ({ disk, send, trace, reply, setTimer, cancelTimer }: Host): Replica => ({
+      ...replicaOf({}),
+      start: () => {
+        disk.append("log", 3);
+        disk.truncate("log", 1);
+        disk.append("log", 4);
+        disk.rewrite("vote", ["n1"]);
+        disk.sync();
+        read = [...disk.read("log"), ...disk.read("vote")];
+        send("n2", { type: "Hello" });
+        trace({ type: "role", role: "leader", leads: true, epoch: 1 });
+        reply({ client: "c1", seq: 1, command: { f: "read" } }, { type: "ok", value: null });
+        setTimer("tick", 1);
+        cancelTimer("tick");
+      },
+    });
+    const settings = { options: {}, variant: null };
+    const node = { id: "n1", members: ["n1", "n2"], settings, nowMs: 0, nth: 1, files };
+    expect(rehearse(replicaOf({}), { ...node, program: bareProgram("rehearsed", create) })).toBeNull();
+    expect(read).toEqual([1, 4, "n1"]);
+    expect([...files]).toEqual([["log", [1, 2]]]);
+  });
+});
+
+describe("in the simulator", () => {
+  it.each([...programSystems.keys()])("restarts of %s are rehearsed, and it would know all", async (system) => {
+    const counted = { examined: 0, broken: 0 };
+    for (let index = 0; index < 3; index++) {
+      const scenario = drawScenario({ system, variant: null, options: {} }, runSeed(12, index));
+      const { course } = await runInMemory(scenario, (plan) => createSimCluster(plan));
+      for (const { name, examined, broken } of course.flatMap((each) => (each.event === "ended" ? each.claims : []))) {
+        if (name !== "restart-remembers") continue;
+        counted.examined += examined;
+        counted.broken += broken;
+      }
+    }
+    expect(counted.examined).toBeGreaterThan(5);
+    expect(counted.broken).toBe(0);
+  });
+
+  it("a vote that is not kept is found out without any crash", async () => {
+    const scenario = planScenario({
+      ...{ system: "raft", variant: "vote-not-persisted", cluster: "sim", seed: 1, mainMs: 2000, schedule: [] },
+    });
+    const { traces } = await runInMemory(scenario, (plan) => createSimCluster(plan));
+    const sentences = traces.flatMap(({ event }) => (event.type === "invariant-broken" ? [event.sentence] : []));
+    expect(sentences).toEqual([
+      expect.stringMatching(/^If n\d restarted now, votedFor would be null, and is "n\d"\.$/),
+    ]);
+  });
+});
