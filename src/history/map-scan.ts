@@ -10,7 +10,7 @@ import type { Json } from "./operation.js";
 
 const zero = 0x30;
 const open = 0x7b;
-/** Of four bytes at once: what digits have in common, and what makes a byte that is no digit, but close, overflow. */
+/** Of four bytes at once: what digits have in common, and what changes that of the six bytes that come after them. */
 const fourZeros = 0x30303030;
 const highHalves = 0xf0f0f0f0 | 0;
 const sixes = 0x06060606;
