@@ -218,7 +218,7 @@ describe("a queue of three values, 2,000 operations by 20 clients", () => {
 describe("what a state has used", () => {
   it("is counted and compared as lists of counts are", () => {
     const random = seededRandom(1, "used");
-    for (let round = 0; round < 300; round++) {
+    for (let round = 0; round < 60; round++) {
       const kinds = random.pick([1, 3, 64, 65, 200]);
       let all: { used: Used; counts: number[] }[] = [
         { used: Used.none(kinds), counts: new Array<number>(kinds).fill(0) },
