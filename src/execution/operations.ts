@@ -7,6 +7,5 @@ export function operationsOf(events: readonly HistoryEvent[]): readonly Operatio
   const pairing = new Pairing();
   let line = 0;
   for (const event of events) pairing.add(event, ++line);
-  pairing.finish();
-  return pairing.operations;
+  return pairing.finish();
 }

@@ -1,7 +1,7 @@
 /**
  * Shared by the scanners of JSON (event-scan.ts), EDN (edn-scan.ts) and logs (txt-scan.ts): a cursor over bytes that accepts
- * plain tokens only, and the fields of an event that they find. Everything else is left to the careful readers, so a scanner may
- * refuse a valid token, but must never read one differently.
+ * plain tokens only, and the fields of an event that they find (map-scan.ts has maps of them). Everything else is left to the careful
+ * readers, so a scanner may refuse a valid token, but must never read one differently.
  */
 import type { EventFields } from "./event-reader.js";
 import type { Json } from "./operation.js";
@@ -23,6 +23,11 @@ const deepestList = 4;
 /** Bytes of an event: a longer one takes its time anyway. */
 const longestEvent = 65_536;
 
+/** By code: 1 for the ASCII that a text holds as it is. */
+const plain = new Uint8Array(256).fill(1, 0x20, 0x7f);
+plain[quote] = 0;
+plain[backslash] = 0;
+
 /** The scanner that a splitter tries first, and where the splitter delivers the events found by it. */
 export interface Scanned {
   readonly scanner: ByteScanner;
@@ -32,20 +37,28 @@ export interface Scanned {
 
 export abstract class ByteScanner {
   protected bytes: Uint8Array = new Uint8Array();
+  /** The same bytes: four at once are compared and mixed in the time of one. */
+  protected words: DataView = new DataView(new ArrayBuffer(0));
   protected at = 0;
   protected end = 0;
   /** Reused for every event: an object for each would be most of the garbage that reading makes. */
   protected readonly found = noFields();
   /** Ends of lines within the event found last. */
-  private passed = 0;
-  /** The latest text of each hash: names and keys recur, so each is made once. */
-  private readonly texts: (string | undefined)[] = new Array<string | undefined>(cachedTexts).fill(undefined);
+  protected passed = 0;
+  /** The latest text of each hash, and its bytes: names and keys recur, so each is made once. */
+  private readonly texts: string[] = new Array<string>(cachedTexts).fill("");
+  private readonly textBytes = new Uint8Array(cachedTexts * longestCached);
+  private readonly textWords = new DataView(this.textBytes.buffer);
 
   /** `blank`: the bytes that may stand between two tokens; `nothing`: how null is spelled. */
   constructor(
     private readonly blank: Uint8Array,
-    private readonly nothing: "null" | "nil",
-  ) {}
+    nothing: "null" | "nil",
+  ) {
+    this.nothing = Uint8Array.from(nothing, (letter) => letter.charCodeAt(0));
+  }
+
+  private readonly nothing: Uint8Array;
 
   /**
    * The event that begins at `start`, if it is plain and lies in these bytes completely; undefined if it needs a careful reader.
@@ -66,7 +79,10 @@ export abstract class ByteScanner {
   }
 
   protected begin(bytes: Uint8Array, start: number): void {
-    this.bytes = bytes;
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
+      this.words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    }
     this.at = start;
     this.end = Math.min(bytes.length, start + longestEvent);
     this.passed = 0;
@@ -91,7 +107,7 @@ export abstract class ByteScanner {
       case openList:
         return depth < deepestList ? this.list(depth) : undefined;
       case 0x6e:
-        return this.word(this.nothing) ? null : undefined;
+        return this.isHere(this.nothing) ? null : undefined;
       case 0x74:
         return this.word("true") ? true : undefined;
       case 0x66:
@@ -107,34 +123,10 @@ export abstract class ByteScanner {
     return true;
   }
 
-  /** The name of a field that begins at `at`, if it is one; the rest of it is not looked at. */
-  protected fieldAt(at: number): keyof EventFields | undefined {
-    switch (this.bytes[at]) {
-      case 0x65:
-        return "error";
-      case 0x66:
-        return "f";
-      case 0x69:
-        return "index";
-      case 0x6b:
-        return "key";
-      case 0x6e:
-        return "node";
-      case 0x70:
-        return "process";
-      case 0x74:
-        return this.bytes[at + 1] === 0x79 ? "type" : "time";
-      case 0x76:
-        return "value";
-      default:
-        return undefined;
-    }
-  }
-
-  /** The name of a field that begins here, gone past; undefined for any other. */
-  protected field(): keyof EventFields | undefined {
-    const name = this.fieldAt(this.at);
-    return name !== undefined && this.word(name) ? name : undefined;
+  private isHere(wanted: Uint8Array): boolean {
+    for (let at = 0; at < wanted.length; at++) if (this.bytes[this.at + at] !== wanted[at]) return false;
+    this.at += wanted.length;
+    return true;
   }
 
   /** Neither −0 nor a leading zero: the one is a number of its own, the other is not JSON. */
@@ -160,27 +152,38 @@ export abstract class ByteScanner {
     const { bytes, end } = this;
     if (bytes[this.at] !== quote) return undefined;
     const start = this.at + 1;
-    let hash = 0;
     let at = start;
-    for (; ; at++) {
-      if (at >= end) return undefined;
-      const byte = bytes[at] ?? 0;
-      if (byte === quote) break;
-      if (byte < 0x20 || byte > 0x7e || byte === backslash) return undefined;
-      hash = nextHash(hash, byte);
-    }
+    while (at < end && plain[bytes[at] ?? 0] === 1) at += 1;
+    if (at >= end || bytes[at] !== quote) return undefined;
     this.at = at + 1;
-    return this.made(start, at, hash);
+    return this.made(start, at);
   }
 
-  /** The text of the bytes from `start` up to `end`, which are ASCII. `hash` is made of each of them with nextHash, from 0. */
-  protected made(start: number, end: number, hash: number): string {
-    if (end - start > longestCached) return this.decoded(start, end);
-    const slot = (hash ^ (hash >>> 12)) & (cachedTexts - 1);
-    const known = this.texts[slot];
-    if (known !== undefined && this.isText(known, start, end)) return known;
+  /** The text of the bytes from `start` up to `end`, which are ASCII. */
+  protected made(start: number, end: number): string {
+    const length = end - start;
+    if (length > longestCached) return this.decoded(start, end);
+    const { bytes, words, textBytes, textWords } = this;
+    let hash = length;
+    if (length < 4) for (let at = start; at < end; at++) hash = mixed(hash, bytes[at] ?? 0);
+    else {
+      for (let at = start; at < end - 4; at += 4) hash = mixed(hash, words.getInt32(at));
+      hash = mixed(hash, words.getInt32(end - 4));
+    }
+    const slot = (hash ^ (hash >>> 15)) & (cachedTexts - 1);
+    const known = this.texts[slot] ?? "";
+    const before = slot * longestCached - start;
+    if (known.length === length) {
+      let at = start;
+      while (at < end - 4 && words.getInt32(at) === textWords.getInt32(before + at)) at += 4;
+      if (at >= end - 4) {
+        while (at < end && bytes[at] === textBytes[before + at]) at += 1;
+        if (at === end) return known;
+      }
+    }
     const made = this.decoded(start, end);
     this.texts[slot] = made;
+    textBytes.set(bytes.subarray(start, end), slot * longestCached);
     return made;
   }
 
@@ -189,16 +192,11 @@ export abstract class ByteScanner {
     const { bytes } = this;
     return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
   }
-
-  private isText(text: string, start: number, end: number): boolean {
-    if (text.length !== end - start) return false;
-    for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) !== this.bytes[start + at]) return false;
-    return true;
-  }
 }
 
-export function nextHash(hash: number, byte: number): number {
-  return (Math.imul(hash, 31) + byte) | 0;
+function mixed(hash: number, word: number): number {
+  const sum = Math.imul(hash ^ word, 0x9e3779b1);
+  return sum ^ (sum >>> 13);
 }
 
 export type FoundFields = { -readonly [field in keyof EventFields]-?: Json | undefined };
@@ -237,47 +235,4 @@ export function clear(found: FoundFields): FoundFields {
   found.node = undefined;
   found.error = undefined;
   return found;
-}
-
-/** False if the field was there before. */
-export function put(found: FoundFields, name: keyof EventFields, value: Json): boolean {
-  // Each field by its own name: a field that is looked up by a computed name costs more than parsing it.
-  switch (name) {
-    case "index":
-      if (found.index !== undefined) return false;
-      found.index = value;
-      return true;
-    case "time":
-      if (found.time !== undefined) return false;
-      found.time = value;
-      return true;
-    case "type":
-      if (found.type !== undefined) return false;
-      found.type = value;
-      return true;
-    case "process":
-      if (found.process !== undefined) return false;
-      found.process = value;
-      return true;
-    case "f":
-      if (found.f !== undefined) return false;
-      found.f = value;
-      return true;
-    case "key":
-      if (found.key !== undefined) return false;
-      found.key = value;
-      return true;
-    case "value":
-      if (found.value !== undefined) return false;
-      found.value = value;
-      return true;
-    case "node":
-      if (found.node !== undefined) return false;
-      found.node = value;
-      return true;
-    case "error":
-      if (found.error !== undefined) return false;
-      found.error = value;
-      return true;
-  }
 }

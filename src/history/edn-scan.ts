@@ -3,13 +3,12 @@
  * most once, whose values are plain whole numbers, keywords, strings of ASCII without escapes, nil, true, false, or
  * vectors of these. For anything else it returns undefined, and edn.ts reads the form carefully.
  */
-import { ByteScanner, blankBytes, clear, nextHash, put } from "./byte-scan.js";
-import type { EventFields } from "./event-reader.js";
+import { blankBytes } from "./byte-scan.js";
+import { MapScanner } from "./map-scan.js";
 import type { Json } from "./operation.js";
 
 const colon = 0x3a;
 const closeVector = 0x5d;
-const open = 0x7b;
 const close = 0x7d;
 const longestKeyword = 64;
 
@@ -19,31 +18,20 @@ for (const char of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
   keywordBytes[char.charCodeAt(0)] = 1;
 }
 
-export class EdnScanner extends ByteScanner {
+export class EdnScanner extends MapScanner {
   constructor() {
     super(blankBytes(" ,\t\r\n"), "nil");
   }
 
-  override scan(bytes: Uint8Array, start: number): EventFields | undefined {
-    if (bytes[start] !== open) return undefined;
-    this.begin(bytes, start);
-    this.at += 1;
-    this.blanks();
-    const found = clear(this.found);
-    for (;;) {
-      if (bytes[this.at] !== colon) return undefined;
+  protected override toNext(first: boolean): "value" | "end" | undefined {
+    const apart = this.blanks();
+    if (!first && this.bytes[this.at] === close) {
       this.at += 1;
-      const name = this.field();
-      if (name === undefined || !this.blanks()) return undefined;
-      const value = this.value(0);
-      if (value === undefined || !put(found, name, value)) return undefined;
-      const apart = this.blanks();
-      if (bytes[this.at] === close && this.at < this.end) {
-        this.at += 1;
-        return found;
-      }
-      if (!apart) return undefined;
+      return "end";
     }
+    if ((!first && !apart) || this.bytes[this.at] !== colon) return undefined;
+    this.at += 1;
+    return this.name() && this.blanks() ? "value" : undefined;
   }
 
   protected override value(depth: number): Json | undefined {
@@ -73,15 +61,10 @@ export class EdnScanner extends ByteScanner {
     const { bytes, end } = this;
     if (bytes[this.at] !== colon) return undefined;
     const start = this.at + 1;
-    let hash = 0;
     let at = start;
-    for (; at < end; at++) {
-      const byte = bytes[at] ?? 0;
-      if (keywordBytes[byte] === 0) break;
-      hash = nextHash(hash, byte);
-    }
+    while (at < end && keywordBytes[bytes[at] ?? 0] === 1) at += 1;
     if (at - start > longestKeyword) return undefined;
     this.at = at;
-    return this.made(start, at, hash);
+    return this.made(start, at);
   }
 }

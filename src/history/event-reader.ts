@@ -36,6 +36,8 @@ export interface EventReaderOptions {
   readonly keepIndex?: boolean;
   /** The default of `f`, which is absent in Elle's histories of transactions, for example. */
   readonly defaultF?: string;
+  /** The event is looked at before the next one is read, and not kept: most are the same few objects. */
+  readonly fleeting?: boolean | undefined;
   /** How far one recorder's times may be from its own order, which it tells by indexes, or by lines that it alone writes. */
   readonly jitter?: Jitter & { readonly needsIndex: boolean };
 }
@@ -56,6 +58,12 @@ export class EventReader {
   private lastIndex: number | undefined;
   private missing = 0;
   private firstGap = 0;
+  /** The last fleeting events: without a key, with one, and with a key and a node. */
+  private readonly bare: Told = { index: 0, time: 0, type: "invoke", process: 0, f: "", value: null };
+  private readonly keyed: ToldOfKey = { index: 0, time: 0, type: "invoke", process: 0, f: "", key: "", value: null };
+  private readonly placed: ToldOfKey & { node: string } = {
+    ...{ index: 0, time: 0, type: "invoke", process: 0, f: "", key: "", value: null, node: "" },
+  };
 
   constructor(private readonly options: EventReaderOptions = {}) {
     this.check = options.order === undefined ? new OrderCheck(options.jitter) : undefined;
@@ -95,6 +103,16 @@ export class EventReader {
       name = this.keys.nameOf(value[0] ?? null, line);
       value = value[1] ?? null;
     }
+    if (this.options.fleeting === true && error === null) {
+      if (name === undefined) {
+        if (node === null) return tell(this.bare, position, at, type, process, f, value);
+      } else {
+        const told = node === null ? this.keyed : this.placed;
+        told.key = name;
+        if (node !== null) this.placed.node = textOf(node);
+        return tell(told, position, at, type, process, f, value);
+      }
+    }
     return eventOf(position, at, type, process, f, name, value, node, error);
   }
 
@@ -128,6 +146,29 @@ export class EventReader {
     }
     this.lastIndex = index;
   }
+}
+
+type Told = {
+  -readonly [field in "index" | "time" | "type" | "process" | "f" | "value"]-?: Exclude<HistoryEvent[field], undefined>;
+};
+type ToldOfKey = Told & { key: string };
+
+function tell<T extends Told>(
+  told: T,
+  index: number,
+  time: number,
+  type: EventType,
+  process: Process,
+  f: string,
+  value: Json,
+): T {
+  told.index = index;
+  told.time = time;
+  told.type = type;
+  told.process = process;
+  told.f = f;
+  told.value = value;
+  return told;
 }
 
 /**

@@ -7,6 +7,7 @@
  * have been added. In a format that one recorder writes, such a moment (`Jitter`) is accepted too: the lines count, and the history
  * gets a warning.
  */
+import { ByProcess } from "./by-process.js";
 import { InputError } from "./errors.js";
 import type { EventType } from "./operation.js";
 import { plural } from "./plural.js";
@@ -37,7 +38,7 @@ export class OrderCheck {
   private readonly latestCall = never();
   private readonly latestReturn = never();
   /** Each process's latest invocation. */
-  private readonly invoked = new Map<Process, { time: number; line: number }>();
+  private readonly invoked = new ByProcess<{ time: number; line: number }>();
   private timed = false;
   private untimed = { count: 0, line: 0 };
   private firstTime = 0;
@@ -77,7 +78,7 @@ export class OrderCheck {
 
   private begin(process: Process, f: string, time: number, line: number, recorded: boolean): void {
     const own = this.invoked.get(process);
-    if (own === undefined) this.invoked.set(process, { time, line });
+    if (own === undefined) this.invoked.add(process, { time, line });
     else {
       own.time = time;
       own.line = line;

@@ -4,6 +4,7 @@
  * stays open for ever, so no order between the two is assumed. Where times alone are the order (merge.ts), a process may begin an
  * operation in the moment in which its last one ends, and stand before that end.
  */
+import { ByProcess } from "./by-process.js";
 import type { GivenEvent } from "./checked.js";
 import { InputError, type InputPlace } from "./errors.js";
 import { type EventFields, EventReader, jepsenJitter } from "./event-reader.js";
@@ -37,8 +38,7 @@ export function pairOperations(events: readonly GivenEvent[], source: PairingSou
   } catch (error) {
     throw error instanceof InputError ? error.within(place) : error;
   }
-  pairing.finish();
-  return pairing.operations;
+  return pairing.finish();
 }
 
 /** An untyped caller may pass anything. */
@@ -54,10 +54,14 @@ function fieldsOfEvent(event: unknown, line: number): EventFields {
   return event;
 }
 
-/** An operation under construction: its completion is written into it, so that there is one object for each and no event is kept. */
-type Open = { -readonly [field in keyof Operation]: Operation[field] };
+/**
+ * An operation under construction: its completion is written into it, so that there is one object for each and no event is kept. When
+ * it ends is not known yet, and not Infinity: in a field that was not made for numbers alone, small ones need no memory of their own.
+ */
+type Open = { -readonly [field in keyof Operation]: Operation[field] | (field extends Ending ? undefined : never) };
+type Ending = "return" | "returnTime";
 
-/** A process's latest invocation: changed at the next one, since a map that is added to and deleted from is copied all the time. */
+/** A process's latest invocation: changed at the next one. */
 interface Latest {
   line: number;
   /** Undefined once it is completed. */
@@ -73,20 +77,20 @@ interface Touching {
 
 /** Pairs events as they arrive. */
 export class Pairing {
-  /** In order of invocation; those still open are `info`. */
-  readonly operations: Operation[] = [];
-  private readonly latest = new Map<Process, Latest>();
+  /** In order of invocation. */
+  private readonly operations: Open[] = [];
+  private readonly latest = new ByProcess<Latest>();
 
   constructor(private readonly file?: string) {}
 
-  /** `line` of the event, for errors. Throws InputError when it does not follow from the events before. */
+  /** `line` of the event, which is not kept, for errors. Throws InputError when it does not follow from the events before. */
   add(event: HistoryEvent, line: number): void {
     const { process } = event;
     if (typeof process === "string" && isNemesis(process)) return;
     const latest = this.latest.get(process);
     if (event.type === "invoke") {
       const operation = begun(this.operations.length, process, event);
-      if (latest === undefined) this.latest.set(process, { line, open: operation, touching: undefined });
+      if (latest === undefined) this.latest.add(process, { line, open: operation, touching: undefined });
       else if (latest.open === undefined) {
         latest.line = line;
         latest.open = operation;
@@ -123,12 +127,19 @@ export class Pairing {
     latest.touching = latest.touching?.slice(1);
   }
 
-  /** Call it after the last event. Throws InputError for an operation that began while another was open. */
-  finish(): void {
-    for (const { line, touching } of this.latest.values()) {
+  /**
+   * All operations in order of invocation; those still open are `info`. Call it once, after the last event. Throws InputError for an
+   * operation that began while another was open.
+   */
+  finish(): Operation[] {
+    const { operations } = this;
+    for (const { line, touching, open } of this.latest.values()) {
       const [next] = touching ?? [];
       if (next !== undefined) throw this.twoAtOnce(next, line);
+      if (open !== undefined) neverEnded(open);
     }
+    if (!operations.every(hasEnd)) throw new Error("an operation has neither an end nor been open to the last");
+    return operations;
   }
 
   private twoAtOnce({ operation, line }: Touching, openSince: number): InputError {
@@ -152,7 +163,9 @@ export function operationOf(
   completion: HistoryEvent | undefined,
 ): Operation {
   const operation = begun(id, process, invocation);
-  if (completion !== undefined) complete(operation, completion);
+  if (completion === undefined) neverEnded(operation);
+  else complete(operation, completion);
+  if (!hasEnd(operation)) throw new Error("a completed operation has an end");
   return operation;
 }
 
@@ -162,10 +175,19 @@ function begun(id: number, process: Process, invocation: HistoryEvent): Open {
   const key = invocation.key ?? null;
   const input = invocation.value ?? null;
   const [output, type] = [undefined, "info"] as const;
-  const returned = Number.POSITIVE_INFINITY;
+  const ending = undefined;
   return node === undefined
-    ? { id, process, f, key, input, output, type, call, return: returned, callTime, returnTime: returned }
-    : { id, process, f, key, input, output, type, call, return: returned, callTime, returnTime: returned, node };
+    ? { id, process, f, key, input, output, type, call, return: ending, callTime, returnTime: ending }
+    : { id, process, f, key, input, output, type, call, return: ending, callTime, returnTime: ending, node };
+}
+
+function neverEnded(operation: Open): void {
+  operation.return = Number.POSITIVE_INFINITY;
+  operation.returnTime = Number.POSITIVE_INFINITY;
+}
+
+function hasEnd(operation: Open): operation is Operation {
+  return operation.return !== undefined && operation.returnTime !== undefined;
 }
 
 function complete(operation: Open, { type, index, time, value, node, error }: HistoryEvent): void {
@@ -173,7 +195,7 @@ function complete(operation: Open, { type, index, time, value, node, error }: Hi
     operation.type = type;
     operation.return = index;
     operation.returnTime = time;
-  }
+  } else neverEnded(operation);
   if (type === "ok") operation.output = value ?? null;
   if (node !== undefined) operation.node = node;
   if (error !== undefined) operation.error = error;

@@ -107,10 +107,10 @@ interface Opened {
 }
 
 /** Hands each event to `sink` as soon as it is read; gives way after each chunk of the file. */
-async function* readInto(sink: EventSink, opened: Opened): AsyncGenerator<void> {
+async function* readInto(sink: EventSink, opened: Opened, fleeting = false): AsyncGenerator<void> {
   const { file, format, options, head, chunks, summary } = opened;
   try {
-    const reader = await format.read(sink, options);
+    const reader = await format.read(sink, { ...options, fleeting });
     for (const chunk of head) reader.push(chunk);
     options.onPart?.();
     yield;
@@ -204,14 +204,14 @@ export async function readOperations(source: HistorySource, options: ReadOptions
     }
   } else {
     // Not in batches: an event that is paired at once is garbage before anything has to be collected.
-    const reading = readInto(sink, opened);
+    const reading = readInto(sink, opened, true);
     while ((await reading.next()).done !== true);
   }
-  pairing.finish();
+  const operations = pairing.finish();
   const lineOfEvent = lines.slice(0, count);
   return {
     format: opened.format.name,
-    operations: pairing.operations,
+    operations,
     lineOf: (position) => lineOfEvent[position] ?? position + 1,
     ...summary,
   };

@@ -18,8 +18,8 @@ export class Layer {
     let dropped = 0;
     for (let other = first; other !== undefined; other = other.alike) {
       if (!isSame(other.left, state.left)) continue;
-      if (isNoMore(other.used, state.used)) return undefined;
-      if (!isNoMore(state.used, other.used) || other.isDropped) continue;
+      if (other.used.isNoMoreThan(state.used)) return undefined;
+      if (!state.used.isNoMoreThan(other.used) || other.isDropped) continue;
       other.isDropped = true;
       dropped += other.isOpen ? 1 : 0;
     }
@@ -48,11 +48,5 @@ function hashOf(row: Int32Array): number {
 function isSame(a: Int32Array, b: Int32Array): boolean {
   if (a.length !== b.length) return false;
   for (let place = 0; place < a.length; place++) if (a[place] !== b[place]) return false;
-  return true;
-}
-
-function isNoMore(a: Int32Array, b: Int32Array): boolean {
-  if (a === b) return true;
-  for (let place = 0; place < a.length; place++) if ((a[place] ?? 0) > (b[place] ?? 0)) return false;
   return true;
 }

@@ -27,6 +27,7 @@ import { Column, Left } from "./queue-left.js";
 import { orderOfPairs, type QueueItem } from "./queue-order.js";
 import type { QueueHistory } from "./queue-pairs.js";
 import type { Placed, State } from "./queue-state.js";
+import { Used } from "./queue-used.js";
 import { never } from "./special/timeline.js";
 
 /** States between looks at the clock. */
@@ -38,6 +39,9 @@ const bytesPerNumber = 8;
 const ofStart = -1;
 const free = -2;
 const unseen = -3;
+
+/** Among the kinds of indeterminate operations (see Used): dequeues without an answer. */
+const unseenKind = 0;
 
 /** What can be next. `put` and `take`: places of their columns, or one of the above. */
 interface Pair {
@@ -56,19 +60,19 @@ export class QueueSearch {
   private readonly emptyCall: Int32Array;
   /** By place of the empty answers, in order of invocation: the earliest end from there on. */
   private readonly emptyEnd: Int32Array;
-  /** By value: positions of the indeterminate enqueues, and of the dequeues of which nothing is asked; how many of them were used. */
+  /** By value: positions of the indeterminate enqueues, and of the dequeues of which nothing is asked. */
   private readonly freePuts = new Map<number, number[]>();
   private readonly freeTakes = new Map<number, number[]>();
   private readonly freeValues: readonly number[];
-  private readonly usedPuts = new Map<number, number>();
-  private readonly usedTakes = new Map<number, number>();
+  /** By value: the kind that its free enqueues are, the next one being its free dequeues; see `unseenKind`. */
+  private readonly kinds = new Map<number, number>();
   private readonly offered: Offered;
   private readonly balance: Balance;
   /** See State. Never changed, but replaced. */
   private drift: Int32Array;
+  private used: Used;
   /** Of the state that was unpacked last. */
-  private usedBefore: Int32Array = new Int32Array(0);
-  private usedUnseen = 0;
+  private usedBefore: Used;
   private usedStart = 0;
   private usedEmpties = 0;
   /** The latest call of anything placed. */
@@ -104,6 +108,9 @@ export class QueueSearch {
     this.puts = split(enqueues, this.freePuts);
     this.takes = split(dequeues, this.freeTakes);
     this.freeValues = [...new Set([...this.freePuts.keys(), ...this.freeTakes.keys()])];
+    for (const [place, free] of this.freeValues.entries()) this.kinds.set(free, 2 * place + 1);
+    this.used = Used.none(2 * this.freeValues.length + 1);
+    this.usedBefore = this.used;
     const lengths = this.puts.column.lengths() + this.takes.column.lengths();
     const completed = this.puts.column.positions.length + this.takes.column.positions.length;
     this.averageLength = Math.max(1, lengths) / Math.max(1, completed);
@@ -133,7 +140,7 @@ export class QueueSearch {
         alike: undefined,
       },
       left: Int32Array.of(0, 0, 0, 0, 0, 0),
-      used: new Int32Array(2 * this.freeValues.length + 1),
+      used: this.used,
     };
     this.unpack(start);
     this.offer();
@@ -180,7 +187,8 @@ export class QueueSearch {
   }
 
   private countBytes({ left, used, placed: { items } }: State): void {
-    this.bytes += bytesPerState + bytesPerNumber * (left.length + used.length + 3 * items.length);
+    this.bytes += bytesPerState + bytesPerNumber * (left.length + 3 * items.length);
+    if (used !== this.usedBefore) this.bytes += used.bytes;
     if (this.bytes > this.limits.memoryLimitBytes) throw new LimitReached("memory");
   }
 
@@ -245,7 +253,7 @@ export class QueueSearch {
     else {
       for (const value of this.puts.offered) this.choicesOf(value, this.puts.best[value] ?? -1, pairs);
       for (const value of this.freeValues) {
-        if ((this.puts.best[value] ?? -1) < 0 && this.nextFree(this.freePuts, this.usedPuts, value) < this.putLimit) {
+        if ((this.puts.best[value] ?? -1) < 0 && this.nextFree(this.freePuts, value, 0) < this.putLimit) {
           this.choicesOf(value, free, pairs);
         }
       }
@@ -267,23 +275,19 @@ export class QueueSearch {
     }
     // A pair that does not have to take effect is of no use.
     if (put === free || earliest < early) return;
-    const known = this.nextFree(this.freeTakes, this.usedTakes, value);
+    const known = this.nextFree(this.freeTakes, value, 1);
     if (known < Math.min(this.takeLimit, earliest)) {
       pairs.push({ value, put, take: free });
       earliest = known;
     }
     const { indeterminate, timeline } = this.history;
-    const without = timeline.call[indeterminate[this.usedUnseen] ?? -1] ?? never;
+    const without = timeline.call[indeterminate[this.used.count(unseenKind)] ?? -1] ?? never;
     if (without < Math.min(this.takeLimit, earliest)) pairs.push({ value, put, take: unseen });
   }
 
-  /** When the next one of these begins; `never` if none is left. */
-  private nextFree(
-    frees: ReadonlyMap<number, readonly number[]>,
-    used: ReadonlyMap<number, number>,
-    value: number,
-  ): number {
-    const position = frees.get(value)?.[used.get(value) ?? 0];
+  /** When the next one of these begins; `never` if none is left. `kind`: beyond the first of the value. */
+  private nextFree(frees: ReadonlyMap<number, readonly number[]>, value: number, kind: 0 | 1): number {
+    const position = frees.get(value)?.[this.used.count(this.kindOf(value) + kind)];
     return position === undefined ? never : (this.history.timeline.call[position] ?? never);
   }
 
@@ -296,15 +300,17 @@ export class QueueSearch {
   private place({ value, put, take }: Pair): void {
     const { timeline, indeterminate } = this.history;
     let taker: number;
-    if (take === unseen) taker = indeterminate[this.usedUnseen++] ?? -1;
-    else if (take === free) taker = useFree(this.freeTakes, this.usedTakes, value);
+    if (take === unseen) {
+      taker = indeterminate[this.used.count(unseenKind)] ?? -1;
+      this.used = this.used.withOneMore(unseenKind);
+    } else if (take === free) taker = this.useFree(this.freeTakes, value, 1);
     else {
       taker = this.takes.column.positions[take] ?? -1;
       this.takes.remove(take);
     }
     let putter = -1;
     if (put === ofStart) this.usedStart += 1;
-    else if (put === free) putter = useFree(this.freePuts, this.usedPuts, value);
+    else if (put === free) putter = this.useFree(this.freePuts, value, 0);
     else {
       putter = this.puts.column.positions[put] ?? -1;
       this.puts.remove(put);
@@ -347,9 +353,8 @@ export class QueueSearch {
     ]);
     left.set(puts.before, 6);
     left.set(takes.before, 6 + puts.before.length);
-    const used = this.usedNow();
-    let sum = 0;
-    for (let place = 0; place < used.length; place++) sum += used[place] ?? 0;
+    const { used } = this;
+    const { sum } = used;
     const toCome = this.balance.lacking(this.drift, this.usedEmpties);
     const promise = puts.before.length + takes.before.length + usedWeight * sum + slackWeight * this.slack;
     const rank = sum - this.offered.before(this.putLimit, this.takeLimit);
@@ -370,34 +375,30 @@ export class QueueSearch {
     };
   }
 
-  /** As a state has it; most states have used no more than the one that they were made from, and share its list. */
-  private usedNow(): Int32Array {
-    const { freeValues, usedBefore } = this;
-    const used = new Int32Array(2 * freeValues.length + 1);
-    used[0] = this.usedUnseen;
-    for (const [place, value] of freeValues.entries()) {
-      used[2 * place + 1] = this.usedPuts.get(value) ?? 0;
-      used[2 * place + 2] = this.usedTakes.get(value) ?? 0;
-    }
-    return used.every((count, kind) => count === usedBefore[kind]) ? usedBefore : used;
+  private kindOf(value: number): number {
+    return this.kinds.get(value) ?? -1;
+  }
+
+  /** The next one of these; one that was found to be left. */
+  private useFree(frees: ReadonlyMap<number, readonly number[]>, value: number, kind: 0 | 1): number {
+    const own = this.kindOf(value) + kind;
+    const position = frees.get(value)?.[this.used.count(own)] ?? -1;
+    this.used = this.used.withOneMore(own);
+    return position;
   }
 
   private unpack({ left, used, slack, drift }: State): void {
     this.slack = slack;
     this.drift = drift;
+    this.used = used;
     this.usedBefore = used;
-    const { puts, takes, freeValues } = this;
+    const { puts, takes } = this;
     const [putTop = 0, takeTop = 0, start = 0, empties = 0, latest = 0, before = 0] = left;
     puts.set(putTop, left, 6, 6 + before);
     takes.set(takeTop, left, 6 + before, left.length);
     this.usedStart = start;
     this.usedEmpties = empties;
     this.latest = latest - 1;
-    this.usedUnseen = used[0] ?? 0;
-    for (const [place, value] of freeValues.entries()) {
-      this.usedPuts.set(value, used[2 * place + 1] ?? 0);
-      this.usedTakes.set(value, used[2 * place + 2] ?? 0);
-    }
     this.items = [];
   }
 
@@ -418,9 +419,3 @@ export class QueueSearch {
 const usedWeight = 4;
 const slackWeight = 5;
 const freeSlack = 2;
-
-function useFree(frees: ReadonlyMap<number, readonly number[]>, used: Map<number, number>, value: number): number {
-  const count = used.get(value) ?? 0;
-  used.set(value, count + 1);
-  return frees.get(value)?.[count] ?? -1;
-}

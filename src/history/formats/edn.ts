@@ -10,7 +10,7 @@ import { EventReader, fieldsOfMap, jepsenJitter } from "../event-reader.js";
 import { FormSplitter, type OnForm } from "../forms.js";
 import type { HistoryEvent } from "../operation.js";
 import { hasTime } from "../time.js";
-import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
+import type { EventSink, Format, FormatReader, ReaderOptions } from "./format.js";
 import { keyAndValue } from "./tuples.js";
 
 export const edn: Format = {
@@ -43,7 +43,7 @@ export const edn: Format = {
   },
 };
 
-function readEdn(sink: EventSink, options: FormatOptions): FormatReader {
+function readEdn(sink: EventSink, options: ReaderOptions): FormatReader {
   const events = new EventReader({ ...options, defaultF: "txn", jitter: jepsenJitter });
   let keyValue: boolean | undefined;
   const take = (event: HistoryEvent, line: number): void => {

@@ -8,7 +8,7 @@ import { EventScanner } from "../event-scan.js";
 import { parseJson } from "../exact.js";
 import { FormSplitter, type OnForm } from "../forms.js";
 import type { Json } from "../operation.js";
-import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
+import type { EventSink, Format, FormatReader, ReaderOptions } from "./format.js";
 import { keyAndValue } from "./tuples.js";
 
 export const elleJson: Format = {
@@ -31,7 +31,7 @@ export const elleJson: Format = {
   },
 };
 
-function readElleJson(sink: EventSink, options: FormatOptions): FormatReader {
+function readElleJson(sink: EventSink, options: ReaderOptions): FormatReader {
   const events = new EventReader({ ...options, defaultF: "txn", jitter: jepsenJitter });
   const careful: OnForm = (text, line) => sink(events.read(fieldsOfMap(parseElement(text, line), line), line), line);
   const forms = new FormSplitter("json", careful, {

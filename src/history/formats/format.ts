@@ -21,6 +21,12 @@ export interface FormatOptions {
   readonly order?: Order | undefined;
 }
 
+/** As the reader of a format takes them. */
+export interface ReaderOptions extends FormatOptions {
+  /** The sink keeps no event, so that the next one may be told in the same object. */
+  readonly fleeting?: boolean;
+}
+
 /** What a reader knows when it has seen the whole file. */
 export interface ReadSummary {
   /** What was left out or read leniently, one clause each. */
@@ -48,7 +54,7 @@ export interface Format {
   /** Whether a file with this beginning is in this format. At least its first non-blank byte is there, usually 4 KiB. */
   recognises(head: string): boolean;
   /** A promise if the reader's modules must be loaded first. */
-  read(sink: EventSink, options: FormatOptions): FormatReader | Promise<FormatReader>;
+  read(sink: EventSink, options: ReaderOptions): FormatReader | Promise<FormatReader>;
   /** Absent if writing makes no sense. */
   write?(options: FormatOptions): FormatWriter;
   /** True if a record is a whole operation with two times: the times are its order, and the reader puts events in it. */

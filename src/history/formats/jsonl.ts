@@ -5,7 +5,7 @@ import { EventScanner } from "../event-scan.js";
 import { parseJson } from "../exact.js";
 import { LineSplitter } from "../lines.js";
 import type { Json } from "../operation.js";
-import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
+import type { EventSink, Format, FormatReader, ReaderOptions } from "./format.js";
 
 export const jsonl: Format = {
   name: "jsonl",
@@ -19,7 +19,7 @@ export const jsonl: Format = {
   },
 };
 
-function readJsonLines(sink: EventSink, options: FormatOptions): FormatReader {
+function readJsonLines(sink: EventSink, options: ReaderOptions): FormatReader {
   const torn: string[] = [];
   const reader = new EventReader(options);
   const lines = new LineSplitter(

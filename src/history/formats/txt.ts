@@ -60,7 +60,8 @@ export const txt: Format = {
 };
 
 function readTxt(sink: EventSink, options: FormatOptions): FormatReader {
-  const events = new EventReader({ ...options, defaultF: "txn" });
+  // An event is kept until the next line shows that its error ends.
+  const events = new EventReader({ ...options, defaultF: "txn", fleeting: false });
   let held: { event: HistoryEvent; line: number } | undefined;
   const flush = (): void => {
     if (held !== undefined) sink(held.event, held.line);

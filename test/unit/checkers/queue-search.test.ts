@@ -8,6 +8,7 @@ import { noLimits } from "../../../src/checkers/limits.js";
 import { checkLinearizable } from "../../../src/checkers/linearizability/check.js";
 import { queueHistory } from "../../../src/checkers/linearizability/queue-pairs.js";
 import { QueueSearch } from "../../../src/checkers/linearizability/queue-search.js";
+import { Used } from "../../../src/checkers/linearizability/queue-used.js";
 import { byCall, timelineOf } from "../../../src/checkers/linearizability/special/timeline.js";
 import type { Json, Operation } from "../../../src/history/operation.js";
 import { queue } from "../../../src/models/queue.js";
@@ -211,5 +212,30 @@ describe("a queue of three values, 2,000 operations by 20 clients", () => {
     expect(explanations[0]?.steps.map(({ sentence }) => sentence).join("\n")).toMatch(
       /\d+ dequeues had taken 1, but at most \d+ can have been there: \d+ put in by enqueues/,
     );
+  });
+});
+
+describe("what a state has used", () => {
+  it("is counted and compared as lists of counts are", () => {
+    const random = seededRandom(1, "used");
+    for (let round = 0; round < 60; round++) {
+      const kinds = random.pick([1, 3, 64, 65, 200]);
+      let all: { used: Used; counts: number[] }[] = [
+        { used: Used.none(kinds), counts: new Array<number>(kinds).fill(0) },
+      ];
+      for (let step = 0; step < 12; step++) {
+        const { used, counts } = random.pick(all);
+        const kind = random.below(kinds);
+        all = [...all, { used: used.withOneMore(kind), counts: counts.with(kind, (counts[kind] ?? 0) + 1) }];
+      }
+      for (const { used, counts } of all) {
+        expect(counts.map((_, kind) => used.count(kind))).toEqual(counts);
+        expect(used.sum).toBe(counts.reduce((sum, each) => sum + each, 0));
+        for (const other of all) {
+          const noMore = counts.every((each, kind) => each <= (other.counts[kind] ?? 0));
+          expect(used.isNoMoreThan(other.used)).toBe(noMore);
+        }
+      }
+    }
   });
 });

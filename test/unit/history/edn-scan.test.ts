@@ -94,8 +94,7 @@ async function outcome(text: string, cuts: Iterable<number>, options: FormatOpti
       start = end;
     }
     const summary = reader.end();
-    pairing.finish();
-    return { events, lines, operations: pairing.operations, summary };
+    return { events, lines, operations: pairing.finish(), summary };
   } catch (error) {
     if (error instanceof InputError) return { events, lines, wrong: error.message };
     throw error;

@@ -107,3 +107,85 @@ test("a line as Elle's and Python's writers leave it is scanned", () => {
   const bytes = Buffer.from(written);
   expect(new EventScanner().scan(bytes, 0)).toEqual(JSON.parse(written));
 });
+
+/** Texts that are alike in their beginnings and ends, some longer than what is remembered. */
+const alike = fc.tuple(
+  fc.constantFrom("", "k", "key-", "0123456789"),
+  fc.integer({ min: 0, max: 70 }),
+  fc.integer({ min: 0, max: 3 }),
+);
+const alikeText = alike.map(([head, length, place]) => `${head}${"a".repeat(length)}${place}${"b".repeat(length % 9)}`);
+const digits = fc.tuple(
+  fc.constantFrom("", "", "", "-"),
+  fc.integer({ min: 1, max: 17 }),
+  fc.integer({ min: 1, max: 9 }),
+);
+const digitText = digits.map(([sign, length, digit]) => `${sign}${digit}${"0987654321098765".slice(0, length - 1)}`);
+const record = fc.record({
+  ...{ layout: fc.integer({ min: 0, max: 3 }), time: digitText, process: fc.integer({ min: 0, max: 1e6 }) },
+  ...{
+    type: fc.constantFrom("invoke", "ok", "fail", "info"),
+    f: fc.constantFrom("read", "cas", "fetch-and-add"),
+    key: alikeText,
+  },
+  value: fc.constantFrom(
+    "null",
+    "5",
+    "[1,2]",
+    "[1, 2]",
+    "[null,2]",
+    "[]",
+    "[1,2,3]",
+    "[[1],2]",
+    '"aaaa"',
+    "true",
+    "1.5",
+  ),
+});
+/** As a recorder writes an event after the other: with one key or none, and blanks or none. */
+const layouts: readonly ((each: Recorded, index: number) => string)[] = [
+  ({ time, type, process, f, key, value }, index) =>
+    `{"index":${index},"time":${time},"type":"${type}","process":${process},"f":"${f}","key":"${key}","value":${value}}`,
+  ({ time, type, process, f, value }, index) =>
+    `{"index":${index},"time":${time},"type":"${type}","process":${process},"f":"${f}","value":${value}}`,
+  ({ time, type, process, f, key, value }, index) =>
+    `{"index": ${index}, "type": "${type}", "time": ${time}, "process": ${process}, "f": "${f}", "value": ${value}, "node": "${key}"}`,
+  ({ process, f, value }, index) => `{"process":"${process}","f":"${f}","value":${value},"f":"${f}","index":${index}}`,
+];
+type Recorded = { readonly [field in "time" | "type" | "f" | "key" | "value"]: string } & { readonly process: number };
+/** A byte of one line, or none, is another one. */
+const damage = fc.option(fc.tuple(fc.nat(), fc.constantFrom(...'0a",: }]\n\\/')), { freq: 3 });
+
+test("events that follow each other are read as each of them by itself", () => {
+  let read = 0;
+  let refused = 0;
+  fc.assert(
+    fc.property(fc.array(fc.tuple(record, damage), { minLength: 2, maxLength: 12 }), (records) => {
+      const scanner = new EventScanner();
+      const lines = records.map(([{ layout, ...each }, broken], index) => {
+        const written = layouts[layout]?.(each, index) ?? "";
+        if (broken === null) return written;
+        const place = broken[0] % written.length;
+        return written.slice(0, place) + broken[1] + written.slice(place + 1);
+      });
+      const bytes = Buffer.from(lines.join("\n"));
+      let at = 0;
+      for (const text of lines) {
+        const found = scanner.scan(bytes, at);
+        at += Buffer.byteLength(text) + 1;
+        if (found === undefined) {
+          refused += 1;
+          continue;
+        }
+        read += 1;
+        const present = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+        const taken = bytes.subarray(at - Buffer.byteLength(text) - 1, scanner.after).toString();
+        expect(present).toStrictEqual(JSON.parse(taken));
+        expect(Object.keys(present)).toHaveLength([...taken.matchAll(/"[a-z]+" ?:/g)].length);
+      }
+    }),
+    { numRuns: 1500 },
+  );
+  expect(read).toBeGreaterThan(1500);
+  expect(refused).toBeGreaterThan(300);
+});

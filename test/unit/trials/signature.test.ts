@@ -35,8 +35,7 @@ function withEvents(evidence: RunEvidence, events: readonly HistoryEvent[]): Run
   const pairing = new Pairing();
   const numbered = events.map((event, index) => ({ ...event, index }));
   for (const [line, event] of numbered.entries()) pairing.add(event, line + 1);
-  pairing.finish();
-  return { ...evidence, events: numbered, operations: pairing.operations };
+  return { ...evidence, events: numbered, operations: pairing.finish() };
 }
 
 interface Renaming {
