@@ -11,7 +11,7 @@ import { Exchange } from "../gossip/exchange.js";
 import { type Keep, registerType } from "../gossip/register.js";
 import { HashTree } from "../gossip/tree.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
-import { countIn, covers, type VectorPairs } from "../version-vector.js";
+import { countIn, covers, textOf, type VectorPairs } from "../version-vector.js";
 import { Hints } from "./hints.js";
 import type { PartialQuorumMessage } from "./messages.js";
 import { Ring } from "./ring.js";
@@ -229,7 +229,7 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
     else {
       const news = this.hints.add({ owner: instead, object });
       if (news && this.settings.variant !== "ack-before-sync") this.host.disk.sync();
-      if (news) this.host.trace({ type: "partial-quorum/hinted", key: object.key, owner: instead });
+      if (news) this.tellHint(instead, object);
     }
     this.host.send(from, { type: "Kept", id });
   }
@@ -325,6 +325,10 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
   private updateTrees(key: string): void {
     const { holds, state } = this.objects.summary(key);
     for (const holder of this.holdersOf(key)) this.trees.get(holder)?.set(key, `${holds} ${state}`);
+  }
+
+  private tellHint(owner: NodeId, { key, vector }: ObjectPart): void {
+    this.host.trace({ type: "partial-quorum/hinted", key, owner, holds: textOf(new Map(vector)) });
   }
 
   private tell(key: string, took?: Took): void {
