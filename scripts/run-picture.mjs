@@ -65,7 +65,7 @@ export function pictureOf(report) {
   const paper = new Drawn("rect");
   for (const [name, value] of Object.entries({ width, height, class: "paper" })) paper.setAttribute(name, value);
   const style = new Drawn("style");
-  style.textContent = ["colours.css", "space-time.css"]
+  style.textContent = ["colours.css", "space-time-picture.css"]
     .map((name) => styleOf(new URL(`style/${name}`, page).pathname))
     .join("\n")
     .replaceAll(/\n\s*/g, " ");
