@@ -430,7 +430,14 @@ describe("what nothing explains", () => {
     [
       "A node went back to an earlier value.",
       checkReplicatedMap,
-      ['n1 put ["a",1]', 'n1 delete "a" info', 'n2 delete "a" info', "n1 read []", 'n1 read [["a",[1]]]'],
+      [
+        'n1 put ["a",1]',
+        'n1 delete "a" info',
+        'n2 delete "a" info',
+        'n1 read [["a",[1]]]',
+        "n1 read []",
+        'n1 read [["a",[1]]]',
+      ],
     ],
     ["Updates of a counter are missing.", checkReplicatedCounter, ["n1 add 2", "n2 settled 0"]],
     ["A counter shows more than was added.", checkReplicatedCounter, ["n1 add 2", "n2 read 4"]],
