@@ -20,7 +20,7 @@ const pages = [
 export async function bundlePages(directory = built) {
   mkdirSync(directory, { recursive: true });
   for (const [page, sources] of pages) {
-    const parts = { js: await script(join(sources, "main.ts")), css: style(join(sources, "style", "page.css")) };
+    const parts = { js: await script(join(sources, "main.ts")), css: styleOf(join(sources, "style", "page.css")) };
     for (const [ending, content] of Object.entries(parts)) {
       // A report that is written meanwhile finds a whole file, the old or the new one.
       const unfinished = join(directory, `.${page}.${ending}.${process.pid}`);
@@ -40,12 +40,12 @@ async function script(input) {
 }
 
 /** A style sheet with its imports inlined, from files beside it or from packages, and without its comments. */
-function style(path) {
+export function styleOf(path) {
   const { resolve: found } = createRequire(path);
   return readFileSync(path, "utf8")
     .replaceAll(/\/\*[\s\S]*?\*\/\n?/g, "")
     .replaceAll(/^@import "(.+)";$/gm, (_, name) =>
-      style(name.startsWith(".") ? resolve(dirname(path), name) : found(name)),
+      styleOf(name.startsWith(".") ? resolve(dirname(path), name) : found(name)),
     )
     .trim();
 }

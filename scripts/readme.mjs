@@ -2,6 +2,7 @@
  * What a page shows of commands, from the commands themselves. A block of output follows a comment that names its command,
  * `<!-- sample: schism explore paxos -->`; samples run one after the other in one directory, so that `runs/latest` is the run before.
  * `<!-- verdict: schism run raft -->` shows of a run its verdict and the first explanation only.
+ * If the verdict is INVALID, the page shows the run as a picture, too, where it links to one: `](NAME-broken.svg)` (run-picture.mjs).
  * After `<!-- run: schism run raft -->` comes no output: the command only makes ready for the next.
  * What varies from run to run is left out or written in capitals by `shown`, so that everything else must agree.
  *
@@ -12,10 +13,11 @@
  * Needs a build.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { pictureOf } from "./run-picture.mjs";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const named = process.argv.slice(2).filter((word) => !word.startsWith("--"));
@@ -63,6 +65,18 @@ function run(command, directory) {
   return stdout;
 }
 
+/** The run that this command has just made, as the page shows it; 1 if that is not how it was drawn before. */
+function drawRun(command, text, folder) {
+  const [, name] = /\]\(([\w-]+-broken\.svg)\)/.exec(text) ?? [];
+  if (name === undefined) return 0;
+  const file = join(folder, name);
+  const picture = pictureOf(readFileSync(join(directory, "runs/latest/report.html"), "utf8"));
+  if (existsSync(file) && readFileSync(file, "utf8") === picture) return 0;
+  if (process.argv.includes("--write")) writeFileSync(file, picture);
+  else process.stdout.write(`${file} is not what ${command} looks like now\n`);
+  return 1;
+}
+
 const pattern = /<!-- (?:run: (schism .*?) -->|(sample|verdict): (schism .*?) -->\n+```\n([\s\S]*?)\n```)/g;
 const directory = mkdtempSync(join(tmpdir(), "schism-readme-"));
 
@@ -75,6 +89,7 @@ function check(page) {
     const output = run(preparing ?? command, directory);
     const now = shown(kind === "verdict" ? verdictOf(output) : output);
     done.add(preparing ?? command);
+    if (kind === "verdict" && now.startsWith("INVALID")) different += drawRun(command, text, dirname(path));
     if (preparing !== undefined || now === before) return whole;
     different += 1;
     if (!process.argv.includes("--write"))

@@ -1,4 +1,4 @@
-// Writes the drawings of docs/course: one update of each system that has a page, as its own messages make it. Needs a build.
+// Writes the drawings of updates in docs/course (readme.mjs draws the broken runs): one update of each system that has a page, as its own messages make it. Needs a build.
 //
 //     node scripts/write-course.mjs           writes
 //     node scripts/write-course.mjs --check   exits 1 and names the drawings that are not as they would be written
@@ -11,7 +11,7 @@ import { subjectUnder } from "../dist/src/matrix/subjects.js";
 const course = new URL("../docs/course/", import.meta.url);
 for (const page of readdirSync(course).filter((name) => name.endsWith(".md"))) {
   const text = readFileSync(new URL(page, course), "utf8");
-  for (const [, name, drawing] of text.matchAll(/\]\(((?:\w|-)+)(\.svg)\)/g)) {
+  for (const [, name, drawing] of text.matchAll(/\]\(((?:\w|-)+)(?<!-broken)(\.svg)\)/g)) {
     const system = programSystems.get(name);
     if (system === undefined) throw new Error(`${page} shows ${name}${drawing}, and there is no system ${name}`);
     const { variant, options } = subjectUnder(system, { variant: null, options: {} });

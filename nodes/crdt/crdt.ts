@@ -9,6 +9,7 @@ import { isQuery } from "../kv/state-machine.js";
 import { countIn } from "../version-vector.js";
 import { Counter } from "./counters.js";
 import { GrowableArray } from "./lists.js";
+import { ObservedRemoveMap } from "./maps.js";
 import type { CrdtMessage } from "./messages.js";
 import { Objects } from "./objects.js";
 import { OperationSpreading } from "./operations.js";
@@ -29,6 +30,7 @@ export const types = [
   "mv-register",
   "lww-register",
   "rga",
+  "map",
 ] as const;
 export type TypeName = (typeof types)[number];
 
@@ -147,5 +149,7 @@ function typeOf(name: TypeName, variant: CrdtVariant | null): DataType {
       return generic(new LastWriterWins(variant));
     case "rga":
       return generic(new GrowableArray(variant));
+    case "map":
+      return generic(new ObservedRemoveMap(variant));
   }
 }

@@ -15,7 +15,7 @@ export const crdt: Program = {
       help:
         "or-set: an addition wins over a concurrent removal; 2p-set: what is removed never comes back; g-set: only grows; " +
         "pn-counter: goes up and down; g-counter: only up; mv-register: keeps all concurrent writes; lww-register: keeps one of them; " +
-        "rga: a list, into which elements are inserted after others",
+        "rga: a list, into which elements are inserted after others; map: fields with values, a put wins over a concurrent deletion",
     },
     replication: {
       values: replications,

@@ -7,6 +7,7 @@ import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { addOnly, addRemove, removeForGood } from "../../src/workloads/add-remove.js";
 import { list } from "../../src/workloads/list.js";
+import { map } from "../../src/workloads/map.js";
 import { lastWrite, siblings } from "../../src/workloads/siblings.js";
 import { likes, votes } from "../../src/workloads/votes.js";
 import type { Json } from "../host.js";
@@ -24,6 +25,7 @@ const workloadOf: Readonly<Record<TypeName, { readonly name: string }>> = {
   "mv-register": siblings,
   "lww-register": lastWrite,
   rga: list,
+  map,
 };
 
 type Updates = readonly (readonly [f: string, value: Json])[];
@@ -67,12 +69,19 @@ const exploredUpdates: Readonly<Record<TypeName, Updates>> = {
     ["remove", "a"],
     ["insert", ["c", null]],
   ],
+  // One puts a value, another deletes the field or replaces it, and, of four, one puts another field.
+  map: [
+    ["put", ["a", 1]],
+    ["delete", "a"],
+    ["put", ["a", 2]],
+    ["put", ["b", 3]],
+  ],
 };
 
 export const crdt: ProgramSystem = {
   name: program.name,
   program,
-  workloads: [addRemove, removeForGood, addOnly, votes, likes, siblings, lastWrite, list],
+  workloads: [addRemove, removeForGood, addOnly, votes, likes, siblings, lastWrite, list, map],
   workloadsNeed: Object.fromEntries(types.map((type) => [workloadOf[type].name, { type }])),
   claims: [{ claim: strongConvergence }, { claim: writtenBeforeTold }, { claim: restartRemembers }],
   serves: [{ claim: "any node that is up serves by itself", needs: "any", graceMs: 1000 }],
@@ -99,6 +108,10 @@ export const crdt: ProgramSystem = {
     "insert-by-index": { options: { type: "rga", replication: "op" } },
     "latest-arrival-first": { options: { type: "rga" } },
     "tombstones-collected": { options: { type: "rga", replication: "op" } },
+    "deletes-unobserved": { options: { type: "map", replication: "op" } },
+    "deleted-forgotten": { options: { type: "map" } },
+    "put-over-unobserved": { options: { type: "map", replication: "op" } },
+    "map-as-one-value": { options: { type: "map", replication: "op" } },
   }),
   exploration: {
     bounds: {

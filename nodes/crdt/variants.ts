@@ -94,6 +94,27 @@ export const crdtVariants = [
     name: "tombstones-collected",
     mistake: "an element after which no other was inserted is forgotten as soon as it is removed",
   },
+  // Brown et al. 2014: a removal covers the dots of the field that its node had observed, and a concurrent update survives.
+  {
+    name: "deletes-unobserved",
+    mistake: "a deletion empties its field of all puts that it meets, also those that its node had not seen",
+  },
+  // Brown et al. 2014: which dots were removed has to be known where states are joined, by tombstones or by a causal context.
+  {
+    name: "deleted-forgotten",
+    mistake: "a node forgets a deleted field at once, so that the state of one that still has it brings it back",
+  },
+  // Kleppmann and Beresford 2017: an assignment replaces what happened before it; concurrent ones are all kept.
+  {
+    name: "put-over-unobserved",
+    mistake: "a put replaces all values of its field that it meets, also those that its node had not seen",
+  },
+  // Kleppmann and Beresford 2017: an assignment concerns its own field, and leaves concurrent changes of others alone.
+  {
+    name: "map-as-one-value",
+    mistake:
+      "a put writes the other fields again, too, as its node has them, so that what was deleted elsewhere is back",
+  },
 ] as const satisfies readonly Variant[];
 
 export type CrdtVariant = (typeof crdtVariants)[number]["name"];

@@ -236,7 +236,7 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
     else {
       const news = this.hints.add({ owner: instead, object });
       if (news && this.settings.variant !== "ack-before-sync") this.host.disk.sync();
-      if (news) this.host.trace({ type: "partial-quorum/hinted", key: object.key, owner: instead });
+      if (news) this.tellHint(instead, object);
     }
     this.host.send(from, { type: "Kept", id });
   }
@@ -332,6 +332,10 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
   private updateTrees(key: string): void {
     const { holds, state } = this.objects.summary(key);
     for (const holder of this.holdersOf(key)) this.trees.get(holder)?.set(key, `${holds} ${state}`);
+  }
+
+  private tellHint(owner: NodeId, { key, vector }: ObjectPart): void {
+    this.host.trace({ type: "partial-quorum/hinted", key, owner, holds: textOf(new Map(vector)) });
   }
 
   private tell(key: string, took?: Took): void {

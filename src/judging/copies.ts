@@ -27,6 +27,15 @@ export interface Copy {
   has(dot: Dot): boolean;
 }
 
+/** What a node keeps for another until that has it (hinted hand-off); times in ns. */
+export interface Hint {
+  readonly node: string;
+  readonly owner: string;
+  readonly from: number;
+  /** Infinity if the owner has not said that it has it. */
+  readonly until: number;
+}
+
 const json: z.ZodType<Json> = z.json();
 const stateSchema = z.object({
   holds: z.string(),
@@ -35,12 +44,16 @@ const stateSchema = z.object({
 });
 const takenSchema = z.object({ from: z.string(), nth: z.number(), value: json, shows: json.optional() });
 
+const hintSchema = z.object({ owner: z.string(), holds: z.string().optional() });
+
 /** A report can stay behind the answer of its node by this much on its way to the controller, ns. */
 const lateNs = 1e9;
 
 export class Copies {
   private readonly byNode = new Map<string, Copy[]>();
   private readonly readers = new Map<string, { readonly state: Reader; readonly taken: Reader }>();
+  /** Reports of hints; without `has` the owner has got what was kept for it until then. */
+  private readonly hints: (Omit<Hint, "from" | "until"> & { readonly time: number; readonly has?: Copy["has"] })[] = [];
   private readonly dots = new Map<Operation, Dot>();
   private readonly operations = new Map<Dot, Operation>();
 
@@ -75,11 +88,31 @@ export class Copies {
     return this.dots.get(update);
   }
 
+  /** Of each node that keeps the update for an owner: from when, and until the owner had it. */
+  hintsOf(dot: Dot): readonly Hint[] {
+    const found: Hint[] = [];
+    for (const { node, owner, time, has } of this.hints) {
+      if (has?.(dot) !== true || found.some((each) => each.node === node && each.owner === owner)) continue;
+      const end = this.hints.find(
+        (each) => each.node === node && each.owner === owner && each.time >= time && each.has === undefined,
+      );
+      found.push({ node, owner, from: time, until: end?.time ?? Number.POSITIVE_INFINITY });
+    }
+    return found;
+  }
+
   updateOf(dot: Dot): Operation | undefined {
     return this.operations.get(dot);
   }
 
   private report({ node, time, event }: TraceRecord): void {
+    if (event.type.endsWith("/hinted") || event.type.endsWith("/handed-off")) {
+      const { success, data } = hintSchema.safeParse(event);
+      if (!success) return;
+      const { owner, holds } = data;
+      this.hints.push({ node, owner, time, ...(holds === undefined ? {} : { has: hasIn(countsOf(holds)) }) });
+      return;
+    }
     const own = this.byNode.get(node) ?? [];
     const readers = this.readers.get(node) ?? { state: stateReader(node), taken: takenReader(node) };
     this.readers.set(node, readers);
@@ -109,10 +142,7 @@ function stateReader(node: string): Reader {
     return {
       ...{ node, time, shows, added, shrunk },
       took: took && { dot: `${node}/${took.nth}`, f: took.f, value: took.value },
-      has: (dot) => {
-        const slash = dot.lastIndexOf("/");
-        return Number(dot.slice(slash + 1)) <= (counts.get(dot.slice(0, slash)) ?? 0);
-      },
+      has: hasIn(counts),
     };
   };
 }
@@ -134,6 +164,14 @@ function takenReader(node: string): Reader {
       took: from === node ? { dot, f: "write", value } : undefined,
       has: (each) => (places.get(each) ?? Number.POSITIVE_INFINITY) <= own,
     };
+  };
+}
+
+/** Whether an update is among so many of each node. */
+function hasIn(counts: ReadonlyMap<string, number>): Copy["has"] {
+  return (dot) => {
+    const slash = dot.lastIndexOf("/");
+    return Number(dot.slice(slash + 1)) <= (counts.get(dot.slice(0, slash)) ?? 0);
   };
 }
 

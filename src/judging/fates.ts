@@ -3,6 +3,7 @@
  * and which write, removal, merge or crash took it away again. Told from what nodes report of their copies (copies.ts), and only as far as they
  * do.
  */
+import { writtenBy } from "../checkers/replicated/cells.js";
 import { settled } from "../checkers/replicated/knowledge.js";
 import { listed, onKey, shown } from "../checkers/telling/shown.js";
 import type { Explanation, ExplanationStep } from "../checkers/verdict.js";
@@ -12,6 +13,7 @@ import { plural } from "../history/plural.js";
 import type { RunEvidence } from "../record/evidence.js";
 import { type FaultSpan, faultSpans } from "../record/fault-spans.js";
 import { Copies, type Copy, type Dot } from "./copies.js";
+import { areOfOneRegister, elementOf, isInForce, isRemoval, isWrite, showsDiffer } from "./in-force.js";
 
 type Evidence = Pick<RunEvidence, "operations" | "workload" | "traces" | "faults" | "scenario">;
 
@@ -105,11 +107,20 @@ class Fates {
       return first < 0 ? [] : [all.slice(first)];
     });
     const first = reached.flatMap(([copy]) => copy ?? []).sort((one, other) => one.time - other.time);
-    const never = nodes.filter((node) => !first.some((copy) => copy.node === node));
-    const changes = reached.flatMap((copies) => this.changes(update, dot, copies));
+    const hints = this.copies.hintsOf(dot).filter(({ from }) => from <= this.until);
+    const never = nodes.filter((node) => ![...first, ...hints].some((copy) => copy.node === node));
+    const lost = hints.flatMap(({ node, from, until }) => this.crashBetween({ node, time: from }, { time: until }));
+    const changes = [
+      ...reached.flatMap((copies) => this.changes(update, dot, copies)),
+      ...lost.filter(({ time }) => time <= this.until),
+    ];
     const sentence = [
       `Event ${update.call} reached ${listed(first.map(({ node, time }) => `${node} at ${at(time)}`))}`,
       never.length === 0 ? "." : `, never ${or(never)}.${this.meanwhile(first[0])}`,
+      ...hints.map(({ node, owner, from, until }) => {
+        const end = until <= this.until ? ` to ${at(until)}` : " on";
+        return ` For ${owner} ${node} kept it from ${at(from)}${end}.`;
+      }),
       ...grouped(changes).map((each) => ` ${each}`),
     ].join("");
     return { sentence, changes };
@@ -133,28 +144,28 @@ class Fates {
   }
 
   private whyNotAtOnce(update: Operation, copy: Copy): string {
-    if (update.f === "remove") return `still showed ${shown(elementOf(update))}`;
-    const [kept] = this.writersOf(copy.shows);
-    return kept === undefined ? "did not show it" : `kept ${shown(kept.input)} ${originOf(kept)}`;
+    if (isRemoval(update)) return `still showed ${shown(elementOf(update))}`;
+    const [kept] = this.rivalsOf(update, copy.shows);
+    return kept === undefined ? "did not show it" : `kept ${shown(writtenBy(kept))} ${originOf(kept)}`;
   }
 
   /** Why the update shows in the copy from this change on, or why not any more. */
   private why(update: Operation, copy: Copy, inForce: boolean): string {
     const took = copy.took && this.copies.updateOf(copy.took.dot);
     const element = shown(elementOf(update));
-    if (update.f === "write") {
-      if (inForce) return "went back to it";
-      if (took !== undefined && isInForce(took, copy.shows) === true)
-        return `replaced it by ${shown(took.input)} (event ${took.call})`;
-      const writer = this.writersOf(copy.shows).at(-1);
-      return writer === undefined
-        ? "did not show it any more"
-        : `replaced it by ${shown(writer.input)} ${originOf(writer)}`;
+    if (isWrite(update) && inForce) return "went back to it";
+    if (isWrite(update)) {
+      const rivals = this.rivalsOf(update, copy.shows);
+      if (took !== undefined && rivals.includes(took))
+        return `replaced it by ${shown(writtenBy(took))} (event ${took.call})`;
+      const writer = rivals.at(-1);
+      if (writer !== undefined) return `replaced it by ${shown(writtenBy(writer))} ${originOf(writer)}`;
+      if (update.f === "write") return "did not show it any more";
     }
-    const isRemoved = inForce === (update.f === "remove");
+    const isRemoved = inForce === isRemoval(update);
     const causes = copy.added
       .flatMap((each) => this.copies.updateOf(each) ?? [])
-      .filter((each) => (each.f === "remove") === isRemoved && shown(elementOf(each)) === element);
+      .filter((each) => isRemoval(each) === isRemoved && shown(elementOf(each)) === element);
     const [cause] = causes;
     if (cause === undefined) {
       return isRemoved
@@ -166,7 +177,10 @@ class Fates {
   }
 
   /** A crash has taken the latest changes of the node's disk, and this may be one of them: each report follows one change at least. */
-  private crashBetween({ node, time: from }: Copy, next: Copy | undefined): readonly Change[] {
+  private crashBetween(
+    { node, time: from }: Pick<Copy, "node" | "time">,
+    next: Pick<Copy, "time"> | undefined,
+  ): readonly Change[] {
     const until = next?.time ?? Number.POSITIVE_INFINITY;
     const own = this.evidence.traces.filter((each) => each.node === node && each.time >= from && each.time <= until);
     for (const { time, event } of own) {
@@ -233,9 +247,9 @@ class Fates {
     return ` In effect when ${taken.node} took it: ${listed(during.map(({ description }) => description))}.`;
   }
 
-  /** The writes whose values the copy shows. */
-  private writersOf(shows: Json | undefined): readonly Operation[] {
-    return this.updates.filter(({ f, input }) => f === "write" && includes(shows, input));
+  /** The writes that can replace this one, and whose values the copy shows. */
+  private rivalsOf(update: Operation, shows: Json | undefined): readonly Operation[] {
+    return this.updates.filter((each) => areOfOneRegister(update, each) && isWrite(each) && isInForce(each, shows));
   }
 }
 
@@ -259,32 +273,6 @@ function grouped(changes: readonly Change[]): readonly string[] {
     const places = own.map(({ time, node }, place) => `${place === 0 ? "At" : "at"} ${at(time)} ${node}`);
     return `${listed(places)} ${what}.`;
   });
-}
-
-/** What a set or list has, or does not have any more. */
-function elementOf({ f, input }: Operation): Json {
-  return f === "insert" && Array.isArray(input) ? (input[0] ?? null) : input;
-}
-
-/** Whether this shows that the update is there; undefined if it cannot be seen, as of one addend of a sum. */
-function isInForce(update: Operation, shows: Json | undefined): boolean | undefined {
-  const { f } = update;
-  if (shows === undefined) return undefined;
-  if (f === "write") return includes(shows, update.input);
-  if (!Array.isArray(shows)) return undefined;
-  return includes(shows, elementOf(update)) === (f !== "remove");
-}
-
-function includes(shows: Json | undefined, value: Json): boolean {
-  if (shows === undefined) return false;
-  const text = canonicalJson(value);
-  return canonicalJson(shows) === text || (Array.isArray(shows) && shows.some((each) => canonicalJson(each) === text));
-}
-
-/** Some of the reads show it, and others do not. */
-function showsDiffer(update: Operation, reads: readonly Operation[]): boolean {
-  const states = reads.map(({ output }) => isInForce(update, output));
-  return states.includes(true) && states.includes(false);
 }
 
 function or(names: readonly string[]): string {

@@ -10,6 +10,7 @@ import { echo } from "./echo.js";
 import { kafka } from "./kafka.js";
 import { list } from "./list.js";
 import { lock } from "./lock.js";
+import { map } from "./map.js";
 import { linKv, readWrite, register, sequentialRegister } from "./register.js";
 import { set } from "./set.js";
 import { freshLastWrite, freshSiblings, lastWrite, siblings } from "./siblings.js";
@@ -21,7 +22,7 @@ import { likes, votes } from "./votes.js";
 export const workloads: ReadonlyMap<string, Workload> = new Map(
   [
     ...[register, sequentialRegister, readWrite, set, counter, consensus, commit, transactions, lock],
-    ...[addRemove, removeForGood, addOnly, votes, likes, siblings, lastWrite, list],
+    ...[addRemove, removeForGood, addOnly, votes, likes, siblings, lastWrite, list, map],
     ...[freshSiblings, freshLastWrite],
     ...[echo, uniqueIds, broadcast, gSet, gCounter, pnCounter, linKv, kafka, txnRwRegister],
   ].map((workload) => [workload.name, workload]),

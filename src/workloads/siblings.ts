@@ -1,6 +1,8 @@
 /** Registers that clients write at any node, each value once, so that a read names the writes that it shows. */
+
+import type { Shows } from "../checkers/replicated/cells.js";
 import { settled } from "../checkers/replicated/knowledge.js";
-import { checkFreshRegister, checkReplicatedRegister, type Shows } from "../checkers/replicated/registers.js";
+import { checkFreshRegister, checkReplicatedRegister } from "../checkers/replicated/registers.js";
 import type { Workload } from "../contract/workload.js";
 import type { Operation } from "../history/operation.js";
 import { lastSettled, settling } from "./settling.js";

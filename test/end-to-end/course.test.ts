@@ -30,6 +30,21 @@ describe("the course", () => {
     expect(exitCode).toBe(0);
   });
 
+  it.each(ofSystems)(
+    "shows the broken run as a picture that is small and follows the colours of its reader: %s",
+    (page) => {
+      const name = page.replace(".md", "-broken.svg");
+      expect(textOf(page)).toContain(`](${name})`);
+      const picture = textOf(name);
+      expect(picture.length).toBeLessThan(60_000);
+      expect(picture).toContain("@media (prefers-color-scheme: dark)");
+      // Something went wrong, and there is an arrow that shows how.
+      expect(picture).toMatch(/class="(operation guilty|mark breach)/);
+      expect(picture).toMatch(/<path d="[^"]*" class="message /);
+      expect(picture).not.toMatch(/NaN|undefined/);
+    },
+  );
+
   it.each(ofSystems)("acquits the system and convicts what is broken: %s", (page) => {
     const text = textOf(page);
     const shown = [...text.matchAll(/<!-- verdict: (.*) -->\n+```\n(\w+)/g)];

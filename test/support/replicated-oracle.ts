@@ -56,6 +56,30 @@ export const allSiblings: Semantics = {
       .sort((a, b) => a - b),
 };
 
+/** Of each field the puts that no visible put or deletion of it had seen, as `[field, values]`. */
+const mapShows = (
+  visible: number,
+  updates: readonly Operation[],
+  seen: readonly number[],
+): readonly [Json, Json[]][] => {
+  const fieldOf = ({ f, input }: Operation): Json => (f === "put" && Array.isArray(input) ? (input[0] ?? null) : input);
+  const fields = [...new Set(updates.map(fieldOf))].sort();
+  return fields.flatMap((field): [Json, Json[]][] => {
+    const own = [...updates.entries()].filter(([place, update]) => has(visible, place) && fieldOf(update) === field);
+    const values = own.flatMap(([place, { f, input }]) => {
+      const taken = own.some(([at]) => has(seen[at] ?? 0, place));
+      return f === "put" && !taken && Array.isArray(input) ? [Number(input[1])] : [];
+    });
+    return values.length === 0 ? [] : [[field, values.sort((a, b) => a - b)]];
+  });
+};
+
+export const mapped: Semantics = {
+  succeeds: ({ f, input }, visible, updates, seen) =>
+    f === "put" || mapShows(visible, updates, seen).some(([field]) => field === input),
+  shows: (visible, updates, seen) => [...mapShows(visible, updates, seen)],
+};
+
 /** `order`: the places of all writes, the winner of any two being the later one. */
 export const lastOf = (order: readonly number[]): Semantics => ({
   succeeds: (update, visible, updates) => {

@@ -10,11 +10,11 @@
 > deliver
 n4 receives Put(id p0/1, object key x, vector [[n5; 1]], entries [[n5/1; value 1, replaced false]], instead n2) from n5
   n4 syncs
-  n4: partial-quorum/hinted(key x, owner n2)
+  n4: partial-quorum/hinted(key x, owner n2, holds n5:1)
   n4 -> n5: Kept(id p0/1)
 n3 receives Put(id p0/1, object key x, vector [[n5; 1]], entries [[n5/1; value 1, replaced false]], instead n1) from n5
   n3 syncs
-  n3: partial-quorum/hinted(key x, owner n1)
+  n3: partial-quorum/hinted(key x, owner n1, holds n5:1)
   n3 -> n5: Kept(id p0/1)
 n5 receives Kept(id p0/1) from n4
   n5 answers p0/1 write x 1: ok(value 1)

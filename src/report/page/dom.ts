@@ -19,7 +19,7 @@ export function svgElement<K extends keyof SVGElementTagNameMap>(
   attributes: Readonly<Record<string, string | number>>,
   text = "",
 ): SVGElementTagNameMap[K] {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  const made = (parent.ownerDocument ?? document).createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
   if (text !== "") made.textContent = text;
   parent.appendChild(made);

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Random, seededRandom } from "../../../nodes/random.js";
 import { checkReplicatedCounter } from "../../../src/checkers/replicated/counters.js";
 import { checkReplicatedList } from "../../../src/checkers/replicated/lists.js";
+import { checkReplicatedMap } from "../../../src/checkers/replicated/maps.js";
 import { checkFreshRegister, checkReplicatedRegister } from "../../../src/checkers/replicated/registers.js";
 import { checkReplicatedSet } from "../../../src/checkers/replicated/sets.js";
 import type { Verdict } from "../../../src/checkers/verdict.js";
@@ -14,6 +15,7 @@ import {
   isPossible,
   lastOf,
   listed,
+  mapped,
   type Semantics,
   setWhere,
 } from "../../support/replicated-oracle.js";
@@ -87,6 +89,28 @@ function insertOrRemove(random: Random, nth: number): { readonly f: string; read
   return { f: "insert", input: [nth + 1, earlier] };
 }
 
+const putOrDelete = (random: Random, nth: number) => {
+  const field = random.pick(["a", "b"]);
+  return random.below(3) === 0 ? { f: "delete", input: field } : { f: "put", input: [field, nth + 1] };
+};
+
+/** With one of the values that were put more, or one less. */
+function otherMap(random: Random, output: Json, operations: readonly Operation[]): Json {
+  const puts = operations.flatMap(({ f, input }) => (f === "put" && Array.isArray(input) ? [input] : []));
+  const pairs = (Array.isArray(output) ? output : []).flatMap((each) => {
+    const [field = null, values = null] = Array.isArray(each) ? each : [];
+    return Array.isArray(values) ? values.map((value) => [field, Number(value)] as const) : [];
+  });
+  if (puts.length === 0) return output;
+  const [field = null, value = null] = random.pick(puts);
+  const rest = pairs.filter(([, each]) => each !== value);
+  const changed = rest.length < pairs.length ? rest : [...pairs, [field, Number(value)] as const];
+  return ["a", "b"].flatMap((name) => {
+    const own = changed.flatMap(([each, put]) => (each === name ? [put] : [])).sort((a, b) => a - b);
+    return own.length === 0 ? [] : [[name, own]];
+  });
+}
+
 /** With one of the elements elsewhere, gone, or one more. */
 function rearranged(random: Random, output: Json, operations: readonly Operation[]): Json {
   const inserted = operations.flatMap(({ f, input }) =>
@@ -153,6 +177,14 @@ const kinds: readonly Kind[] = [
     possible: (operations) => possibleForSomeOrder(demanding(operations)),
     check: (operations) => checkFreshRegister(operations, "one"),
     changed: otherValue,
+  },
+  {
+    name: "map",
+    ...{ semantics: mapped, convicts: 85 },
+    update: putOrDelete,
+    possible: (operations) => isPossible(operations, mapped),
+    check: checkReplicatedMap,
+    changed: otherMap,
   },
   {
     name: "list",
@@ -269,6 +301,27 @@ describe("what concurrency explains", () => {
       checkReplicatedList,
       ["n1 insert [1,2] info", "n1 insert [2,1] info", "n1 read []"],
     ],
+    [
+      "a put into a field that is deleted elsewhere",
+      checkReplicatedMap,
+      ['n1 put ["a",1]', 'n2 read [["a",[1]]]', 'n2 put ["a",2]', 'n1 delete "a"', 'n1 settled [["a",[2]]]'],
+    ],
+    [
+      "two puts into a field, and one into another, that did not know of each other",
+      checkReplicatedMap,
+      [
+        'n1 put ["a",1]',
+        'n2 put ["a",2]',
+        'n3 put ["b",3]',
+        'n3 read [["b",[3]]]',
+        'n1 settled [["a",[1,2]],["b",[3]]]',
+      ],
+    ],
+    [
+      "a deletion of unknown outcome, which one node shows",
+      checkReplicatedMap,
+      ['n1 put ["a",1]', 'n1 delete "a" info', 'n2 read [["a",[1]]]', "n1 read []"],
+    ],
     ["votes that are still under way", checkReplicatedCounter, ["n1 add 2", "n2 add -1", "n2 read -1", "n1 read 1"]],
   ])("%s", (_, check, lines) => {
     expect(check(inTurn(...lines))).toMatchObject({ valid: true, explanations: [] });
@@ -353,6 +406,39 @@ describe("what nothing explains", () => {
     ["An element that was inserted is missing.", checkReplicatedList, ["n1 insert [1,null]", "n2 settled []"]],
     ["An element is there that was never inserted.", checkReplicatedList, ["n1 insert [1,null]", "n1 read [1,2]"]],
     ["An element is in the list twice.", checkReplicatedList, ["n1 insert [1,null]", "n1 read [1,1]"]],
+    [
+      "A value was read that had been replaced.",
+      checkReplicatedMap,
+      ['n1 put ["a",1]', 'n1 put ["a",2]', 'n1 read [["a",[1,2]]]'],
+    ],
+    ["A deleted value has come back.", checkReplicatedMap, ['n1 put ["a",1]', 'n1 delete "a"', 'n1 read [["a",[1]]]']],
+    // What n3 shows of field b came after the deletion in field a.
+    [
+      "A deleted value has come back.",
+      checkReplicatedMap,
+      ['n1 put ["a",1]', 'n1 delete "a"', 'n1 put ["b",2]', 'n3 read [["a",[1]],["b",[2]]]'],
+    ],
+    ["A write is lost.", checkReplicatedMap, ['n1 put ["a",1]', 'n1 put ["b",2]', 'n2 read [["b",[2]]]']],
+    ["A write is lost.", checkReplicatedMap, ['n1 put ["a",1]', 'n1 delete "a"', 'n2 put ["a",2]', "n2 settled []"]],
+    ["A value was read that was never written.", checkReplicatedMap, ['n1 put ["a",1]', 'n1 read [["b",[1]]]']],
+    ["A field or a value is in the map twice.", checkReplicatedMap, ['n1 put ["a",1]', 'n1 read [["a",[1,1]]]']],
+    [
+      "A deletion found a field that was not there.",
+      checkReplicatedMap,
+      ['n1 put ["a",1]', 'n1 delete "a"', 'n1 delete "a"', "n1 read []"],
+    ],
+    [
+      "A node went back to an earlier value.",
+      checkReplicatedMap,
+      [
+        'n1 put ["a",1]',
+        'n1 delete "a" info',
+        'n2 delete "a" info',
+        'n1 read [["a",[1]]]',
+        "n1 read []",
+        'n1 read [["a",[1]]]',
+      ],
+    ],
     ["Updates of a counter are missing.", checkReplicatedCounter, ["n1 add 2", "n2 settled 0"]],
     ["A counter shows more than was added.", checkReplicatedCounter, ["n1 add 2", "n2 read 4"]],
     ["A node has forgotten what it had counted.", checkReplicatedCounter, ["n1 add 2", "n2 read 2", "n2 read 0"]],
@@ -380,7 +466,10 @@ it("nothing is known without a read", () => {
 it("what is not an answer of such an object is refused", () => {
   expect(() => additionWins(inTurn("n1 add 1", "n1 read 1"))).toThrow(/not a list/);
   expect(() => allShown(inTurn("n1 write 1", "n1 read 1"))).toThrow(/not a list/);
-  expect(() => allShown(inTurn("n1 write 1", "n2 write 1"))).toThrow(/written by two writes/);
+  expect(() => allShown(inTurn("n1 write 1", "n2 write 1"))).toThrow(/written by two operations/);
+  expect(() => checkReplicatedMap(inTurn('n1 put ["a",1]', "n1 read [1]"))).toThrow(/not a list of \[field, values\]/);
+  expect(() => checkReplicatedMap(inTurn("n1 put 1", "n1 read []"))).toThrow(/not \[field, value\]/);
+  expect(() => checkReplicatedMap(inTurn('n1 put ["a",1]', 'n2 put ["a",1]'))).toThrow(/by two operations/);
   expect(() => checkReplicatedList(inTurn("n1 insert [1,null]", "n1 read 1"))).toThrow(/not a list/);
   expect(() => checkReplicatedList(inTurn("n1 insert 1", "n1 read [1]"))).toThrow(/not \[element/);
   expect(() => checkReplicatedList(inTurn("n1 insert [1,null]", "n2 insert [1,null]"))).toThrow(/by two operations/);

@@ -13,7 +13,7 @@ import { workloads } from "../../../src/workloads/index.js";
  * A story, line by line, all about the key x. Operations: `7 n1 1.0-1.2 write 5`, whose invocation is event 7, or `9 n2 2.0-2.1 read = 5`;
  * without a time to the right they have no answer. Reports of copies: `n2 1.1 holds n1:1 shows 5`, of an update that it took itself
  * `n1 1.0 holds n1:1 shows 5 took write 5`; of one write alone `n2 1.1 taken n1/1 5 shows 5`. Faults: `fault 0.5-1.5 kill n3`, and
- * `n3 0.6 lost 2`, changes of its disk. `n1 0.7 other key`: a report of another object. The explanation names the events of the line `explain`.
+ * `n2 1.1 keeps n1:1 for n3`, and `n2 1.5 handed-off n3`. `n3 0.6 lost 2`, changes of its disk. `n1 0.7 other key`: a report of another object. The explanation names the events of the line `explain`.
  */
 function told(workloadName: string, story: string): readonly string[] {
   const workload = workloads.get(workloadName);
@@ -33,6 +33,8 @@ function told(workloadName: string, story: string): readonly string[] {
         line,
       ) ?? [];
     const [, loser, lostAt, changes] = /^(n\d) ([\d.]+) lost (\d+)$/.exec(line) ?? [];
+    const [, keeper, keptAt, kept, owner = ""] =
+      /^(n\d) ([\d.]+) (?:keeps (\S+) for|handed-off) (n\d)$/.exec(line) ?? [];
     const [, begin, end, kind = "", hit = ""] = /^fault ([\d.]+)-([\d.]+) (\S+) (.*)$/.exec(line) ?? [];
     const [, explained] = /^explain (.*)$/.exec(line) ?? [];
     if (call !== undefined && node !== undefined) {
@@ -73,6 +75,12 @@ function told(workloadName: string, story: string): readonly string[] {
     } else if (/^n\d [\d.]+ other key$/.test(line)) {
       const [node = "", time] = line.split(" ");
       traces.push({ time: ns(time), node, event: { type: "gossip/state", key: "y", holds: `${node}:1` } });
+    } else if (keeper !== undefined) {
+      const event =
+        kept === undefined
+          ? ({ type: "partial-quorum/handed-off", key: "x", owner } as const)
+          : ({ type: "partial-quorum/hinted", key: "x", owner, holds: kept } as const);
+      traces.push({ time: ns(keptAt), node: keeper, event });
     } else if (loser !== undefined) {
       traces.push({ time: ns(lostAt), node: loser, event: { type: "unsynced-lost", changes: Number(changes) } });
     } else if (begin !== undefined) {
@@ -267,6 +275,63 @@ const stories: readonly (readonly [title: string, workload: string, story: strin
      4 n2 9.0-9.1 settled = 4
      explain 4`,
     ["Event 0 reached n1 at 1.000 s, never n2 or n3."],
+  ],
+  [
+    "a write that other nodes kept for its owners, one of which got it",
+    "siblings",
+    `0 n1 1.0-1.3 write 5
+     n1 1.0 holds n1:1 shows [5] took write 5
+     n2 1.1 keeps n1:1 for n3
+     n2 1.4 keeps n1:2 for n3
+     n2 2.0 handed-off n3
+     n3 1.9 holds n1:1 shows [5]
+     2 n3 1.5-1.6 read = []
+     explain 0 2`,
+    ["Event 0 reached n1 at 1.000 s and n3 at 1.900 s. For n3 n2 kept it from 1.100 s on."],
+  ],
+  [
+    "a write whose hint was handed off",
+    "siblings",
+    `0 n1 1.0-1.3 write 5
+     n1 1.0 holds n1:1 shows [5] took write 5
+     n2 1.1 keeps n1:1 for n3
+     n3 1.9 holds n1:1 shows [5]
+     n2 2.0 handed-off n3
+     2 n3 2.5-2.6 read = []
+     explain 0 2`,
+    ["Event 0 reached n1 at 1.000 s and n3 at 1.900 s. For n3 n2 kept it from 1.100 s to 2.000 s."],
+  ],
+  [
+    "a write that was lost with the node that kept it for another",
+    "siblings",
+    `0 n1 1.0-1.3 write 5
+     n1 1.0 holds n1:1 shows [5] took write 5
+     n2 1.1 keeps n1:1 for n3
+     fault 1.2-1.4 power-loss n2
+     n2 1.2 lost 1
+     2 n3 2.5-2.6 read = []
+     explain 0 2`,
+    [
+      "Event 0 reached n1 at 1.000 s, never n3. For n3 n2 kept it from 1.100 s on. At 1.200 s n2 crashed (power-loss: n2) and lost the latest 1 change of its disk.",
+    ],
+  ],
+  [
+    "a value of a map that was replaced here and deleted there, and a deletion",
+    "map",
+    `0 n1 1.0-1.3 put ["a",5]
+     n1 1.0 holds n1:1 shows [["a",[5]]] took put ["a",5]
+     n2 1.1 holds n1:1 shows [["a",[5]]]
+     2 n1 1.4-1.5 put ["a",6]
+     n1 1.4 holds n1:2 shows [["a",[6]]] took put ["a",6]
+     4 n2 1.4-1.5 delete "a"
+     n2 1.4 holds n1:1 n2:1 shows [] took delete "a"
+     n2 1.6 holds n1:2 n2:1 shows [["a",[6]]]
+     6 n2 2.5-2.6 read = []
+     explain 0 4 6`,
+    [
+      'Event 0 reached n1 at 1.000 s and n2 at 1.100 s, never n3. At 1.400 s n1 replaced it by 6 (event 2). At 1.400 s n2 removed "a" by event 4.',
+      'Event 4 reached n2 at 1.400 s, never n1 or n3. At 1.600 s n2 added "a" again by event 2 of n1.',
+    ],
   ],
   [
     "nothing, of a write that may be one of several",

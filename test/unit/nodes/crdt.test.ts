@@ -89,6 +89,12 @@ function commandFor(type: (typeof types)[number], random: Random): Command {
   if (type.endsWith("counter")) {
     return { f: "increment", key, value: random.below(5) - (type === "pn-counter" ? 2 : 0) };
   }
+  if (type === "map") {
+    const field = random.pick(["a", "b", "c"]);
+    return random.below(3) === 0
+      ? { f: "delete", key, value: field }
+      : { f: "put", key, value: [field, random.below(9)] };
+  }
   if (type === "rga") {
     if (random.below(4) === 0) return { f: "remove", key, value: random.below(4) };
     return { f: "insert", key, value: [random.below(4), random.pick([null, 0, 1, 2, 3])] };
@@ -168,6 +174,9 @@ describe("in every order of events, within bounds", () => {
     ["insert-by-index", "rga", "op", 4],
     ["merge-by-sum", "pn-counter", "state", 3],
     ["ties-by-arrival", "lww-register", "state", 3],
+    ["deleted-forgotten", "map", "state", 3],
+    ["deletes-unobserved", "map", "op", 3],
+    ["put-over-unobserved", "map", "op", 3],
   ])("%s is found", (variant, type, replication, requests) => {
     expect(explored(type, replication, variant, requests).violation?.sentence).toMatch(
       /^A node holds the updates n1:\d.* of x and .*, and another holds the same and /,

@@ -103,7 +103,7 @@ describe("the lines of the diagram", () => {
         const owners = new Set(partiesOf(clients).flatMap((_, party) => (draw.next().value === true ? [party] : [])));
         const space = spaceOf([], clients);
         const own = (party: number): boolean => owners.has(party);
-        const layout = layOutDiagram({ space, own, width, faults });
+        const layout = layOutDiagram({ space, own, others: true, width, faults });
         expect(layout.width).toBeGreaterThanOrEqual(width);
         layout.lines.forEach(({ x }, place) => {
           expect(x - (layout.lines[place - 1]?.x ?? layout.left - 74)).toBeGreaterThan(73.9);
@@ -122,7 +122,8 @@ describe("the lines of the diagram", () => {
   });
 
   it("have room for the names of faults where there are some", () => {
-    const of = (faults: boolean) => layOutDiagram({ space: spaceOf([]), own: () => true, width: 1200, faults }).left;
+    const of = (faults: boolean) =>
+      layOutDiagram({ space: spaceOf([]), own: () => true, others: true, width: 1200, faults }).left;
     expect(of(true) - of(false)).toBe(128);
   });
 });

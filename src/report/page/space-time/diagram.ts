@@ -167,6 +167,7 @@ export class Diagram {
       width: this.scroller.host.clientWidth,
       faults: (this.data.run?.faults ?? []).some(({ from, to }) => from <= end && to >= start),
       own: (party) => this.relevance.own(party),
+      others: true,
     });
   }
 

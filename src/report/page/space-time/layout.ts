@@ -21,6 +21,8 @@ export interface DiagramLayoutInput {
   readonly space: SpaceTime;
   /** Whether a party has its own line; others of its kind share one. */
   readonly own: (party: number) => boolean;
+  /** Whether clients without a line of their own have one together. */
+  readonly others: boolean;
   /** Of the view, pixels. */
   readonly width: number;
   readonly faults: boolean;
@@ -29,14 +31,20 @@ export interface DiagramLayoutInput {
 /** Lines closer together than this cannot be read: the diagram is then wider than its view. */
 const leastGap = 74;
 
-export function layOutDiagram({ space, own, width: viewWidth, faults }: DiagramLayoutInput): DiagramLayout {
+export function layOutDiagram({
+  space,
+  own,
+  others: shared,
+  width: viewWidth,
+  faults,
+}: DiagramLayoutInput): DiagramLayout {
   const nodes = space.parties.flatMap(({ node }, party) => (node ? [party] : []));
   const clients = space.parties.flatMap(({ node }, party) => (node ? [] : [party]));
   const apart = clients.filter(own);
   const others = clients.filter((party) => !own(party));
   const nameOf = (party: number): string => space.parties[party]?.name ?? "";
   const groups = [
-    ...(others.length > 0 ? [{ name: apart.length > 0 ? "other clients" : "clients", parties: others }] : []),
+    ...(shared && others.length > 0 ? [{ name: apart.length > 0 ? "other clients" : "clients", parties: others }] : []),
     ...[...apart, ...nodes].map((party) => ({ name: nameOf(party), parties: [party] })),
   ];
   const faultsLeft = 78;

@@ -23,7 +23,7 @@ function drawRole(sketch: Sketch, { party, from, to, role, leads, epoch }: Role,
   const look = leads ? "leads" : role === "candidate" ? "candidate" : "follows";
   const wide = leads ? 9 : role === "candidate" ? 7 : 3;
   const bar = sketch.box("life", x - wide / 2, wide, span, look);
-  bar.dataset.party = String(party);
+  bar.setAttribute("data-party", String(party));
   const name = epoch === 0 ? role : `${role}, ${space.epochName} ${epoch}`;
   svgElement(bar, "title", {}, `${name}, ${clock.at(from)} to ${clock.at(to)}`);
   // At the upper end of its visible part, so that the leader is named wherever the reader is.
@@ -99,7 +99,7 @@ function drawOperation(sketch: Sketch, operation: PageOperation): readonly Drawn
   const look = operation.mark > 0 ? "guilty" : operation.type;
   const chosen = operation === current ? " chosen" : "";
   const bar = sketch.box("life", line.x - 6, 12, span, `operation ${look}${chosen}`);
-  bar.dataset.operation = String(operation.number);
+  bar.setAttribute("data-operation", String(operation.number));
   svgElement(bar, "title", {}, `${operation.label} → ${operation.type}`);
   return [{ operation, x: line.x - 6, y: span.upper, width: 12, height: span.lower - span.upper }];
 }

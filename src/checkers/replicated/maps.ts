@@ -1,0 +1,108 @@
+/**
+ * Observed-remove maps whose fields are multi-value registers (Brown et al., "Riak DT Map", PaPEC 2014; Kleppmann and Beresford, "A
+ * Conflict-Free Replicated JSON Datatype", IEEE TPDS 2017). A read shows of each field exactly the puts of some causally closed visible set that no
+ * other visible put or deletion of the field had seen; that set is the same for all fields. Judged read by read and field by field
+ * (cells.ts): the work grows with reads times updates of a map. Whatever is convicted has no explanation; reads that only together have none
+ * may pass.
+ */
+import { InputError } from "../../history/errors.js";
+import { canonicalJson } from "../../history/json.js";
+import type { Json, Operation } from "../../history/operation.js";
+import type { Verdict } from "../verdict.js";
+import { Cell, Written } from "./cells.js";
+import { type Finding, judgeObjects, type ObjectJudge, stepOf } from "./judge-objects.js";
+import { Knowledge } from "./knowledge.js";
+
+/**
+ * Operations: `put` of `[field, value]`, each pair by one put; `delete` of a field, which succeeds where the field is in the map at its node;
+ * `read`, and `settled` after convergence, whose answer is a list of `[field, values]`, in which fields without values are left out. Throws
+ * InputError for inputs and answers of another form, and for a pair that was put twice.
+ */
+export function checkReplicatedMap(operations: readonly Operation[]): Verdict {
+  return judgeObjects(operations, {
+    property: "puts win",
+    model: "observed-remove map",
+    judgeOf: (updates) => new MapJudge(updates),
+  });
+}
+
+class MapJudge implements ObjectJudge {
+  private readonly knowledge = new Knowledge();
+  private readonly written: Written;
+  /** By the text of the field. */
+  private readonly fields: ReadonlyMap<string, Cell>;
+
+  constructor(updates: readonly Operation[]) {
+    const puts = updates.filter(({ f }) => f === "put");
+    this.written = new Written(puts);
+    const byField = new Map<string, { readonly puts: Operation[]; readonly deletions: Operation[] }>();
+    for (const update of updates) {
+      const text = canonicalJson(update.f === "put" ? fieldOf(update) : update.input);
+      const own = byField.get(text) ?? { puts: [], deletions: [] };
+      byField.set(text, own);
+      (update.f === "put" ? own.puts : own.deletions).push(update);
+    }
+    this.fields = new Map(
+      [...byField].map(([text, own]) => [text, new Cell(own.puts, own.deletions, "all", this.knowledge)]),
+    );
+  }
+
+  completed(operation: Operation): Finding | undefined {
+    if (operation.f === "put") {
+      this.knowledge.learn(operation.node, operation, operation.return);
+      return undefined;
+    }
+    if (operation.f === "delete") return this.fields.get(canonicalJson(operation.input))?.deleted(operation);
+    return this.read(operation);
+  }
+
+  private read(read: Operation): Finding | undefined {
+    const shown = pairsOf(read);
+    const siblings = this.written.behind(
+      read,
+      shown.flatMap(([field, values]) => values.map((value) => [field, value])),
+    );
+    if ("headline" in siblings) return siblings;
+    if (
+      new Set(siblings).size < siblings.length ||
+      new Set(shown.map(([field]) => canonicalJson(field))).size < shown.length
+    ) {
+      return { headline: "A field or a value is in the map twice.", steps: [stepOf(read)] };
+    }
+    const view = this.knowledge.view(read, siblings);
+    let finding: Finding | undefined;
+    for (const [text, cell] of this.fields) {
+      finding ??= cell.read(
+        read,
+        siblings.filter((put) => canonicalJson(fieldOf(put)) === text),
+        view,
+      );
+    }
+    for (const put of siblings) this.knowledge.learn(read.node, put, read.return);
+    return finding;
+  }
+}
+
+/** Of a put. */
+function fieldOf({ input, call }: Operation): Json {
+  const [field, value, ...rest] = Array.isArray(input) ? input : [];
+  if (field !== undefined && value !== undefined && rest.length === 0) return field;
+  throw new InputError(
+    `a put of ${JSON.stringify(input)}, which is not [field, value]`,
+    { field: `event ${call}` },
+    "put one value into one field",
+  );
+}
+
+function pairsOf({ output = null, call }: Operation): readonly (readonly [field: Json, values: readonly Json[]])[] {
+  const pairs = Array.isArray(output) ? output : [null];
+  return pairs.map((pair) => {
+    const [field, values, ...rest] = Array.isArray(pair) ? pair : [];
+    if (field !== undefined && Array.isArray(values) && values.length > 0 && rest.length === 0) return [field, values];
+    throw new InputError(
+      `a read of a map answered ${JSON.stringify(output)}, which is not a list of [field, values]`,
+      { field: `event ${call}` },
+      "answer each field that is in the map with the list of its values",
+    );
+  });
+}
