@@ -1,4 +1,6 @@
 /** Figures that exhibits of the museum have in common, measured in the record of a run. */
+import { byKey } from "../checkers/by-key.js";
+import { isAcknowledged, isUndelivered, queueFacts } from "../checkers/delivery/facts.js";
 import type { ExhibitRecord } from "../contract/museum.js";
 import { canonicalJson } from "../history/json.js";
 import type { Operation } from "../history/operation.js";
@@ -17,6 +19,12 @@ export function lostPercent({ operations }: ExhibitRecord, by: Nodes = anywhere)
   if (added.length === 0 || read === undefined || !Array.isArray(read.output)) return null;
   const present = new Set(read.output.map((element) => canonicalJson(element)));
   return percent(added.filter(({ input }) => !present.has(canonicalJson(input))).length, added.length);
+}
+
+/** Of the elements whose enqueue was acknowledged, the share that never came out of the queue, in percent. Null if there are none. */
+export function undeliveredPercent({ operations }: ExhibitRecord): number | null {
+  const elements = [...byKey(operations)].flatMap(([key, own]) => queueFacts(key, own).elements).filter(isAcknowledged);
+  return elements.length === 0 ? null : percent(elements.filter(isUndelivered).length, elements.length);
 }
 
 /**
