@@ -65,30 +65,24 @@ function containerFiles(): ContainerRecipe {
  * The Erlang machine is started as a node from the beginning, so that RabbitMQ asks no epmd for it: a node's peers dial the host that is
  * part of its name, which is where Schism listens, at a port that all know.
  */
-function recipe({
-  address: { node, host },
-  advertised,
-  data,
-  settings: { options },
-  cluster,
-}: NodePlan): ProcessRecipe {
-  const nameOf = (of: string): string => `rabbit@${(advertised.get(of) ?? "").replace(/:\d+$/, "")}`;
-  const [first = node] = advertised.keys();
+function recipe(node: NodePlan): ProcessRecipe {
+  const { address, data, cluster } = node;
   const machine = [
-    ...["-name", nameOf(node), "-setcookie", cluster.replace(/\W/g, "")],
+    ...["-name", nameOf(node, address.node), "-setcookie", cluster.replace(/\W/g, "")],
     ...["-erl_epmd_port", String(ports.distribution)],
-    ...["-kernel", "inet_dist_use_interface", `{${host.replaceAll(".", ",")}}`],
+    ...["-kernel", "inet_dist_use_interface", `{${address.host.replaceAll(".", ",")}}`],
     ...["-kernel", "net_ticktime", String(tickSeconds)],
   ];
   return {
     args: [],
     env: {
       HOME: data,
-      RABBITMQ_NODENAME: nameOf(node),
+      RABBITMQ_NODENAME: nameOf(node, address.node),
       RABBITMQ_USE_LONGNAME: "true",
       RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: machine.join(" "),
-      // Every minute it starts a second Erlang machine, for no other purpose than that this starts an epmd if there is none; it inherits these.
+      // Every minute RabbitMQ starts another Erlang machine, so that this starts an epmd if there is none; it inherits these.
       ERL_FLAGS: "-start_epmd false -epmd_port 0",
+      ...(isFirst(node) ? {} : { ERL_AFLAGS: `-eval '${waitFor(nameOf(node, firstOf(node)))}'` }),
       ERL_CRASH_DUMP_SECONDS: "0",
       RABBITMQ_LOGS: "-",
       ...{ RABBITMQ_LOG_BASE: data, RABBITMQ_MNESIA_BASE: data, RABBITMQ_MNESIA_DIR: `${data}/mnesia` },
@@ -99,34 +93,61 @@ function recipe({
       RABBITMQ_ADVANCED_CONFIG_FILE: `${data}/no-advanced.config`,
     },
     files: new Map([
-      ["rabbitmq.conf", configuration()],
-      ["definitions.json", JSON.stringify(definitions(options.queue === "mirrored"))],
+      ["rabbitmq.conf", configuration(node)],
+      ["definitions.json", JSON.stringify(definitions(node))],
       ["enabled_plugins", "[].\n"],
     ]),
   };
-
-  function configuration(): string {
-    const joins = [
-      "cluster_formation.peer_discovery_backend = classic_config",
-      `cluster_formation.classic_config.nodes.1 = ${nameOf(first)}`,
-      // Two a second, until the first node is there.
-      `cluster_formation.discovery_retry_limit = ${startTimeoutMs / 500}`,
-    ];
-    const lines = [
-      `listeners.tcp.1 = ${host}:${ports.client}`,
-      `cluster_partition_handling = ${(options.partitions ?? "").replace("-", "_")}`,
-      "heartbeat = 0",
-      "loopback_users = none",
-      "disk_free_limit.absolute = 1MB",
-      `load_definitions = ${data}/definitions.json`,
-      ...(node === first ? [] : joins),
-    ];
-    return lines.map((line) => `${line}\n`).join("");
-  }
 }
 
-/** What RabbitMQ imports when it starts. */
-function definitions(mirrored: boolean): unknown {
+/** A node that joins while the first one creates the virtual host keeps that from starting; a node that has been a member before does not wait. */
+function waitFor(first: string): string {
+  const asked = `rpc:call(list_to_atom("${first}"), rabbit_boot_state, get, [], 1000)`;
+  const attempts = startTimeoutMs / 200;
+  return [
+    `filelib:is_dir(os:getenv("RABBITMQ_MNESIA_DIR")) orelse (fun Wait(0) -> late; Wait(Left) ->`,
+    `case ${asked} of ready -> ok; _ -> timer:sleep(200), Wait(Left - 1) end end)(${attempts}).`,
+  ].join(" ");
+}
+
+function configuration(node: NodePlan): string {
+  const { address, data, settings } = node;
+  const definitions = [
+    "definitions.import_backend = local_filesystem",
+    `definitions.local.path = ${data}/definitions.json`,
+    "definitions.skip_if_unchanged = true",
+  ];
+  const joins = [
+    "cluster_formation.peer_discovery_backend = classic_config",
+    `cluster_formation.classic_config.nodes.1 = ${nameOf(node, firstOf(node))}`,
+  ];
+  const lines = [
+    `listeners.tcp.1 = ${address.host}:${ports.client}`,
+    `cluster_partition_handling = ${(settings.options.partitions ?? "").replace("-", "_")}`,
+    "heartbeat = 0",
+    "loopback_users = none",
+    "disk_free_limit.absolute = 1MB",
+    ...(isFirst(node) ? definitions : joins),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** The host is the one at which the others dial it. */
+function nameOf({ advertised }: NodePlan, node: string): string {
+  return `rabbit@${(advertised.get(node) ?? "").replace(/:\d+$/, "")}`;
+}
+
+function firstOf({ address, advertised }: NodePlan): string {
+  const [first = address.node] = advertised.keys();
+  return first;
+}
+
+function isFirst(node: NodePlan): boolean {
+  return node.address.node === firstOf(node);
+}
+
+/** What the first node imports when it starts. */
+function definitions({ settings }: NodePlan): unknown {
   const policy = {
     ...{ vhost: "/", name: "mirrored", pattern: `^${queue}$`, "apply-to": "queues" },
     definition: { "ha-mode": "all", "ha-sync-mode": "automatic" },
@@ -135,6 +156,6 @@ function definitions(mirrored: boolean): unknown {
     vhosts: [{ name: "/" }],
     users: [{ name: user.username, password: user.password, tags: "administrator" }],
     permissions: [{ user: user.username, vhost: "/", configure: ".*", write: ".*", read: ".*" }],
-    policies: mirrored ? [policy] : [],
+    policies: settings.options.queue === "mirrored" ? [policy] : [],
   };
 }
