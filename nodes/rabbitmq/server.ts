@@ -1,10 +1,11 @@
 /** How RabbitMQ is started, as packaged by Debian (3.10 in Debian 12): one Erlang node each, joined to a cluster by the first. */
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import type { ContainerRecipe, ForeignServer, NodePlan, ProcessRecipe } from "../foreign.js";
 import { declareQueue, rabbitClients, serves } from "./gateway.js";
 import { ports, queue, user } from "./names.js";
 
 const home = "/usr/lib/rabbitmq";
+const executable = `${home}/bin/rabbitmq-server`;
 const erlang = "/usr/lib/erlang";
 /** Three Erlang machines at once, two of which wait for the first. */
 const startTimeoutMs = 120_000;
@@ -33,7 +34,7 @@ export const rabbitmqServer: ForeignServer = {
   views: [],
   commands: [],
   traces: [],
-  executable: `${home}/bin/rabbitmq-server`,
+  executable,
   debianPackage: "rabbitmq-server",
   clientPackage: "amqplib",
   startTimeoutMs,
@@ -47,17 +48,22 @@ export const rabbitmqServer: ForeignServer = {
   clients: ({ options }) => rabbitClients({ confirms: options.confirms !== "no" }),
 };
 
-/** Erlang's runtime finds its own programs below its folder; what these are linked to is looked up for programs only. */
+/**
+ * Erlang's runtime finds its own programs below its folder; what these are linked to is looked up for programs only. RabbitMQ's script finds
+ * the rest by links, which are files in an image.
+ */
 function containerFiles(): ContainerRecipe {
-  const runtime = readdirSync(erlang).find((name) => name.startsWith("erts-"));
   // What is missing is told before anything is made of this.
-  if (runtime === undefined) return { files: [] };
-  const own = ["beam.smp", "erlexec", "erl_child_setup", "inet_gethost"].map(
-    (name) => `${erlang}/${runtime}/bin/${name}`,
-  );
+  if (!existsSync(executable) || !existsSync(erlang)) return { files: [] };
+  const runtime = readdirSync(erlang).find((name) => name.startsWith("erts-")) ?? "";
+  const own = ["beam.smp", "erlexec", "erl_child_setup", "inet_gethost"];
   return {
+    executable: realpathSync(executable),
     files: [erlang, home],
-    programs: [...own, "erl", "dirname", "basename", "readlink", "date", "df"],
+    programs: [
+      ...own.map((name) => `${erlang}/${runtime}/bin/${name}`),
+      ...["erl", "dirname", "basename", "readlink", "date", "df"],
+    ],
   };
 }
 

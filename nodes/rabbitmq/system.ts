@@ -14,13 +14,13 @@ export const rabbitmq: ServerSystem = {
     {
       claim: "a quorum queue of RabbitMQ serves while a majority of the nodes is up and connected",
       needs: "majority",
-      graceMs: 20_000,
+      graceMs: 15_000,
       when: { queue: "quorum" },
     },
     {
       claim: "RabbitMQ serves while all nodes are up and connected",
       needs: "all",
-      graceMs: 20_000,
+      graceMs: 15_000,
     },
   ],
   bears: {
