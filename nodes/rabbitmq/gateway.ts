@@ -1,4 +1,6 @@
 /** What clients ask RabbitMQ by AMQP 0-9-1, and what becomes of each request. */
+import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { join } from "node:path";
 import type { ChannelModel, ConfirmChannel, GetMessage } from "amqplib";
 import { z } from "zod";
 import type { Answer, ClientAdapter, NodeAddress, Session } from "../foreign.js";
@@ -245,6 +247,16 @@ async function until(what: string, signal: AbortSignal, reached: () => Promise<b
     if (performance.now() > deadline) throw new Error(`within ${settleMs} ms it did not come to this: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, settlePauseMs));
   }
+}
+
+/** Where the script really is that a link names, and the folder of Erlang's own programs; undefined if one of them is not there. */
+export function installed(
+  link: string,
+  erlang: string,
+): { readonly script: string; readonly runtime: string } | undefined {
+  if (!existsSync(link) || !existsSync(erlang)) return undefined;
+  const name = readdirSync(erlang).find((each) => each.startsWith("erts-"));
+  return name === undefined ? undefined : { script: realpathSync(link), runtime: join(erlang, name) };
 }
 
 /** Loaded by the first to ask: every lookup of a system by its name loads this file. */

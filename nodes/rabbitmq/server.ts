@@ -1,7 +1,6 @@
 /** How RabbitMQ is started, as packaged by Debian (3.10 in Debian 12): one Erlang node each, joined to a cluster by the first. */
-import { existsSync, readdirSync, realpathSync } from "node:fs";
 import type { ContainerRecipe, ForeignServer, NodePlan, ProcessRecipe } from "../foreign.js";
-import { declareQueue, rabbitClients, serves } from "./gateway.js";
+import { declareQueue, installed, rabbitClients, serves } from "./gateway.js";
 import { ports, queue, user } from "./names.js";
 
 const home = "/usr/lib/rabbitmq";
@@ -53,17 +52,14 @@ export const rabbitmqServer: ForeignServer = {
  * the rest by links, which are files in an image.
  */
 function containerFiles(): ContainerRecipe {
+  const found = installed(executable, erlang);
   // What is missing is told before anything is made of this.
-  if (!existsSync(executable) || !existsSync(erlang)) return { files: [] };
-  const runtime = readdirSync(erlang).find((name) => name.startsWith("erts-")) ?? "";
-  const own = ["beam.smp", "erlexec", "erl_child_setup", "inet_gethost"];
+  if (found === undefined) return { files: [] };
+  const own = ["beam.smp", "erlexec", "erl_child_setup", "inet_gethost"].map((name) => `${found.runtime}/bin/${name}`);
   return {
-    executable: realpathSync(executable),
+    executable: found.script,
     files: [erlang, home],
-    programs: [
-      ...own.map((name) => `${erlang}/${runtime}/bin/${name}`),
-      ...["erl", "dirname", "basename", "readlink", "date", "df"],
-    ],
+    programs: [...own, "erl", "dirname", "basename", "readlink", "date", "df"],
   };
 }
 

@@ -1,6 +1,4 @@
 /** Figures that exhibits of the museum have in common, measured in the record of a run. */
-import { byKey } from "../checkers/by-key.js";
-import { isAcknowledged, isUndelivered, queueFacts } from "../checkers/delivery/facts.js";
 import type { ExhibitRecord } from "../contract/museum.js";
 import { canonicalJson } from "../history/json.js";
 import type { Operation } from "../history/operation.js";
@@ -21,10 +19,15 @@ export function lostPercent({ operations }: ExhibitRecord, by: Nodes = anywhere)
   return percent(added.filter(({ input }) => !present.has(canonicalJson(input))).length, added.length);
 }
 
-/** Of the elements whose enqueue was acknowledged, the share that never came out of the queue, in percent. Null if there are none. */
+/** Of the elements of one queue whose enqueue was acknowledged, the share that no dequeue or drain handed out, in percent. Null if there are none. */
 export function undeliveredPercent({ operations }: ExhibitRecord): number | null {
-  const elements = [...byKey(operations)].flatMap(([key, own]) => queueFacts(key, own).elements).filter(isAcknowledged);
-  return elements.length === 0 ? null : percent(elements.filter(isUndelivered).length, elements.length);
+  const ended = operations.filter(({ type }) => type === "ok");
+  const added = new Set(ended.flatMap(({ f, input }) => (f === "enqueue" ? [canonicalJson(input)] : [])));
+  const taken = ended.flatMap(({ f, output = null }) =>
+    f === "drain" && Array.isArray(output) ? output : f === "dequeue" ? [output] : [],
+  );
+  const delivered = new Set(taken.map((element) => canonicalJson(element)));
+  return added.size === 0 ? null : percent([...added].filter((each) => !delivered.has(each)).length, added.size);
 }
 
 /**
