@@ -1,7 +1,7 @@
 /** What clients ask RabbitMQ by AMQP 0-9-1, and what becomes of each request. */
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import type { ChannelModel, ConfirmChannel, GetMessage } from "amqplib";
+import type { ChannelModel, ConfirmChannel, Message } from "amqplib";
 import { z } from "zod";
 import type { Answer, ClientAdapter, NodeAddress, Session } from "../foreign.js";
 import type { Command, Json, ProgramSettings } from "../host.js";
@@ -26,7 +26,7 @@ export function rabbitClients(options: QueueClientOptions): ClientAdapter {
   return { open: (node) => new QueueSession(node, options) };
 }
 
-/** Nothing that could have an effect was sent, or nobody took it. */
+/** Nothing that could have an effect was sent, or no queue took it. */
 class Refused extends Error {}
 
 class QueueSession implements Session {
@@ -88,7 +88,7 @@ class Connection {
     private readonly socket: AbortController,
   ) {
     for (const each of [model, channel]) {
-      // Whoever waits is told as well.
+      // Requests that wait are told as well.
       each.on("error", () => {
         this.broken = true;
       });
@@ -127,7 +127,7 @@ class Connection {
   }
 }
 
-/** Rejects with Refused if no queue took it: without `mandatory`, the server confirms what it throws away. */
+/** Rejects with Refused if no queue took it: without `mandatory`, the server confirms what it discards. */
 async function enqueue(channel: ConfirmChannel, value: Json, confirms: boolean): Promise<void> {
   let returned: number | undefined;
   const onReturn = ({ fields }: { readonly fields: object }): void => {
@@ -150,7 +150,7 @@ async function enqueue(channel: ConfirmChannel, value: Json, confirms: boolean):
 interface Taken {
   readonly value: Json;
   /** Of the messages that were taken, in their order. */
-  readonly last: GetMessage | undefined;
+  readonly last: Message | undefined;
 }
 
 /**
@@ -174,21 +174,43 @@ async function dequeue(channel: ConfirmChannel): Promise<Taken> {
   return message === false ? { value: null, last: undefined } : { value: elementOf(message), last: message };
 }
 
-/** Elements until the queue is empty, or for `drainMs`: nothing if it was empty. */
+/**
+ * Nothing if the queue is empty; otherwise what it has, or as much of that as arrives within `drainMs`. A get for each element would take too
+ * long.
+ */
 async function drain(channel: ConfirmChannel): Promise<Taken> {
-  const values: Json[] = [];
-  let last: GetMessage | undefined;
-  for (const end = performance.now() + drainMs; ; ) {
-    const message = await channel.get(queue, { noAck: false });
-    if (message === false) break;
-    last = message;
-    values.push(elementOf(message));
-    if (performance.now() > end) break;
-  }
-  return { value: values, last };
+  const first = await channel.get(queue, { noAck: false });
+  if (first === false) return { value: [], last: undefined };
+  const messages: Message[] = [first];
+  const expected = 1 + first.fields.messageCount;
+  if (expected > 1) await consume(channel, expected - 1, (message) => messages.push(message));
+  return { value: messages.map(elementOf), last: messages.at(-1) };
 }
 
-function elementOf({ content }: GetMessage): Json {
+/** Hands over as many messages, or those that arrive within `drainMs`. */
+async function consume(channel: ConfirmChannel, count: number, take: (message: Message) => void): Promise<void> {
+  let left = count;
+  let enough = (): void => {};
+  const arrived = new Promise<void>((resolve) => {
+    enough = resolve;
+  });
+  const timer = setTimeout(enough, drainMs);
+  channel.once("close", enough);
+  try {
+    const { consumerTag } = await channel.consume(queue, (message) => {
+      if (message !== null) take(message);
+      left -= 1;
+      if (message === null || left <= 0) enough();
+    });
+    await arrived;
+    await channel.cancel(consumerTag);
+  } finally {
+    clearTimeout(timer);
+    channel.off("close", enough);
+  }
+}
+
+function elementOf({ content }: Message): Json {
   return json.parse(JSON.parse(content.toString()));
 }
 

@@ -4,15 +4,25 @@ import type { Socket } from "node:net";
 export type Asked =
   | { readonly method: "publish"; readonly queue: string; readonly mandatory: boolean; readonly body: string }
   | { readonly method: "get" }
+  | { readonly method: "consume" }
   | { readonly method: "ack"; readonly tag: number; readonly multiple: boolean };
 
 /**
- * "ack", "nack" and "return" of a message; "return" is followed by an ack, as RabbitMQ does it. Of a get: "empty", or the text of an element. A number
+ * A consumer is handed what gets are told, until they are told "empty". "ack", "nack" and "return" of a message; "return" is followed by an ack, as RabbitMQ does it. Of a get: "empty", or the text of an element. A number
  * closes the channel with this code, "close" breaks the connection, null keeps silent.
  */
-export type Said = "ack" | "nack" | "return" | "empty" | "close" | number | null | { readonly element: string };
+export type Said =
+  | "ack"
+  | "nack"
+  | "return"
+  | "empty"
+  | "close"
+  | number
+  | null
+  | { readonly element: string; readonly behind?: number };
 
 const frameEnd = 0xce;
+const consumer = "told";
 const emptyTable = long(0);
 
 const connectionStart = [10, 10, Buffer.from([0, 9]), emptyTable, longText("PLAIN"), longText("en_US")] as const;
@@ -29,6 +39,7 @@ export function talkAmqp(socket: Socket, told: (asked: Asked) => Said): void {
   let greeted = false;
   /** Of channel 1; deliveries and confirmations are numbered apart. */
   let [published, delivered] = [0, 0];
+  let consuming = false;
   let publishing: { readonly queue: string; readonly mandatory: boolean; left: number; body: string } | undefined;
 
   const send = (channel: number, [of, method, ...fields]: readonly [number, number, ...Buffer[]]): void => {
@@ -53,7 +64,9 @@ export function talkAmqp(socket: Socket, told: (asked: Asked) => Said): void {
       send(channel, [20, 40, short(said), shortText("as told"), short(0), short(0)]);
     } else {
       delivered += 1;
-      send(channel, [60, 71, longlong(delivered), Buffer.from([0]), shortText(""), shortText(""), long(0)]);
+      const after = long(said.behind ?? 0);
+      const fields = [longlong(delivered), Buffer.from([0]), shortText(""), shortText("")];
+      send(channel, consuming ? [60, 60, shortText(consumer), ...fields] : [60, 71, ...fields, after]);
       sendContent(channel, said.element);
     }
   };
@@ -67,7 +80,18 @@ export function talkAmqp(socket: Socket, told: (asked: Asked) => Said): void {
       const queue = textAt(payload, 7 + exchange);
       publishing = { queue, mandatory: (payload.at(-1) ?? 0) % 2 === 1, left: 0, body: "" };
     } else if (name === "60.70") say(channel, told({ method: "get" }));
-    else if (name === "60.80") {
+    else if (name === "60.30") {
+      consuming = false;
+      send(channel, [60, 31, shortText(consumer)]);
+    } else if (name === "60.20") {
+      send(channel, [60, 21, shortText(consumer)]);
+      consuming = true;
+      for (let said: Said = null; said !== "empty" && said !== "close"; ) {
+        said = told({ method: "consume" });
+        if (said !== "empty") say(channel, said);
+        if (said === null) return;
+      }
+    } else if (name === "60.80") {
       const tag = Number(payload.readBigUInt64BE(4));
       say(channel, told({ method: "ack", tag, multiple: payload.readUInt8(12) === 1 }));
     }

@@ -59,7 +59,7 @@ function undeliveredOf({ elements }: { readonly elements: readonly Element[] }):
   return elements.filter(isUndelivered);
 }
 
-/** Handed out although nobody had asked to put it in by then, or all who asked were told that it failed. */
+/** Handed out although no client had asked to put it in by then, or all of these attempts failed. */
 function isUnexpected({ attempts, deliveries: [first] }: Element): boolean {
   if (first === undefined) return false;
   return !attempts.some(({ type, call }) => type !== "fail" && call < first.return);

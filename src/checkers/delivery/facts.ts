@@ -1,4 +1,4 @@
-/** What a history of a queue tells of each element, key by key: who put it in, and who was handed it. */
+/** Each element of a queue in a history, key by key: the operations that put it in, and those that handed it out. */
 import { canonicalJson } from "../../history/json.js";
 import type { Json, Operation } from "../../history/operation.js";
 
@@ -22,8 +22,8 @@ export interface QueueFacts {
 }
 
 /**
- * So many drains must find nothing at each node, after all else has ended: another one that failed may have held elements, which the queue
- * gets back a moment later.
+ * Number of drains that must find nothing at each node, after all else has ended: another one that failed may have held elements, which the
+ * queue gets back a moment later.
  */
 const emptyDrainsNeeded = 2;
 

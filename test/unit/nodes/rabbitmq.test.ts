@@ -41,7 +41,9 @@ function holding(...elements: readonly unknown[]): { readonly told: Told; readon
   return {
     acks,
     told(request) {
-      if (request.method === "get") return left.length === 0 ? "empty" : { element: JSON.stringify(left.shift()) };
+      if (request.method === "get" || request.method === "consume") {
+        return left.length === 0 ? "empty" : { element: JSON.stringify(left.shift()), behind: left.length };
+      }
       if (request.method === "ack") acks.push(request);
       return null;
     },
@@ -77,9 +79,8 @@ describe("certainly nothing happened", () => {
   });
 
   it("when a drain breaks, which its client has to know: others missed its elements for a while", async () => {
-    const { told, acks } = holding(1);
-    let gets = 0;
-    const breaking: Told = (request) => (request.method === "get" && ++gets === 2 ? "close" : told(request));
+    const { told, acks } = holding(1, 2);
+    const breaking: Told = (request) => (request.method === "consume" ? "close" : told(request));
     expect(await asked(breaking, drain)).toMatchObject({ type: "error", definite: true, retry: false });
     expect(acks).toEqual([]);
   });
@@ -159,6 +160,16 @@ describe("it happened", () => {
     expect(await session.invoke(drain, never)).toEqual({ type: "ok", value: [3, 1, 2] });
     await heard(session);
     expect(acks).toEqual([{ method: "ack", tag: 3, multiple: true }]);
+  });
+
+  it("for a drain of what arrives in time, if the server says that there is more", async () => {
+    const { told, acks } = holding(3, 1);
+    const session = sessionAt(
+      await rabbitThat((request) => (request.method === "get" ? { element: "7", behind: 100 } : told(request))),
+    );
+    expect(await session.invoke(drain, never)).toEqual({ type: "ok", value: [7, 3, 1] });
+    await heard(session);
+    expect(acks[0]).toEqual({ method: "ack", tag: 3, multiple: true });
   });
 
   it.each([dequeue, drain])("not for an element that arrives when its client has given up: $f", async (command) => {
