@@ -44,7 +44,7 @@ export const museum: readonly Exhibit[] = [
         { at: 1000, until: 13_000, fault: isolated },
         { at: 15_000, until: 15_500, fault: { kind: "kill", target: { nodes: ["n1"] } } },
       ],
-      mainMs: 25_000,
+      mainMs: 34_000,
     },
     clusters: ["local"],
     convicted: true,
