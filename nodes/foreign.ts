@@ -143,7 +143,7 @@ export interface ForeignServer extends Description {
   /** Resolves with whether this node serves clients; polled until all do, before a run begins. */
   ready(node: NodeAddress, signal: AbortSignal): Promise<boolean>;
   /** Done once, when all nodes are ready: initiates the replica set, creates the table … */
-  setUp?(nodes: readonly NodeAddress[], signal: AbortSignal): Promise<void>;
+  setUp?(nodes: readonly NodeAddress[], signal: AbortSignal, settings: ProgramSettings): Promise<void>;
   /** Polled; a change of role or epoch becomes a `role` trace. Null if the node does not tell. */
   status?(node: NodeAddress, signal: AbortSignal): Promise<ReplicaStatus | null>;
   /** Carries out an operator's command, one of `commands`, at this node; rejects if the node did not do it. */

@@ -17,6 +17,7 @@ import { paxos } from "./paxos/system.js";
 import { paxosLog } from "./paxos-log/system.js";
 import { postgresql } from "./postgresql/system.js";
 import { primaryBackup } from "./primary-backup/system.js";
+import { rabbitmq } from "./rabbitmq/system.js";
 import { raft } from "./raft/system.js";
 import { redisCluster } from "./redis-cluster/system.js";
 import { redisSentinel } from "./redis-sentinel/system.js";
@@ -54,6 +55,7 @@ export const systems = registered([
   zookeeper,
   nats,
   redisCluster,
+  rabbitmq,
   maelstrom,
 ]);
 

@@ -1,6 +1,6 @@
 /** How the start of servers that are not ours is observed, on any ground: first each for its peers, then all for clients. */
 import type { ForeignServer, NodeAddress, PeerGreeting } from "../../nodes/foreign.js";
-import type { NodeId } from "../../nodes/host.js";
+import type { NodeId, ProgramSettings } from "../../nodes/host.js";
 import { connects, probe } from "../../nodes/sandbox/probe.js";
 import { describeExit, type Exit } from "./replica-runtime.js";
 
@@ -51,7 +51,7 @@ export async function serveClients(
   addresses: readonly NodeAddress[],
   lastLog: (address: NodeAddress) => readonly string[],
   withinMs: number,
-  signal: AbortSignal,
+  { settings, signal }: { readonly settings: ProgramSettings; readonly signal: AbortSignal },
 ): Promise<void> {
   const deadline = performance.now() + withinMs;
   const ready = async (address: NodeAddress): Promise<void> => {
@@ -69,7 +69,7 @@ export async function serveClients(
     }
   };
   await Promise.all(addresses.map(ready));
-  await server.setUp?.(addresses, signal);
+  await server.setUp?.(addresses, signal, settings);
 }
 
 /** The next patience: the same after a refusal, which comes at once. */

@@ -19,6 +19,17 @@ export function lostPercent({ operations }: ExhibitRecord, by: Nodes = anywhere)
   return percent(added.filter(({ input }) => !present.has(canonicalJson(input))).length, added.length);
 }
 
+/** Of the elements of one queue whose enqueue was acknowledged, the share that no dequeue or drain handed out, in percent. Null if there are none. */
+export function undeliveredPercent({ operations }: ExhibitRecord): number | null {
+  const ended = operations.filter(({ type }) => type === "ok");
+  const added = new Set(ended.flatMap(({ f, input }) => (f === "enqueue" ? [canonicalJson(input)] : [])));
+  const taken = ended.flatMap(({ f, output = null }) =>
+    f === "drain" && Array.isArray(output) ? output : f === "dequeue" ? [output] : [],
+  );
+  const delivered = new Set(taken.map((element) => canonicalJson(element)));
+  return added.size === 0 ? null : percent([...added].filter((each) => !delivered.has(each)).length, added.size);
+}
+
 /**
  * Of the successful reads of registers, the share that was certainly stale: a write that began after the one that was read had been
  * acknowledged was itself acknowledged before the read began. Values are written once. Null if nothing was read there.

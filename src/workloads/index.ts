@@ -11,6 +11,7 @@ import { kafka } from "./kafka.js";
 import { list } from "./list.js";
 import { lock } from "./lock.js";
 import { map } from "./map.js";
+import { queue } from "./queue.js";
 import { linKv, readWrite, register, sequentialRegister } from "./register.js";
 import { set } from "./set.js";
 import { freshLastWrite, freshSiblings, lastWrite, siblings } from "./siblings.js";
@@ -24,6 +25,6 @@ export const workloads: ReadonlyMap<string, Workload> = new Map(
     ...[register, sequentialRegister, readWrite, set, counter, consensus, commit, transactions, lock],
     ...[addRemove, removeForGood, addOnly, votes, likes, siblings, lastWrite, list, map],
     ...[freshSiblings, freshLastWrite],
-    ...[echo, uniqueIds, broadcast, gSet, gCounter, pnCounter, linKv, kafka, txnRwRegister],
+    ...[echo, uniqueIds, broadcast, gSet, gCounter, pnCounter, linKv, kafka, txnRwRegister, queue],
   ].map((workload) => [workload.name, workload]),
 );

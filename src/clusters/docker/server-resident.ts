@@ -135,7 +135,7 @@ export class Servers implements Resident {
       [...this.running.values()].map(({ address }) => address),
       ({ node }) => this.running.get(node)?.lastLog() ?? [],
       this.plan.startTimeoutMs ?? defaultStartTimeoutMs,
-      signal,
+      { settings: this.plan.settings, signal },
     );
   }
 }

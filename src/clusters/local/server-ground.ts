@@ -131,7 +131,7 @@ export class ServerGround implements ReplicaGround {
       this.plan.nodes.map((node) => this.addressOf(node)),
       ({ node }) => this.running.get(node)?.runtime.lastLog() ?? [],
       this.plan.startTimeoutMs ?? defaultStartTimeoutMs,
-      signal,
+      { settings: this.plan.settings, signal },
     );
     await this.disks.settle();
   }
