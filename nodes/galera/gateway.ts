@@ -76,7 +76,7 @@ class GaleraSession implements Session {
   }
 
   private async read(connection: Connection, { f, key = "" }: Command): Promise<Answer> {
-    if (f === "read") return { type: "ok", value: await valueOf(connection, plain, key) };
+    if (f === "read") return { type: "ok", value: await registerOf(connection, plain, key) };
     const rows = rowsSchema.parse(await rowsOf(connection, members, key));
     return { type: "ok", value: rows.map(({ value }) => parsed(value)) };
   }
@@ -105,7 +105,11 @@ class GaleraSession implements Session {
       case "cas": {
         const [expected = null, next = null] = Array.isArray(value) ? value : [];
         // What is written is certified as it is.
-        const found = await valueOf(connection, this.options.reading === "snapshot" ? plain : `${plain} FOR UPDATE`, key);
+        const found = await registerOf(
+          connection,
+          this.options.reading === "snapshot" ? plain : `${plain} FOR UPDATE`,
+          key,
+        );
         if (JSON.stringify(found) !== JSON.stringify(expected)) return { refusal: `not ${JSON.stringify(expected)}` };
         await connection.query(put, [key, JSON.stringify(next)]);
         return {};
@@ -130,7 +134,7 @@ class GaleraSession implements Session {
     }
     const { reading } = this.options;
     if (reading === "promoted") await connection.query(promote, [name]);
-    return valueOf(connection, reading === "snapshot" ? plain : `${plain} FOR UPDATE`, name);
+    return registerOf(connection, reading === "snapshot" ? plain : `${plain} FOR UPDATE`, name);
   }
 }
 
@@ -139,7 +143,7 @@ interface Changed {
   readonly value?: Json;
 }
 
-async function valueOf(connection: Connection, question: string, name: string): Promise<Json> {
+async function registerOf(connection: Connection, question: string, name: string): Promise<Json> {
   const [row] = rowsSchema.parse(await rowsOf(connection, question, name));
   return parsed(row?.value ?? null);
 }

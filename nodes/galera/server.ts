@@ -3,7 +3,8 @@ import type { ForeignServer, NodePlan, ProcessRecipe } from "../foreign.js";
 import { galeraClients, serves } from "./gateway.js";
 import { database, readingOf, readings, user } from "./names.js";
 
-const executable = "mariadbd";
+/** Users without privileges do not have its directory on their PATH. */
+const executable = "/usr/sbin/mariadbd";
 const provider = "/usr/lib/galera/libgalera_smm.so";
 /** Where the package has the statements that make the tables of a server itself. */
 const statements = "/usr/share/mysql";
