@@ -5,7 +5,7 @@ export const user = "schism";
 export const database = "schism";
 
 /** How a transaction reads what it does not write: see the option `transaction-reads`. */
-export const readings = ["promoted", "locking", "snapshot"] as const;
+export const readings = ["promoted", "snapshot"] as const;
 export type Reading = (typeof readings)[number];
 
 export function readingOf(option: string | undefined): Reading {

@@ -71,7 +71,7 @@ export const galeraServer: ForeignServer = {
     },
     "transaction-reads": {
       values: readings,
-      help: "rows that a transaction only reads are written, too; they are locked (FOR UPDATE); they are those of its snapshot",
+      help: "rows that a transaction reads are locked and written, too; they are those of its snapshot",
     },
     quorum: {
       values: ["majority", "ignored"],

@@ -13,9 +13,10 @@ export const galera: ServerSystem = {
   // Its replicas cannot be looked into, and they trace nothing.
   claims: [],
   serves: [
+    // A majority suffices, unless all nodes were down: then the group forms again when all members of the last one are back.
     {
-      claim: "a Galera cluster serves while a majority of the nodes is up and connected",
-      needs: "majority",
+      claim: "a Galera cluster serves while all nodes are up and connected",
+      needs: "all",
       graceMs: 15_000,
     },
   ],

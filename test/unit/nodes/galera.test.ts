@@ -73,7 +73,6 @@ describe("a client of MariaDB with Galera", () => {
     const cas: Command = { f: "cas", key: "x", value: [7, 8] };
     const compared = async (reading: Reading) =>
       (await asked(cas, { SELECT: { values: ["7"] } }, reading)).statements.find((each) => each.startsWith("SELECT"));
-    expect(await compared("locking")).toMatch(/FOR UPDATE$/);
     expect(await compared("promoted")).toMatch(/FOR UPDATE$/);
     expect(await compared("snapshot")).toBe("SELECT value FROM registers WHERE name = 'x'");
   });
@@ -97,7 +96,7 @@ describe("a client of MariaDB with Galera", () => {
     });
     const promotions = ({ statements }: Asked) => statements.filter((each) => each.includes("version + 1"));
     expect(promotions(done)).toHaveLength(1);
-    expect(promotions(await asked(steps, { SELECT: { values: ["3"] } }, "locking"))).toEqual([]);
+    expect(promotions(await asked(steps, { SELECT: { values: ["3"] } }, "snapshot"))).toEqual([]);
   });
 
   it("knows that a refused connection had no effect", async () => {
