@@ -7,6 +7,7 @@ import { chain } from "./chain/system.js";
 import { craq } from "./craq/system.js";
 import { crdt } from "./crdt/system.js";
 import { etcd } from "./etcd/system.js";
+import { galera } from "./galera/system.js";
 import { gossip } from "./gossip/system.js";
 import { leaseService } from "./lease-service/system.js";
 import { maelstrom } from "./maelstrom/system.js";
@@ -56,6 +57,7 @@ export const systems = registered([
   nats,
   redisCluster,
   rabbitmq,
+  galera,
   maelstrom,
 ]);
 

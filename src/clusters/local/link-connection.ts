@@ -13,6 +13,8 @@ import { Segments, type SegmentTimes } from "./segments.js";
 export interface Address {
   readonly host: string;
   readonly port: number;
+  /** From which it is dialled, if that matters to who listens there. */
+  readonly localAddress?: string;
 }
 
 /** A carrier of bytes of a link. */

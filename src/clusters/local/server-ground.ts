@@ -215,9 +215,9 @@ export class ServerGround implements ReplicaGround {
       dialler = await this.dialler(end);
     }
     const from = dialler.kind === "known" ? dialler.who : undefined;
-    const forward = from === undefined ? undefined : this.way(from, to);
-    const backward = from === undefined ? undefined : this.way(to, from);
-    if (this.removed || socket.destroyed || forward === undefined || backward === undefined) {
+    const forward = from && this.way(from, to);
+    const backward = from && this.way(to, from);
+    if (this.removed || socket.destroyed || !from || !forward || !backward) {
       // No connection passes without a link: it could come from a node that is cut off.
       if (!this.removed && !socket.destroyed) {
         const why = dialler.kind === "gone" ? "hung up before it was known whose it was" : "is not a node";
@@ -226,8 +226,9 @@ export class ServerGround implements ReplicaGround {
       socket.destroy();
       return;
     }
-    // The port that was dialled may be that of a companion.
-    const target = (): Address | undefined => forward.target && { ...forward.target, port };
+    // The port that was dialled may be that of a companion. Some servers take the address that a connection is from for that of the node.
+    const localAddress = this.frontOf(from);
+    const target = (): Address | undefined => forward.target && { ...forward.target, port, localAddress };
     const connection = new LinkConnection(socket, forward, backward, target, () => this.connections.delete(connection));
     this.connections.add(connection);
     connection.begin();

@@ -44,7 +44,7 @@ const breaking = (socket: Socket): Promise<void> =>
 const pass = (ms = 100): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** n1 dials n2. */
-async function setUp() {
+async function setUp(localAddress?: string) {
   const question = (): Question => ({ kind: "greeting", greeting: { last: "", more: "" } });
   const forward = new Link("n1", "n2", seededRandom(1), question);
   const backward = new Link("n2", "n1", seededRandom(2), question);
@@ -54,7 +54,7 @@ async function setUp() {
       socket.resume();
       resolve(socket);
     }).then((port) => {
-      forward.target = { host: "127.0.0.1", port };
+      forward.target = { host: "127.0.0.1", port, ...(localAddress === undefined ? {} : { localAddress }) };
     });
   });
   let ended = 0;
@@ -72,6 +72,12 @@ async function setUp() {
 }
 
 describe("a connection between peers", () => {
+  it.runIf(process.platform === "linux")("comes from the address that it is told", async () => {
+    const { near, far } = await setUp("127.77.250.9");
+    near.write("question");
+    expect((await far).remoteAddress).toBe("127.77.250.9");
+  });
+
   it("carries what both say", async () => {
     const { near, far } = await setUp();
     const [atFar, atNear] = [said(await far), said(near)];
