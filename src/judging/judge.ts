@@ -6,7 +6,7 @@ import { isProgramSystem } from "../contract/system.js";
 import type { JudgeLimits, Workload } from "../contract/workload.js";
 import type { Operation } from "../history/operation.js";
 import { packageVersion } from "../package.js";
-import { courseEvents } from "../record/course.js";
+import { courseEvents, tooBusyIn } from "../record/course.js";
 import type { RunEvidence } from "../record/evidence.js";
 import { faultSpans } from "../record/fault-spans.js";
 import type { RunVerdict } from "../record/record.js";
@@ -19,7 +19,7 @@ import { incompleteness } from "./incomplete.js";
 import { judgeInvariants } from "./invariants.js";
 import { judgeLiveness } from "./liveness.js";
 import { judgeStability } from "./stability.js";
-import { tooBusyIn, withoutTime } from "./too-busy.js";
+import { withoutTime } from "./too-busy.js";
 import { vacuity } from "./vacuity.js";
 
 const patience = { timeLimitMs: 60_000, memoryLimitBytes: 1 << 30 };

@@ -1,6 +1,6 @@
 /** Verdicts of a run on a machine that was too busy: what took too long says nothing about the system. */
 import type { Verdict } from "../checkers/verdict.js";
-import { type CourseRecord, courseEvents } from "../record/course.js";
+import { type CourseRecord, tooBusyIn } from "../record/course.js";
 
 /** Checks that say that something took too long. */
 const ofTime: ReadonlySet<string> = new Set(["liveness", "availability"]);
@@ -8,11 +8,6 @@ const ofTime: ReadonlySet<string> = new Set(["liveness", "availability"]);
 /** Those of the kinds of contradiction that stand: what clients saw does, however busy the machine was. */
 export function kindsThatStand(kinds: readonly string[], tooBusy: string | null): readonly string[] {
   return tooBusy === null ? kinds : kinds.filter((kind) => !ofTime.has(kind));
-}
-
-/** Why the machine was too busy for what depends on time; null if it was not. */
-export function tooBusyIn(course: readonly CourseRecord[]): string | null {
-  return courseEvents(course, "machine too busy")[0]?.sentence ?? null;
 }
 
 /** The same verdicts, none of which convicts for what took too long if the machine was too busy. */

@@ -76,3 +76,8 @@ export function courseEvents<E extends CourseRecord["event"]>(
 ): readonly Of<E>[] {
   return course.filter((record): record is Of<E> => record.event === event);
 }
+
+/** Why the machine was too busy for what depends on time; null if it was not. */
+export function tooBusyIn(course: readonly CourseRecord[]): string | null {
+  return courseEvents(course, "machine too busy")[0]?.sentence ?? null;
+}

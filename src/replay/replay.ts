@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CreateCluster } from "../execution/in-memory.js";
 import { writeWhole } from "../files/whole.js";
-import { tooBusyIn } from "../judging/too-busy.js";
+import { tooBusyIn } from "../record/course.js";
 import { runFiles } from "../record/files.js";
 import type { RunVerdict, Scenario } from "../record/record.js";
 import type { Repro } from "../record/repro.js";

@@ -5,7 +5,7 @@
 import { rmSync } from "node:fs";
 import type { CreateCluster } from "../../execution/in-memory.js";
 import { InputError } from "../../history/errors.js";
-import { tooBusyIn } from "../../judging/too-busy.js";
+import { tooBusyIn } from "../../record/course.js";
 import type { RunEvidence } from "../../record/evidence.js";
 import type { RunVerdict, Scenario } from "../../record/record.js";
 import { newRunDirectory } from "../../run/directory.js";
