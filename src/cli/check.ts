@@ -137,13 +137,17 @@ async function checkHistory(args: CheckArguments): Promise<void> {
     timeLimitMs: parseDuration(args["time-limit"], "time-limit"),
     memoryLimitBytes: parseMebibytes(args["memory-limit"], "memory-limit"),
   };
+  const warnings: string[] = [];
   const { verdict, because } = await checkFile(
     {
       ...{ history, format, order, independent, model, failedCas: args["failed-cas"], initial },
       ...{ limits, first, ladder, orders: json, certificate, report },
     },
     {
-      onWarning: (line) => process.stderr.write(`schism: ${line}\n`),
+      onWarning(line) {
+        warnings.push(line);
+        process.stderr.write(`schism: ${line}\n`);
+      },
       onInvalidKey(key) {
         if (process.stderr.isTTY !== true) return;
         process.stderr.write(`${oneLine(`schism: key ${key} is not linearizable`, 200)}\n`);
@@ -152,7 +156,9 @@ async function checkHistory(args: CheckArguments): Promise<void> {
   );
   process.exitCode = exitCodeOf(verdict.valid);
   if (json) {
-    process.stdout.write(`${JSON.stringify(verdict, null, 2)}\n`);
+    // What was left out belongs to the verdict: a program reads nothing but this.
+    const whole = warnings.length === 0 ? verdict : { ...verdict, warnings };
+    process.stdout.write(`${JSON.stringify(whole, null, 2)}\n`);
     return;
   }
   const style = { colour: process.stdout.isTTY === true };

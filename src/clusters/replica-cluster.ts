@@ -21,7 +21,7 @@ import {
 } from "../contract/cluster.js";
 import type { Fault, ResolvedFault } from "../faults/fault.js";
 import { needsFileSystem, recordsOnly } from "../faults/file-systems.js";
-import { needsDatagrams, streamsOnly } from "../faults/impairment.js";
+import { bytesInOrder, needsDatagrams, streamsOnly } from "../faults/impairment.js";
 import type { Link as LinkName } from "../faults/link.js";
 import type { NodeDisk, Trouble } from "./disk/disk.js";
 import type { ImpairableLink } from "./impairable-link.js";
@@ -124,8 +124,11 @@ class ReplicaCluster implements Cluster {
   }
 
   capability(fault: Fault): Capability {
-    if (needsDatagrams(fault) && this.ground.carriesMessages !== true) return { able: false, why: streamsOnly };
-    if (this.plan.launch.kind === "program" && needsFileSystem(fault)) return { able: false, why: recordsOnly };
+    const isProgram = this.plan.launch.kind === "program";
+    if (needsDatagrams(fault) && this.ground.carriesMessages !== true) {
+      return { able: false, why: isProgram ? streamsOnly : bytesInOrder };
+    }
+    if (isProgram && needsFileSystem(fault)) return { able: false, why: recordsOnly };
     return this.ground.capability(fault);
   }
 

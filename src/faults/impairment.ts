@@ -21,9 +21,9 @@ export type Impairment =
   | { readonly kind: "duplicate"; readonly percent: number }
   | { readonly kind: "reorder"; readonly percent: number; readonly withinMs: number };
 
-export const streamsOnly =
-  "replicas speak over connections, which deliver each byte once and in order; a simulated datagram network can do it " +
-  "(--cluster sim --network datagram)";
+export const bytesInOrder = "nodes speak over connections, which deliver each byte once and in order";
+/** For programs of ours, which can be simulated. */
+export const streamsOnly = `${bytesInOrder}; a simulated datagram network can do it (--cluster sim --network datagram)`;
 
 /** True for faults of single messages, which do not apply to streams. */
 export function needsDatagrams(fault: { readonly kind: FaultKind }): boolean {

@@ -42,7 +42,7 @@ export class UnknownFields {
 }
 
 /** The same letters in another case or with other separators, or one typing error in a name of four letters or more. */
-function looksLike(name: string, known: string): boolean {
+export function looksLike(name: string, known: string): boolean {
   const plain = name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
   if (plain === known || plain === `${known}s`) return true;
   return known.length >= 4 && Math.abs(plain.length - known.length) <= 1 && oneSlip(plain, known);

@@ -7,6 +7,7 @@ import { isUtf8 } from "node:buffer";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import type { z } from "zod";
 import { InputError, type InputPlace, reading } from "./errors.js";
+import { looksLike } from "./fields.js";
 import { refuseBentJson } from "./json-scan.js";
 import { largestJson } from "./limits.js";
 
@@ -44,22 +45,31 @@ function parseJsonAs<S extends z.ZodType>(text: string, schema: S, where: InputP
 export function fitting<S extends z.ZodType>(value: unknown, schema: S, where: InputPlace): z.infer<S> {
   const result = schema.safeParse(value);
   if (!result.success) {
-    const { path, problem } = firstProblem(value, result.error);
-    throw new InputError(problem, { ...where, ...(path.length > 0 ? { field: path.join(".") } : {}) });
+    const { path, problem, remedy } = firstProblem(value, result.error);
+    throw new InputError(problem, { ...where, ...(path.length > 0 ? { field: path.join(".") } : {}) }, remedy);
   }
   const ignored = leftOut(value, result.data, "");
   if (ignored !== undefined) throw new InputError("is unknown", { ...where, field: ignored }, "is it misspelt?");
   return result.data;
 }
 
-/** The first mismatch, as a clause, and its place. */
-export function firstProblem(
-  value: unknown,
-  { issues: [issue] }: z.ZodError,
-): { readonly path: readonly PropertyKey[]; readonly problem: string } {
+interface Problem {
+  readonly path: readonly PropertyKey[];
+  readonly problem: string;
+  readonly remedy?: string;
+}
+
+/** The first mismatch, as a clause, its place, and what was meant where that can be told. */
+export function firstProblem(value: unknown, { issues: [issue] }: z.ZodError): Problem {
   if (issue === undefined) return { path: [], problem: "has the wrong shape" };
-  const problem = at(value, issue.path) === undefined ? "is missing" : issue.message;
-  return { path: issue.path, problem: oneLine(problem) };
+  const { path } = issue;
+  if (at(value, path) !== undefined) return { path, problem: oneLine(issue.message) };
+  const names = Object.keys(Object(at(value, path.slice(0, -1))));
+  const misspelt = names.find((name) => looksLike(name, String(path.at(-1))));
+  return {
+    ...{ path, problem: "is missing" },
+    ...(misspelt === undefined ? {} : { remedy: `is ${JSON.stringify(oneLine(misspelt))} a misspelling of it?` }),
+  };
 }
 
 /** Throws InputError for text that is not JSON, or that JSON.parse would change silently. */

@@ -6,8 +6,9 @@ export function incompleteness(course: readonly CourseRecord[], faults: readonly
   const found: Incomplete[] = [];
   const [failure] = courseEvents(course, "could not start");
   if (failure !== undefined) {
-    const { reason: error } = failure;
-    found.push({ reason: "could not start", sentence: `Could not start: ${error}.`, error });
+    const { reason: error, log } = failure;
+    const sentence = `Could not start: ${error}.`;
+    found.push({ reason: "could not start", sentence, error, ...(log.length > 0 ? { log } : {}) });
   }
   const unwritten = courseEvents(course, "not recorded");
   const [interruption] = courseEvents(course, "interrupted");

@@ -65,6 +65,8 @@ export const incompleteSchema = z.object({
   sentence: z.string(),
   /** The error of the system or of a replica, if that is the reason. */
   error: z.string().optional(),
+  /** The last lines that a replica which did not start has written. */
+  log: z.array(z.string()).readonly().optional(),
 });
 export type Incomplete = z.infer<typeof incompleteSchema>;
 

@@ -15,6 +15,7 @@ export function renderVerdict(verdict: RunVerdict, { colour }: Style): string {
   const lines = [headline(verdict.valid, verdict.summary, colours)];
   if (verdict.valid === false)
     for (const { sentence } of verdict.incomplete) lines.push(colours.yellow(`incomplete ${sentence}`));
+  for (const { log = [] } of verdict.incomplete) lines.push(...log.slice(-mostOfLog).map((line) => `  ${line}`));
   for (const check of verdict.checks) lines.push(...explanations(check.explanations, colours));
   for (const { from, to, leaders } of verdict.splitBrain.slice(0, 3)) {
     const each = leaders.map(({ node, epoch, acknowledged }) => `${node} (epoch ${epoch}) ${acknowledged}`);
@@ -56,6 +57,8 @@ export function renderCheck(verdict: Verdict, { colour }: Style): string {
   ]);
 }
 
+/** Last lines of a log that are shown. */
+const mostOfLog = 5;
 /** Longest line of a verdict on the terminal, in UTF-16 units; the page and --json have it whole. */
 const longestLine = 2000;
 

@@ -32,6 +32,7 @@ import {
   traceRecordSchema,
 } from "../record/record.js";
 import { checkedScenario } from "../scenario/scenario.js";
+import { systemOfRecord } from "../system-file/load.js";
 
 /** As newRunDirectory, and points `<root>/latest` there. */
 export function createRunDirectory(root: string, scenario: Scenario, now: Date): string {
@@ -97,7 +98,7 @@ export function readScenario(directory: string): Scenario {
 /** A scenario read from a file, in a form that can be run. */
 export function scenarioFrom(file: string, scenario: Scenario): Scenario {
   try {
-    return checkedScenario(scenario);
+    return checkedScenario({ ...scenario, system: systemOfRecord(scenario.system, file) });
   } catch (error) {
     throw error instanceof InputError ? error.within({ file }) : error;
   }

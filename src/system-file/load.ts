@@ -1,6 +1,6 @@
 /** A system by the path of the file that describes it: JSON, or a module in JavaScript or TypeScript, which needs no build step. */
 import { createRequire } from "node:module";
-import { dirname, extname, resolve } from "node:path";
+import { dirname, extname, isAbsolute, join, resolve } from "node:path";
 import type { createJiti } from "jiti";
 import type { System } from "../contract/system.js";
 import { InputError, statOf } from "../history/errors.js";
@@ -19,10 +19,26 @@ export function namesSystemFile(name: string): boolean {
   return /[\\/]|\.(json|[cm]?[jt]s)$/.test(name);
 }
 
+/**
+ * The system that a record names. The path of a file is as it was typed where the run was made, which is the folder of the record or one
+ * above it: if it leads nowhere from here, it is looked for from there.
+ */
+export function systemOfRecord(name: string, record: string): string {
+  if (!namesSystemFile(name) || isFile(name) || isAbsolute(name)) return name;
+  for (let folder = dirname(resolve(record)); ; folder = dirname(folder)) {
+    if (isFile(join(folder, name))) return join(folder, name);
+    if (folder === dirname(folder)) return name;
+  }
+}
+
+function isFile(path: string): boolean {
+  return statOf(path)?.isFile() === true;
+}
+
 /** Throws InputError with the file. */
 export function systemInFile(path: string): System {
   const where = { file: path };
-  if (statOf(path)?.isFile() !== true) {
+  if (!isFile(path)) {
     throw new InputError(
       "is not a file",
       where,

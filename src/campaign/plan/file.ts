@@ -226,7 +226,7 @@ export function fittingYaml<S extends z.ZodType>(
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const unknown = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
-  const { path: fitting, problem } = firstProblem(value, result.error);
+  const { path: fitting, problem, remedy } = firstProblem(value, result.error);
   const field = unknown === undefined ? fitting : [...fitting, unknown];
   // A field that is missing has no line: then the line of the object that lacks it.
   const line = lineOf(field) ?? (field.length > 1 ? lineOf(field.slice(0, -1)) : undefined);
@@ -236,7 +236,7 @@ export function fittingYaml<S extends z.ZodType>(
     ...(field.length === 0 ? {} : { field: field.join(".") }),
   };
   if (unknown !== undefined) throw new InputError("is not known", place, "is it misspelt?");
-  throw new InputError(problem, place);
+  throw new InputError(problem, place, remedy);
 }
 
 /** Where a field of a document begins, counted in characters; undefined if there is no such field. */

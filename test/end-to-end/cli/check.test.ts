@@ -17,6 +17,17 @@ it("judges what comes on standard input as it judges the file", async () => {
   expect(reason(piped.stdout)).toBe(reason(named.stdout));
 });
 
+it("says what it left out beside the verdict, also to a program", async () => {
+  const whole = ["invoke", "ok"].map((type, index) =>
+    JSON.stringify({ index, type, process: 0, f: "write", value: 1 }),
+  );
+  const input = `${whole.join("\n")}\n{"index":2,"type":"invoke","process":1,"f":"re`;
+  const warning = "standard input: line 3: the last line is cut short, as when a writer is killed; it is left out";
+  const { stdout, stderr, exitCode } = await schism(["check", "-", "--model", "register", "--json"], { input });
+  expect(JSON.parse(stdout)).toMatchObject({ valid: true, warnings: [warning] });
+  expect({ stderr, exitCode }).toEqual({ stderr: `schism: ${warning}`, exitCode: 0 });
+});
+
 it("judges all keys, and with --first none after a bad one", async () => {
   const line = (index: number, type: string, key: string, f: string, value: unknown): string =>
     JSON.stringify({ index, type, process: index >> 1, key, f, value });

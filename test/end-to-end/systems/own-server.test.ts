@@ -54,6 +54,7 @@ describe("a server that a file describes", () => {
     for (const [words, line] of [
       [["hunt", "./my-kv.json"], /my-kv cannot run on the sim cluster: it is a server/],
       [["run", "./my-kv.json", "--cluster", "docker"], /my-kv cannot run on the docker cluster/],
+      [["run", "./my-kv.json", "--faults", "duplicate"], /deliver each byte once and in order; `schism doctor`/],
       [["run", "./missing.json"], /^schism: \.\/missing\.json: is not a file/],
       [["run", other("word.json", { command: ["python3", "{pear:n2}"] })], /\{pear:n2\} stands for nothing/],
       [
@@ -70,6 +71,21 @@ describe("a server that a file describes", () => {
       expect(stderr.trim().split("\n"), words.join(" ")).toHaveLength(1);
       expect(exitCode, words.join(" ")).toBe(254);
     }
+  });
+
+  it("is heard where it does not start, and its record is judged from anywhere", async () => {
+    const described = JSON.parse(readFileSync(join(root, "my-kv.json"), "utf8"));
+    const command = ["python3", "-c", "import sys; sys.exit('it was given no port')"];
+    writeFileSync(join(root, "deaf.json"), JSON.stringify({ ...described, command }));
+    const { stdout, exitCode } = await schism("run", "deaf.json", "--time", "1s", "--runs", join(root, "deaf"));
+    expect(stdout).toMatch(/Could not start: the \S+ of n\d exited with code 1\..*\n {2}it was given no port\n/);
+    expect(exitCode).toBe(2);
+    const elsewhere = await execa("node", [main, "check", join(root, "deaf", "latest")], {
+      reject: false,
+      cwd: tmpdir(),
+    });
+    expect(elsewhere).toMatchObject({ exitCode: 2, stderr: "" });
+    expect(elsewhere.stdout).toContain("it was given no port");
   });
 
   it("may be a module in TypeScript with a client of its own, and have options", async () => {

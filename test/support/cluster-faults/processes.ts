@@ -44,15 +44,19 @@ export function testProcessFaults({ onlyLocal, test }: FaultStage): void {
       const echo = await started("n1");
       const throttle = await echo.cluster.inject({ kind: "throttle", nodes: ["n1"], runMs: 100, stopMs: 900 });
       expect(throttle.proof).toMatch(/^n1: .*, and so for 900 of each 1000 ms$/);
-      const begun = performance.now();
-      for (let nth = 0; nth < 3; nth++) {
-        expect(await echo.ask("n1", "append", { value: nth })).toMatchObject({ type: "ok" });
+      const asked: number[] = [];
+      // A busy machine may be late to stop it, so that one of the parts in which it runs answers several.
+      for (let longestMs = 0; longestMs < 500 && asked.length < 50; ) {
+        const begun = performance.now();
+        expect(await echo.ask("n1", "append", { value: asked.length })).toMatchObject({ type: "ok" });
+        longestMs = Math.max(longestMs, performance.now() - begun);
+        asked.push(asked.length);
         // Into the part in which it stands still.
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
-      expect(performance.now() - begun).toBeGreaterThan(1500);
+      expect(asked.length, "asked without one that waited").toBeLessThan(50);
       await throttle.undo();
-      expect(await echo.ask("n1", "records")).toEqual(ok([0, 1, 2]));
+      expect(await echo.ask("n1", "records")).toEqual(ok(asked));
       expect(echo.exits).toEqual([]);
     });
 

@@ -122,6 +122,11 @@ cells:
       'campaign.yaml, line 5, field "cells.0.workload": is not known; is it misspelt?',
     ],
     [
+      "a field that is needed and misspelt",
+      `${good.replace("systems", "sytems")}${canary}`,
+      'campaign.yaml, line 4, field "cells.0.systems": is missing; is "sytems" a misspelling of it?',
+    ],
+    [
       "a system that there is not",
       `${good.replace("raft", "rafft")}${canary}`,
       'campaign.yaml, line 4, field "cells.0.systems.0": unknown system "rafft"',

@@ -40,6 +40,10 @@ describe("a value in the shape of a schema", () => {
     const of = (text: string) => () => fitting(JSON.parse(text), schema, { file: "f" });
     expect(of('{"a": [{"b": 1}, {"b": 1, "d": 2}]}')).toThrow('f, field "a.1.d": is unknown');
     expect(of('{"a": [{}]}')).toThrow('f, field "a.0.b": is missing');
+    const named = z.object({ client: z.string() });
+    expect(() => fitting({ cleint: "c" }, named, { file: "f" })).toThrow(
+      'f, field "client": is missing; is "cleint" a misspelling of it?',
+    );
     expect(of('{"a": [], "constructor": 1}')).toThrow('field "constructor": is unknown');
     expect(of('{"a": [], "__proto__": 1}')).toThrow('field "__proto__": is unknown');
     expect(of('{"a": [], "c": {"__proto__": 1}}')).toThrow('field "c.__proto__": is unknown');
