@@ -1,7 +1,7 @@
 /**
  * RabbitMQ as packaged, on local processes: three nodes form a cluster without any epmd and deliver what they have confirmed, and a
- * controller that is killed leaves nothing behind. Each start takes three Erlang machines some fifteen seconds, so that hardly any fault
- * is tried here: the nightly runs it under every fault that it tolerates, and has what its museum knows as canaries.
+ * controller that is killed leaves nothing behind. Each start takes three Erlang machines some fifteen seconds, so that no fault
+ * is tried here: the nightly runs it under partitions, and has most of what its museum knows as canaries.
  */
 import { describe, expect } from "vitest";
 import { rabbitmqAvailable } from "../../support/rabbitmq.js";
