@@ -140,7 +140,7 @@ function dealtOut(rule: Rule, budgetMs: number, seed: number) {
   const cells = recorded.map(
     ({ batches }, place): Progress => ({
       ...{ place, seen: new Set(), met: new SituationsMet(), left: shuffled(batches, random) },
-      ...{ weight: 1, spentMs: 0, attempts: 0, underWay: 0, novelty: null },
+      ...{ weight: 1, spentMs: 0, attempts: 0, underWay: 0, canary: false, novelty: null },
     }),
   );
   const caught = new Set<number>();

@@ -87,7 +87,7 @@ export class ShardJobs {
         if (job === undefined) return [];
         const { spentMs, attempts, underWay } = progress;
         const novelty = isSteered(cell) ? progress.novelty : null;
-        return [{ weight: cell.weight, spentMs, attempts, underWay, novelty, progress, job }];
+        return [{ canary: cell.canary, weight: cell.weight, spentMs, attempts, underWay, novelty, progress, job }];
       }),
     );
     if (next === undefined) return undefined;

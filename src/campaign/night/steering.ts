@@ -82,6 +82,7 @@ export class SituationsMet {
 
 /** A cell that has a job to give. */
 export interface Waiting {
+  readonly canary: boolean;
   readonly weight: number;
   readonly spentMs: number;
   /** How many of its attempts are finished, and how many under way. */
@@ -94,12 +95,16 @@ export interface Waiting {
 /** A cell in which nothing is new any more keeps this part of its weight. */
 const kept = 0.5;
 
-/** The cell whose turn it is: of several that had as little, the first. Undefined if there is none. */
+/**
+ * The cell whose turn it is: of several that had as little, the first; but before all a canary that has not run, without which the others
+ * mean nothing. Undefined if there is none.
+ */
 export function leastServed<T extends Waiting>(cells: readonly T[]): T | undefined {
   const mean = meanNovelty(cells);
   let best: { readonly cell: T; readonly had: number } | undefined;
   for (const cell of cells) {
-    const { weight, spentMs, attempts, underWay, novelty } = cell;
+    const { weight, spentMs, attempts, underWay, novelty, canary } = cell;
+    if (canary && attempts === 0 && underWay === 0) return cell;
     const share = novelty === null || mean === 0 ? weight : weight * (kept + (1 - kept) * (novelty / mean));
     const each = attempts === 0 ? 1 : spentMs / attempts;
     const had = (spentMs + underWay * each) / share;

@@ -164,7 +164,10 @@ export class Store {
         z
           .array(cellRow)
           .parse(open)
-          .map(({ spent, under_way, ...cell }) => ({ ...cell, spentMs: spent, underWay: under_way })),
+          .map(({ spent, under_way, ...cell }) => ({
+            ...{ ...cell, spentMs: spent, underWay: under_way },
+            canary: plan.cells.some(({ name, canary }) => canary && name === cell.cell),
+          })),
       );
       const cell = plan.cells.find(({ name }) => name === next?.cell);
       const job = next === undefined || cell === undefined ? undefined : jobOf(cell, next.next, 1);

@@ -50,6 +50,16 @@ function allJobs(cells: readonly PlannedCell[], nth: number, of: number, luck: (
 }
 
 describe("the jobs of a night", () => {
+  it("begin with each canary once, so that a night that is too short means something", () => {
+    const cells = ["a", "b", "c", "d"].map((name, place) => ({
+      ...{ ...simulated, name, weight: 1, due: 500 },
+      canary: place > 1,
+    }));
+    const jobs = new ShardJobs({ cells }, { nth: 1, of: 1 }, []);
+    const taken = Array.from({ length: 5 }, () => jobs.take("simulated")?.cell.name);
+    expect(taken).toEqual(["c", "d", "a", "b", "a"]);
+  });
+
   it("are those of its shards, each in one of them, and make each run once", () => {
     fc.assert(
       fc.property(
