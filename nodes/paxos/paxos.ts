@@ -200,6 +200,8 @@ export class Paxos implements Replica<PaxosMessage> {
     const instance = this.instance(key);
     const again = ballot === instance.promised && this.variant === "shared-ballots";
     if (ballot > instance.promised || again) this.host.send(from, this.promise(instance, ballot));
+    // A proposer far behind would need as many attempts as the others have made, each of which waits longer than the one before.
+    else if (instance.chosen !== null) this.host.send(from, { type: "Chosen", key, value: instance.chosen.value });
   }
 
   private onAccept(from: NodeId, { key, ballot, value }: Accept): void {

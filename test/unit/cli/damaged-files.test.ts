@@ -194,7 +194,7 @@ const noFiles: ReadonlySet<string> = new Set([
   ...["matrix systems", "matrix to", "claims system", "claims variant", "claims to", "museum name", "museum runs"],
   ...["staleness system", "staleness variant", "staleness cluster", "staleness html"],
   "image server",
-  ...["explore system", "explore variant", "explore reduce", "explore to"],
+  ...["explore system", "explore variant", "explore scene", "explore reduce", "explore to"],
   ...["shrink for", "replay runs", "replay against", "list system", "image base"],
   ...["check model", "check time-limit", "check memory-limit", "check certificate", "check report"],
   ...[
