@@ -38,7 +38,9 @@ describe("README.md, and those of the systems,", () => {
       expect(readme).toMatch(new RegExp(`^\\| .*\`${name}\`.* \\| \`${debianPackage}\` +\\| `, "m"));
     }
     const onlyLocal = servers.flatMap(({ name, grounds }) => (grounds.includes("docker") ? [] : [`\`${name}\``]));
-    expect(readme.replaceAll("\n", " ")).toContain(`all but ${onlyLocal.join(", ")}, in containers`);
+    expect(readme.replaceAll("\n", " ")).toContain(
+      `all but ${new Intl.ListFormat("en").format(onlyLocal)}, in containers`,
+    );
   });
 
   const commands = [

@@ -34,8 +34,8 @@ const absent = new Set([
   ...(natsAvailable() ? [] : ["nats"]),
   ...(postgresAvailable() ? [] : ["postgresql"]),
   ...(missingFile(zookeeperServer) === undefined ? [] : ["zookeeper"]),
-  // Not absent, but each start of it takes half a minute of two cores: only the nightly has the time.
-  "rabbitmq",
+  // Not absent, but each start of one takes up to half a minute of two cores: only the nightly has the time.
+  ...["rabbitmq", "galera"],
 ]);
 
 const isLarge = (system: string): boolean => system === "postgresql" || system === "zookeeper";

@@ -1,7 +1,7 @@
 /**
  * MariaDB with Galera as packaged, on local processes: a majority serves and nothing stale is read under faults that are seen in effect,
- * what all processes had only in memory is lost, and a controller that is killed leaves nothing behind. All of it takes a minute, so that CI
- * does not install it and skips this; the nightly has faults of its own choice, and most that the museum knows among its canaries.
+ * what all processes had only in memory is lost, and a controller that is killed leaves nothing behind. All of it takes a minute, so that
+ * it runs only where SCHISM_REQUIRE lists galera; the nightly has faults of its own choice, and most that the museum knows among its canaries.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
