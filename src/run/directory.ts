@@ -31,8 +31,7 @@ import {
   type TraceRecord,
   traceRecordSchema,
 } from "../record/record.js";
-import { checkedScenario } from "../scenario/scenario.js";
-import { systemOfRecord } from "../system-file/load.js";
+import { checkedScenario, systemOfRecord } from "../scenario/scenario.js";
 
 /** As newRunDirectory, and points `<root>/latest` there. */
 export function createRunDirectory(root: string, scenario: Scenario, now: Date): string {

@@ -8,6 +8,8 @@ import type { System } from "../contract/system.js";
 import { InputError } from "../history/errors.js";
 import { namesSystemFile, systemInFile } from "../system-file/load.js";
 
+export { systemOfRecord } from "../system-file/load.js";
+
 /** Those that a program which uses the library brings along. */
 const added = new Map<string, System>();
 

@@ -23,6 +23,8 @@ import { workloads } from "../workloads/index.js";
 import { findSystem } from "./find-system.js";
 import { asField, asOption, checkedSettings, type PlaceOf } from "./settings.js";
 
+export { systemOfRecord } from "./find-system.js";
+
 export interface ScenarioChoices {
   readonly system: string;
   readonly variant?: string | undefined;
