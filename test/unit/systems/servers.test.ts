@@ -44,7 +44,7 @@ describe.each(servers)("$name", (system) => {
     ...(packaged === undefined ? ofDisks.map((kind) => refusedOn(kind, "local")) : []),
     packaged === undefined
       ? [`run ${name} --faults reset`, /cannot inject reset into .*over no connection/]
-      : [`run ${name} --faults duplicate`, /cannot inject duplicate into .*datagram/],
+      : [`run ${name} --faults duplicate`, /cannot inject duplicate into .*each byte once and in order;/],
     [`run ${name} --faults membership`, /cannot inject membership into/],
   ];
   it.each(refusals)("%s", async (words, line) => {
