@@ -24,7 +24,10 @@ describe.runIf(natsAvailable())("NATS with JetStream on local processes", { time
   });
 
   it("lets two compare-and-sets at the same revision succeed, without any fault", async ({ runs }) => {
-    expect(await runs.shown("nats-compare-and-set")).toMatchObject({ valid: false, asExpected: true });
+    let shown = await runs.shown("nats-compare-and-set");
+    // A race, which a run on a busy machine may not meet.
+    for (let again = 0; again < 2 && shown.valid !== false; again++) shown = await runs.shown("nats-compare-and-set");
+    expect(shown).toMatchObject({ valid: false, asExpected: true });
   });
 
   it("leaves nothing behind when its controller is killed", async ({ runs }) => {
