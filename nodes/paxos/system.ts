@@ -44,7 +44,7 @@ export const paxos: ProgramSystem = {
   exploration: {
     bounds: {
       ...{ nodes: 3, requests: 2, timeouts: 1, crashes: 1, duplicates: 0, operators: 0 },
-      ...{ depth: null, states: 8_000_000 },
+      ...{ depth: null, states: 16_000_000 },
     },
     // Each of the first nodes proposes its own value, all for one instance: several instances would be separate searches.
     requests: (count, members) =>
