@@ -3,11 +3,10 @@
  * mostly concerns what its client has seen in the set. One workload for each kind of replicated set, since they promise different things.
  */
 
-import { settled } from "../checkers/replicated/knowledge.js";
 import { checkReplicatedSet, type Winner } from "../checkers/replicated/sets.js";
 import type { Workload } from "../contract/workload.js";
 import type { Json } from "../history/operation.js";
-import { lastSettled, settling } from "./settling.js";
+import { settlingLate } from "./settling.js";
 
 /** Operations of one client before it moves on to the next set. */
 const operationsPerSet = 40;
@@ -49,12 +48,10 @@ function workloadOf({ name, summary, winner, removes }: Kind): Workload {
         },
       };
     },
-    finalReads: lastSettled,
-    settling,
+    ...settlingLate,
     command: ({ f, key = "", value }) =>
       f === "add" ? { f: "insert", key, value } : f === "remove" ? { f, key, value } : { f: "members", key },
     updates: ({ f }) => f !== "members",
-    readOnly: (f) => f === "read" || f === settled,
     checks: [
       {
         property: winner === "add" ? "additions win" : "removals win",

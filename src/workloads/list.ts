@@ -4,7 +4,7 @@ import { settled } from "../checkers/replicated/knowledge.js";
 import { checkReplicatedList } from "../checkers/replicated/lists.js";
 import type { Workload } from "../contract/workload.js";
 import type { Json } from "../history/operation.js";
-import { lastSettled, settling } from "./settling.js";
+import { settlingLate } from "./settling.js";
 
 /** Operations of one client before it moves on to the next list, which is then some tens of elements long. */
 const operationsPerList = 20;
@@ -35,10 +35,8 @@ export const list: Workload = {
       },
     };
   },
-  finalReads: lastSettled,
-  settling,
+  ...settlingLate,
   command: ({ f, key = "", value }) => (f === "read" || f === settled ? { f: "read", key } : { f, key, value }),
   updates: ({ f }) => f !== "read",
-  readOnly: (f) => f === "read" || f === settled,
   checks: [{ property: "one order of all elements", judge: (operations) => checkReplicatedList(operations) }],
 };

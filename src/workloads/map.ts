@@ -4,7 +4,7 @@ import { settled } from "../checkers/replicated/knowledge.js";
 import { checkReplicatedMap } from "../checkers/replicated/maps.js";
 import type { Workload } from "../contract/workload.js";
 import type { Json } from "../history/operation.js";
-import { lastSettled, settling } from "./settling.js";
+import { settlingLate } from "./settling.js";
 
 /** Operations of one client before it moves on to the next map. */
 const operationsPerMap = 40;
@@ -35,10 +35,8 @@ export const map: Workload = {
       },
     };
   },
-  finalReads: lastSettled,
-  settling,
+  ...settlingLate,
   command: ({ f, key = "", value }) => (f === "read" || f === settled ? { f: "read", key } : { f, key, value }),
   updates: ({ f }) => f !== "read",
-  readOnly: (f) => f === "read" || f === settled,
   checks: [{ property: "puts win", judge: (operations) => checkReplicatedMap(operations) }],
 };

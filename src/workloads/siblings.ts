@@ -1,11 +1,10 @@
 /** Registers that clients write at any node, each value once, so that a read names the writes that it shows. */
 
 import type { Shows } from "../checkers/replicated/cells.js";
-import { settled } from "../checkers/replicated/knowledge.js";
 import { checkFreshRegister, checkReplicatedRegister } from "../checkers/replicated/registers.js";
 import type { Workload } from "../contract/workload.js";
 import type { Operation } from "../history/operation.js";
-import { lastSettled, settling } from "./settling.js";
+import { settlingLate } from "./settling.js";
 
 const activeKeys = 2;
 /** Operations of one client before it moves on to the next registers. */
@@ -28,11 +27,9 @@ function workloadOf(name: string, summary: string, shows: Shows, fresh: boolean)
         },
       };
     },
-    finalReads: lastSettled,
-    settling,
+    ...settlingLate,
     command: ({ f, key = "", value }) => (f === "write" ? { f, key, value } : { f: "read", key }),
     updates: ({ f }) => f === "write",
-    readOnly: (f) => f === "read" || f === settled,
     checks: [
       {
         property: shows === "all" ? "all concurrent writes are kept" : "the last writer wins",

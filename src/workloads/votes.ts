@@ -2,9 +2,8 @@
 
 import type { Random } from "../../nodes/random.js";
 import { checkReplicatedCounter } from "../checkers/replicated/counters.js";
-import { settled } from "../checkers/replicated/knowledge.js";
 import type { Workload } from "../contract/workload.js";
-import { lastSettled, settling } from "./settling.js";
+import { settlingLate } from "./settling.js";
 
 /** Operations of one client before it moves on to the next counter. */
 const operationsPerCounter = 40;
@@ -24,11 +23,9 @@ function workloadOf(name: string, summary: string, amount: (random: Random) => n
         },
       };
     },
-    finalReads: lastSettled,
-    settling,
+    ...settlingLate,
     command: ({ f, key = "", value }) => (f === "add" ? { f: "increment", key, value } : { f: "total", key }),
     updates: ({ f }) => f === "increment",
-    readOnly: (f) => f === "read" || f === settled,
     checks: [{ property: "every update counts once", judge: (operations) => checkReplicatedCounter(operations) }],
   };
 }
