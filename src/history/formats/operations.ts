@@ -13,8 +13,10 @@ export const operations: Format = {
   summary: "JSON, one object per operation with its start and end, as Porcupine's",
   timed: true,
   recognises(head) {
-    if (!/^\s*\[?\s*\{\s*"/.test(head) || /"type"\s*:\s*"invoke"/.test(head)) return false;
-    return [...head.matchAll(/"([A-Za-z_ -]{3,20})"\s*:/g)].some(([, name = ""]) => {
+    if (!/^\s*\[?\s*\{\s*"/.test(head)) return false;
+    const fields = fieldsOfObjects(head);
+    if (fields.some(({ name, text }) => name === "type" && text === "invoke")) return false;
+    return fields.some(({ name }) => {
       const field = recordField(name);
       return field === "start" || field === "end";
     });
@@ -38,4 +40,22 @@ function readOperationObjects(sink: EventSink, options: FormatOptions): FormatRe
       return { warnings: records.end(sink) };
     },
   };
+}
+
+/**
+ * The fields of the objects that JSON text holds, one after another or in one array, not of what they hold, and the values of
+ * those that are texts. The text may end anywhere.
+ */
+function fieldsOfObjects(head: string): readonly { readonly name: string; readonly text: string | undefined }[] {
+  const fields: { readonly name: string; readonly text: string | undefined }[] = [];
+  const within = /^\s*\[/.test(head) ? 2 : 1;
+  let depth = 0;
+  for (const [token, name, text] of head.matchAll(
+    /"((?:[^"\\]|\\.)*)"(?:\s*:\s*(?:"((?:[^"\\]|\\.)*)")?)?|[[\]{}]/gs,
+  )) {
+    if (token === "[" || token === "{") depth += 1;
+    else if (token === "]" || token === "}") depth -= 1;
+    else if (depth === within && name !== undefined && token.length > name.length + 2) fields.push({ name, text });
+  }
+  return fields;
 }

@@ -108,7 +108,8 @@ describe.runIf(able && programPath("redis-server") !== undefined)("Redis of a fi
     },
   ];
   itRedis.for([
-    ["always", true, /^Durable: all \d+ acknowledged/, /, 0 changes of 0 files /],
+    // One may be written and not yet synced when the power goes: it is not acknowledged either.
+    ["always", true, /^Durable: all \d+ acknowledged/, /, (0 changes of 0|1 changes of 1) files /],
     [
       "no",
       false,

@@ -22,6 +22,8 @@ const name = fc.oneof(fc.constantFrom("read", "write", "cas", "txn", "__proto__"
 const value: fc.Arbitrary<Json> = fc.oneof(
   jsonValues(),
   fc.array(fc.tuple(fc.constantFrom("r", "append"), fc.nat(9), fc.option(fc.array(fc.nat(99))))),
+  // What a value holds is named as the fields are by which formats are recognised.
+  fc.record({ type: fc.constantFrom("invoke", "ok"), f: name, call: fc.nat(9), end: fc.nat(9) }, { requiredKeys: [] }),
 );
 
 const histories: fc.Arbitrary<HistoryEvent[]> = fc
@@ -125,6 +127,27 @@ describe("the same operations", () => {
       { process: 0, f: "cas", input: [1, 2], type: "fail", call: 0, return: 2 },
       { process: 1, f: "read", input: null, output: 3, type: "ok", call: 1, return: 3 },
     ]);
+  });
+});
+
+describe("a format is recognised by the fields of its records, not by what they hold:", () => {
+  const event = (type: string, value: Json): Json => ({ index: 0, time: 1, type, process: 1, f: "read", value });
+  const record = (output: Json): Json => ({ process: 1, f: "read", call: 1, output, return: 2 });
+  it.each([
+    ["jsonl", JSON.stringify(event("ok", { call: [] }))],
+    ["jsonl", JSON.stringify(event("ok", [{ start: 1, end: 2 }]))],
+    ["elle-json", JSON.stringify([event("ok", { start: { call: 1 } })])],
+    ["elle-json", ` [\n${JSON.stringify(event("info", { '"call': '"start":' }))}\n]`],
+    ["operations", JSON.stringify(record({ type: "invoke" }))],
+    ["operations", JSON.stringify([record('"type":"invoke"')])],
+    [
+      "operations",
+      [record([{ type: "invoke" }]), record(null)]
+        .map((each, at) => JSON.stringify({ ...(each as object), process: at }))
+        .join("\n"),
+    ],
+  ])("%s %s", async (format, content) => {
+    expect((await readHistory(bytes(content))).format).toBe(format);
   });
 });
 
