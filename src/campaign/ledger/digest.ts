@@ -66,21 +66,32 @@ function byNight(files: readonly string[]): Iterable<readonly string[]> {
 }
 
 function addedUp(lines: Iterable<LedgerLine>): readonly LedgerLine[] {
-  const sums = new Map<string, AttemptLine>();
   const all: LedgerLine[] = [];
+  const sums = new Map<string, Map<string, AttemptLine>>();
+  let latest: { readonly line: AttemptLine; readonly byCell: Map<string, AttemptLine> } | undefined;
   for (const line of lines) {
     if (!isPlain(line)) {
       all.push(line);
       continue;
     }
-    const key = `${line.campaign.length}:${line.campaign}${line.night.length}:${line.night}${line.session.length}:${line.session}${line.cell}`;
-    const sum = sums.get(key);
+    // Lines of one session mostly stand together.
+    if (latest === undefined || !isOfSameSession(latest.line, line)) {
+      const session = JSON.stringify([line.campaign, line.night, line.session]);
+      const byCell = sums.get(session) ?? new Map<string, AttemptLine>();
+      sums.set(session, byCell);
+      latest = { line, byCell };
+    }
+    const sum = latest.byCell.get(line.cell);
     if (sum === undefined) {
       const { situations: _, ...counts } = line;
-      sums.set(key, { ...counts, outcomes: { ...line.outcomes }, faults: { ...line.faults } });
+      latest.byCell.set(line.cell, { ...counts, outcomes: { ...line.outcomes }, faults: { ...line.faults } });
     } else add(sum, line);
   }
-  return [...all, ...sums.values()];
+  return [...all, ...[...sums.values()].flatMap((byCell) => [...byCell.values()])];
+}
+
+function isOfSameSession(one: AttemptLine, other: AttemptLine): boolean {
+  return one.session === other.session && one.night === other.night && one.campaign === other.campaign;
 }
 
 function isPlain(line: LedgerLine): line is AttemptLine {

@@ -7,6 +7,11 @@ const digits = 8;
 const closing = '",';
 /** Where the line continues after its checksum. */
 const rest = opening.length + digits + closing.length;
+const openingBytes = Buffer.from(opening);
+const closingBytes = Buffer.from(closing);
+/** By the code of a hexadecimal digit, as they are written: small letters alone. */
+const digitValues = new Float64Array(256).fill(Number.NaN);
+for (const [value, digit] of [..."0123456789abcdef"].entries()) digitValues[digit.charCodeAt(0)] = value;
 /** A line without its checksum begins with a brace, which the checksum covers. */
 const sumOfBrace = crc32("{");
 
@@ -18,8 +23,22 @@ export function textOf(line: LedgerLine): string {
 
 /** The text of a line, without its newline; undefined if the bytes are not as they were written. */
 export function wholeText(bytes: Buffer): string | undefined {
-  const sum = hexadecimal(crc32(bytes.subarray(rest), sumOfBrace));
-  return bytes.toString("latin1", 0, rest) === `${opening}${sum}${closing}` ? bytes.toString("utf8") : undefined;
+  const isSummed = startsWith(bytes, openingBytes, 0) && startsWith(bytes, closingBytes, opening.length + digits);
+  if (!isSummed || sumIn(bytes) !== crc32(bytes.subarray(rest), sumOfBrace)) return undefined;
+  return bytes.toString("utf8");
+}
+
+function startsWith(bytes: Buffer, wanted: Uint8Array, from: number): boolean {
+  for (let at = 0; at < wanted.length; at++) if (bytes[from + at] !== wanted[at]) return false;
+  return true;
+}
+
+/** The number that the digits of a line's checksum are; NaN if one of them is none. A text for each line would take longer than its sum. */
+function sumIn(bytes: Buffer): number {
+  let sum = 0;
+  for (let at = opening.length; at < opening.length + digits; at++)
+    sum = sum * 16 + (digitValues[bytes[at] ?? 0] ?? NaN);
+  return sum;
 }
 
 function hexadecimal(sum: number): string {
