@@ -1,6 +1,6 @@
 // The command and the library in few files, dist/bundle: a module a file, as tsc writes them, takes Node longer to find and open than to
-// run. Command, library and threads are bundled together, so that a user's model that imports "schism" shares the command's classes.
-// Replicas are still started from dist/nodes: a module keeps the address that it has there.
+// run. Command, library, threads and processes are bundled together, so that a user's model that imports "schism" shares the command's
+// classes; replicas are bundled by themselves (bundle-replicas.mjs).
 import { rmSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,11 +11,13 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const built = join(root, "dist", "src");
 const target = join(root, "dist", "bundle");
 
-/** What threads start with, below dist/src: `threadFile` (src/checkers/thread-file.ts) looks for each in the bundle. */
-const threads = [
+/** What threads and processes start with, below dist/src: `startFile` (src/package.ts) looks for each in the bundle. */
+const starts = [
   "campaign/ledger/digest",
   "campaign/ledger/merge",
   "checkers/linearizability/parallel/judge-thread",
+  "clusters/disk/disk-process",
+  "clusters/warden-process",
   "matrix/worker",
   "run/watch-thread",
   "trials/worker",
@@ -31,7 +33,7 @@ export async function bundleProgram() {
   const bundle = await rolldown({
     input: {
       ...{ bin: join(built, "cli", "bin.js"), index: join(built, "index.js"), vitest: join(built, "vitest.js") },
-      ...Object.fromEntries(threads.map((path) => [path.replaceAll("/", "-"), join(built, `${path}.js`)])),
+      ...Object.fromEntries(starts.map((path) => [path.replaceAll("/", "-"), join(built, `${path}.js`)])),
     },
     platform: "node",
     logLevel: "warn",

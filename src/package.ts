@@ -13,6 +13,21 @@ export function packageRoot(): string {
   return root;
 }
 
+/**
+ * The JavaScript that a thread or process of ours starts with: an entry of the bundle (scripts/bundle-program.mjs). `module`: its path below
+ * src/, without extension. Throws if the program is not built.
+ */
+export function startFile(module: string): string {
+  return builtFile("bundle", `${module.replaceAll("/", "-")}.js`);
+}
+
+/** A file of dist/. Throws if the program is not built. */
+export function builtFile(...path: readonly string[]): string {
+  const file = join(packageRoot(), "dist", ...path);
+  if (!existsSync(file)) throw new Error(`${file} is missing: run \`npm run build\``);
+  return file;
+}
+
 /** Such as "0.1.0". */
 export function packageVersion(): string {
   const file = join(packageRoot(), "package.json");

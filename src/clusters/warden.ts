@@ -1,12 +1,6 @@
-/**
- * Cleans up after a controller that is killed: a process that waits for the controller's end and then removes what is left of its run. A
- * stopped replica cannot notice that end, and a container outlives all processes. It is in its own session, so that a signal to the
- * controller's whole terminal does not reach it.
- */
-import { existsSync } from "node:fs";
-import { join, parse } from "node:path";
+import { parse } from "node:path";
 import { execa } from "execa";
-import { packageRoot } from "../package.js";
+import { startFile } from "../package.js";
 import { thisController, wordOf } from "./controller.js";
 
 export interface Watched {
@@ -48,8 +42,7 @@ export class Warden {
 }
 
 function startChild({ kind, runId, directory }: Watched) {
-  const entry = join(packageRoot(), "dist", "src", "clusters", "warden-process.js");
-  if (!existsSync(entry)) throw new Error(`${entry} is missing: run \`npm run build\``);
+  const entry = startFile("clusters/warden-process");
   const marks = ["--run", runId, "--controller", wordOf(thisController())];
   return execa(process.execPath, [entry, "--warden", kind, ...marks, "--directory", directory], {
     reject: false,

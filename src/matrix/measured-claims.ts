@@ -1,5 +1,6 @@
 /** All claims of a system, measured on several threads: what comes of it is the same on any number of them. */
-import { threadFile } from "../checkers/thread-file.js";
+import { pathToFileURL } from "node:url";
+import { startFile } from "../package.js";
 import { ThreadPool } from "../trials/pool.js";
 import type { MeasuredClaim } from "./claims.js";
 import { type DrawnPlan, drawnClaims, drawnJobs } from "./drawn-claims.js";
@@ -20,7 +21,7 @@ export async function measuredClaims(plan: ClaimsPlan): Promise<readonly Measure
   const jobs = drawnJobs(plan);
   const pool = new ThreadPool<MatrixJob, MatrixOutcome>(
     Math.min(threads, jobs.length + 1),
-    threadFile(import.meta.url, "worker"),
+    pathToFileURL(startFile("matrix/worker")),
     (crashed) => ({ crashed }),
   );
   const giveUp = (): void => pool.giveUp();

@@ -1,5 +1,6 @@
 /** The rows of a matrix, measured on several threads: a row is the same on whichever thread it is measured, and beside whichever others. */
-import { threadFile } from "../checkers/thread-file.js";
+import { pathToFileURL } from "node:url";
+import { startFile } from "../package.js";
 import { ThreadPool } from "../trials/pool.js";
 import type { MatrixJob, MatrixOutcome } from "./jobs.js";
 import type { MatrixRow } from "./matrix.js";
@@ -22,7 +23,7 @@ export async function measuredRows({
 }: RowsPlan): Promise<readonly MatrixRow[] | undefined> {
   const pool = new ThreadPool<MatrixJob, MatrixOutcome>(
     Math.min(threads, subjects.length),
-    threadFile(import.meta.url, "worker"),
+    pathToFileURL(startFile("matrix/worker")),
     (crashed) => ({ crashed }),
   );
   const giveUp = (): void => pool.giveUp();

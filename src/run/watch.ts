@@ -4,10 +4,10 @@
  */
 import { Worker } from "node:worker_threads";
 import type { OnlineViolation } from "../checkers/linearizability/online/checker.js";
-import { threadFile } from "../checkers/thread-file.js";
 import type { Watch } from "../execution/execute.js";
 import type { Recorder } from "../execution/recorder.js";
 import type { HistoryEvent } from "../history/operation.js";
+import { startFile } from "../package.js";
 
 const handOverMs = 100;
 
@@ -21,7 +21,7 @@ export class ViolationWatch implements Watch {
 
   /** `model`: name of a built-in one. */
   constructor(model: string, recorder: Recorder) {
-    this.worker = new Worker(threadFile(import.meta.url, "watch-thread"), { workerData: model });
+    this.worker = new Worker(startFile("run/watch-thread"), { workerData: model });
     this.violated = new Promise((resolve) => {
       this.worker.on("message", (violation: OnlineViolation) => {
         this.found ??= violation;

@@ -87,7 +87,7 @@ describe("the published package", () => {
     }
     for (const needed of ["bin.js", "index.js", "vitest.js", "LICENSES.txt"])
       expect(files).toContain(`dist/bundle/${needed}`);
-    expect(files).toContain("dist/nodes/server/main.js");
+    expect(files).toContain("dist/replicas/server/main.js");
     for (const needed of ["run.js", "run.css", "campaign.js", "campaign.css"])
       expect(files).toContain(`dist/page/${needed}`);
     const unneeded = /(^|\/)(bench|test|tests|scripts|coverage|runs)\/|\.map$|\.tsbuildinfo$|(?<!\.d)\.ts$|\.story$/;

@@ -1,6 +1,6 @@
 // A replica process whose program does nothing but show what the runtime does: it appends, syncs, reads, relays and throws
 // as its clients ask. Plain JavaScript, since a process of its own runs it with Node alone.
-import { startReplicaProcess } from "../../dist/nodes/server/command-line.js";
+import { startReplicaProcess } from "../../dist/replicas/server/command-line.js";
 
 const file = "records";
 

@@ -17,7 +17,7 @@ export async function readDigests(directories: readonly string[]): Promise<Ledge
   const files = directories.flatMap(ledgerFilesIn);
   const groups = [...byNight(files)].map((ofNight) => ({ files: ofNight }));
   const digests = await inThreads(
-    { from: import.meta.url, file: "digest", exported: "digestFiles", work: digestFiles },
+    { module: "campaign/ledger/digest", exported: "digestFiles", work: digestFiles },
     groups,
   );
   const nights = digests.flatMap((digest) => digest.nights);

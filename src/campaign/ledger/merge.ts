@@ -37,10 +37,7 @@ export async function mergeInto(target: CampaignFolder, sources: readonly Campai
     const files = [...new Set([target, ...sources].map(({ ledger }) => resolve(ledger, name)))];
     return { to: join(target.ledger, name), files: files.filter((each) => statOf(each) !== undefined) };
   });
-  const merged = await inThreads(
-    { from: import.meta.url, file: "merge", exported: "mergeFiles", work: mergeFiles },
-    unions,
-  );
+  const merged = await inThreads({ module: "campaign/ledger/merge", exported: "mergeFiles", work: mergeFiles }, unions);
   for (const source of sources) {
     copyMissing(source.corpus, target.corpus, 1);
     copyMissing(source.runs, target.runs, 2);

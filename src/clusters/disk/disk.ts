@@ -2,12 +2,12 @@
  * A node's disk, for servers that are not ours: a file system in the memory of a process of its own, which can lose what was not synced,
  * be full, fail, be slow and rot. It is mounted where only the node's processes see it (disk-process.ts).
  */
-import { existsSync, rmdirSync } from "node:fs";
+import { rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
 import type { z } from "zod";
-import { packageRoot } from "../../package.js";
+import { startFile } from "../../package.js";
 import { apart, beside } from "./ability.js";
 import { noTroubles, type Troubles } from "./file-system.js";
 import type { Survival } from "./volume.js";
@@ -226,8 +226,7 @@ function hex(byte: number): string {
 }
 
 function startChild({ directory, runId, controller }: DiskPlan) {
-  const entry = join(packageRoot(), "dist", "src", "clusters", "disk", "disk-process.js");
-  if (!existsSync(entry)) throw new Error(`${entry} is missing: run \`npm run build\``);
+  const entry = startFile("clusters/disk/disk-process");
   const [program, ...args] = apart();
   const marks = ["--run", runId, "--controller", controller];
   return execa(program, [...args, process.execPath, entry, "--disk", directory, ...marks], {

@@ -204,7 +204,7 @@ class DockerGround implements ReplicaGround {
     const container = await this.engine.createContainer({
       name,
       Image: image,
-      Cmd: ["node", "/schism/dist/nodes/sandbox/main.js", ...(echoPort === undefined ? [] : [String(echoPort)])],
+      Cmd: ["node", "/schism/dist/replicas/sandbox/main.js", ...(echoPort === undefined ? [] : [String(echoPort)])],
       User: "0:0",
       Labels: this.labels,
       ExposedPorts: Object.fromEntries(ports.map((port) => [`${port}/tcp`, {}])),

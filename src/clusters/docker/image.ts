@@ -1,13 +1,10 @@
 /**
- * The image that replica containers run in: the built nodes/ with the two packages it needs, on a base that has Node, nft, tc and ip. The
- * base is that of nodes/Dockerfile, or, if no registry can be reached, this machine's own binaries with the libraries they are linked to.
+ * The image that replica containers run in: the bundled replica programs on a base that has Node, nft, tc and ip. The base is that of nodes/Dockerfile, or, if no registry can be reached, this machine's own binaries with the libraries they are linked to.
  * Its tag is a hash of its content, so a changed replica program gives a new image.
  */
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { z } from "zod";
 import { InputError } from "../../history/errors.js";
 import { packageRoot } from "../../package.js";
 import { programPath } from "../installed.js";
@@ -18,7 +15,6 @@ import { build, imageExists } from "./image-build.js";
 import { buildLabel } from "./labels.js";
 
 /** Packages that nodes/ imports at run time. */
-const packages = ["ws", "zod"] as const;
 /** Network tools of the container that holds a namespace, by the package that has them in Debian. */
 const tools = new Map([
   ["nft", "nftables"],
@@ -36,11 +32,6 @@ export interface ImageBuild {
   readonly signal?: AbortSignal;
 }
 
-/** Replicas load programs only: if the image held the rest of the systems as well, each change of that would need another image. */
-function isOfReplicas(path: string): boolean {
-  return !/(\/|^)(system|claims|index)\.(js|d\.ts)$/.test(path);
-}
-
 /** Name and tag of the image in which this version's replicas run. */
 export function imageName(): string {
   const root = packageRoot();
@@ -50,12 +41,10 @@ export function imageName(): string {
     for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const full = join(path, entry.name);
       if (entry.isDirectory()) add(full);
-      else if (entry.name.endsWith(".js") && isOfReplicas(full))
-        hash.update(full.slice(root.length)).update(readFileSync(full));
+      else if (entry.name.endsWith(".js")) hash.update(full.slice(root.length)).update(readFileSync(full));
     }
   };
-  add(builtNodes());
-  for (const name of packages) hash.update(readFileSync(join(packageDirectory(name), "package.json")));
+  add(replicaPrograms());
   return `schism-replica:${hash.digest("hex").slice(0, 12)}`;
 }
 
@@ -106,11 +95,8 @@ USER 65534:65534
 `;
 
 function collectProgram(target: string): void {
-  cpSync(builtNodes(), join(target, "dist", "nodes"), { recursive: true, filter: isOfReplicas });
+  cpSync(replicaPrograms(), join(target, "dist", "replicas"), { recursive: true });
   writeFileSync(join(target, "package.json"), '{ "type": "module" }\n');
-  for (const name of packages) {
-    cpSync(packageDirectory(name), join(target, "node_modules", name), { recursive: true, dereference: true });
-  }
 }
 
 /** By their paths in the image: node and the tools, which exist (whyNotFromHost). */
@@ -123,22 +109,7 @@ function findTool(name: string): string | undefined {
   return programPath(name, ["/usr/sbin", "/sbin", "/usr/bin"]);
 }
 
-/** dist/nodes of this package. */
-function builtNodes(): string {
+/** dist/replicas of this package. */
+function replicaPrograms(): string {
   return dirname(dirname(replicaEntry()));
-}
-
-function packageDirectory(name: string): string {
-  let directory = dirname(fileURLToPath(import.meta.resolve(name)));
-  while (!existsSync(join(directory, "package.json")) || packageNameAt(directory) !== name) {
-    if (directory === dirname(directory)) throw new Error(`the package ${name} is not installed`);
-    directory = dirname(directory);
-  }
-  return directory;
-}
-
-function packageNameAt(directory: string): string | undefined {
-  return z
-    .object({ name: z.string().optional() })
-    .parse(JSON.parse(readFileSync(join(directory, "package.json"), "utf8"))).name;
 }

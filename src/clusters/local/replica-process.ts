@@ -1,10 +1,7 @@
-/** One replica process, from its start to its exit: a Node process that lives no longer than the controller. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { execa } from "execa";
 import { type Keys, newKey } from "../../../nodes/server/proof.js";
-import { packageRoot } from "../../package.js";
+import { builtFile } from "../../package.js";
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
 import { ReplicaChannel } from "../replica-channel.js";
 import { announcedPort } from "../replica-output.js";
@@ -28,9 +25,7 @@ export interface ProcessPlan {
 
 /** The built replica program. */
 export function replicaEntry(): string {
-  const entry = join(packageRoot(), "dist", "nodes", "server", "main.js");
-  if (!existsSync(entry)) throw new Error(`${entry} is missing: run \`npm run build\``);
-  return entry;
+  return builtFile("replicas", "server", "main.js");
 }
 
 export class ReplicaProcess extends ProcessRuntime implements ReplicaRuntime {

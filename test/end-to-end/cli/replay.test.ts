@@ -287,7 +287,7 @@ async function refusing(name: string, times: number, when: "once" | "always", mo
   writeFileSync(
     hook,
     `import { mkdirSync } from "node:fs";
-    if (process.argv[1]?.endsWith("nodes/server/main.js")) {
+    if (process.argv[1]?.endsWith("replicas/server/main.js")) {
       try { mkdirSync(${mark}, { recursive: ${when === "always"} }); process.exit(3); } catch {}
     }`,
   );

@@ -13,9 +13,8 @@ import { InputError } from "../../../src/history/errors.js";
 const root = mkdtempSync(join(tmpdir(), "schism-ledger-threads-"));
 afterAll(() => rmSync(root, { recursive: true }));
 
-const ledger = new URL("../../../src/campaign/ledger/threads.ts", import.meta.url).href;
-const digest = { from: ledger, file: "digest", exported: "digestFiles", work: digestFiles };
-const merge = { from: ledger, file: "merge", exported: "mergeFiles", work: mergeFiles };
+const digest = { module: "campaign/ledger/digest", exported: "digestFiles", work: digestFiles };
+const merge = { module: "campaign/ledger/merge", exported: "mergeFiles", work: mergeFiles };
 const always = 1;
 const never = Number.POSITIVE_INFINITY;
 

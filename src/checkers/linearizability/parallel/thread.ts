@@ -3,8 +3,8 @@
  * answer long after the deadline) is an answer like another; the process lives on.
  */
 import { Worker } from "node:worker_threads";
+import { startFile } from "../../../package.js";
 import { forget } from "../../memory.js";
-import { threadFile } from "../../thread-file.js";
 import type { Progress } from "../search.js";
 import type { Turn } from "../turns.js";
 import { type Answer, epochMs, type Request, type ThreadData, type TurnMade } from "./messages.js";
@@ -98,7 +98,7 @@ export class JudgeThread {
 
   private start(): Worker {
     this.generation += 1;
-    const worker = new Worker(threadFile(import.meta.url, "judge-thread"), {
+    const worker = new Worker(startFile("checkers/linearizability/parallel/judge-thread"), {
       workerData: { ...this.data, progress: this.progressed },
       resourceLimits: {
         maxOldGenerationSizeMb: this.heap.oldMegabytes,
