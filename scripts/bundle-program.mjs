@@ -23,8 +23,8 @@ const starts = [
   "trials/worker",
 ];
 
-/** The only dependency that is bundled, with its own: every command needs it, and it has 24 files. */
-const bundled = /^yargs(\/|$)/;
+/** Dependencies that are bundled, with their own: most commands and processes start with them, and they have 24, 94 and 130 files. */
+const bundled = /^(yargs|zod|execa)(\/|$)/;
 const isOwn = (path) => path?.startsWith(join(root, "dist") + sep) === true;
 
 export async function bundleProgram() {
