@@ -75,8 +75,8 @@ export class RecordReader {
     "input",
     "output",
     "value",
-    "call",
-    "return",
+    ...recordFields.start,
+    ...recordFields.end,
     "type",
   ]);
 
