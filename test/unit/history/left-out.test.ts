@@ -103,6 +103,12 @@ describe("nothing of a history is left out without a word", () => {
     await expect(readHistory(bytes(text))).rejects.toThrow(/line 2: the cell .* has a quote in it/);
   });
 
+  it("at the beginning, where the first index shows it", async () => {
+    const from = (index: number): Uint8Array => bytes(`${line.replace("{", `{"index":${index},`)}\n`);
+    expect((await readHistory(from(7))).warnings.join()).toMatch(/the first index is 7, so its beginning seems/);
+    for (const index of [0, 1, -1]) expect((await readHistory(from(index))).warnings).toEqual([]);
+  });
+
   it("in records with a misspelt end", async () => {
     const text = '{"f":"write","input":1,"start":0,"ends":5}\n';
     await expect(readHistory(bytes(text))).rejects.toThrow(/field "ends": is unknown, and "end" is missing/);
