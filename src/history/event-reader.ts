@@ -129,7 +129,9 @@ export class EventReader {
     const begun =
       this.firstIndex <= 1
         ? []
-        : [`the first index is ${this.firstIndex}, so its beginning seems to be missing; what is missing is not judged`];
+        : [
+            `the first index is ${this.firstIndex}, so its beginning seems to be missing; what is missing is not judged`,
+          ];
     return [...begun, ...gaps, ...(this.check?.warnings() ?? []), ...this.unknown.warnings()];
   }
 

@@ -109,6 +109,16 @@ describe("nothing of a history is left out without a word", () => {
     for (const index of [0, 1, -1]) expect((await readHistory(from(index))).warnings).toEqual([]);
   });
 
+  it("in records of which some are there twice", async () => {
+    const records = [1, 2].map((value) => JSON.stringify({ f: "enqueue", input: value, start: 0, end: 5 }));
+    const { operations, warnings } = await readOperations(bytes(`${[...records, records[0]].join("\n")}\n`));
+    expect(operations).toHaveLength(3);
+    expect(warnings.join()).toMatch(
+      /1 record is exactly like another \(lines 1 and 3, for example\).* is a log in there twice/,
+    );
+    expect((await readOperations(bytes(`${records.join("\n")}\n`))).warnings).toEqual([]);
+  });
+
   it("in records with a misspelt end", async () => {
     const text = '{"f":"write","input":1,"start":0,"ends":5}\n';
     await expect(readHistory(bytes(text))).rejects.toThrow(/field "ends": is unknown, and "end" is missing/);
