@@ -127,8 +127,8 @@ function replay(system: System, file: string, json: boolean): void {
   process.stdout.write(
     json ? `${JSON.stringify(again, null, 2)}\n` : `${replayedLines(again, exploration.sentence).join("\n")}\n`,
   );
-  // A path that cannot be walked to its end shows nothing.
-  const held = again.impossible === null ? exitCodes.valid : exitCodes.unknown;
+  // A path that ends early may show a mended program, but not one of which no step can be walked.
+  const held = again.impossible === 1 ? exitCodes.unknown : exitCodes.valid;
   process.exitCode = again.sentence === null ? held : exitCodes.invalid;
 }
 

@@ -109,7 +109,7 @@ describe("nothing of a history is left out without a word", () => {
     for (const index of [0, 1, -1]) expect((await readHistory(from(index))).warnings).toEqual([]);
   });
 
-  it("in records of which some are there twice", async () => {
+  it("in records that are duplicated", async () => {
     const records = [1, 2].map((value) => JSON.stringify({ f: "enqueue", input: value, start: 0, end: 5 }));
     const { operations, warnings } = await readOperations(bytes(`${[...records, records[0]].join("\n")}\n`));
     expect(operations).toHaveLength(3);
