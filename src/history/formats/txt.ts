@@ -25,7 +25,7 @@ export function startsOperation(text: string): boolean {
 }
 
 /** A type and an operation behind each other, or one of them between tabs: what is left of an operation whose line is damaged. */
-const remains = /(?<!:type\s+):(?:invoke|ok|fail|info)\s+:\S|\t:[^\s:]+\t/;
+const remains = /:(?:invoke|ok|fail|info)(?<!:type\s{1,4}:[a-z]{2,6})\s+:\S|\t:\S+\t/;
 
 /** True for text that holds an operation, what was probably meant to be one, or what is left of one. */
 export function holdsOperation(text: string): boolean {
@@ -42,12 +42,12 @@ export class LineEnds {
 
   /** Throws InputError for an error that cannot be one. */
   check({ type, process, error }: EventFields, line: number): void {
-    if (typeof error !== "string" || (typeof process === "string" && isNemesis(process))) return;
+    if (typeof error !== "string") return;
     if (holdsOperation(error)) {
       const found = JSON.stringify(error.slice(0, 60));
       throw new InputError(`has ${found} after the value`, { line }, "is the end of a line missing?");
     }
-    if (type === "fail" || type === "info") return;
+    if (type === "fail" || type === "info" || (typeof process === "string" && isNemesis(process))) return;
     if (this.told.count === 0) this.told.line = line;
     this.told.count += 1;
   }

@@ -59,6 +59,7 @@ describe("nothing of a history is left out without a word", () => {
     ["a line that lost its process", "\t:ok\t:read\t3"],
     ["a line whose process is damaged", "x1\t:ok\t:read\t3"],
     ["a line that lost its type", "1\t:read\t3"],
+    ["a line whose type runs into its operation", "1\t:ok:read\t3"],
   ])("in history.txt, where an error before it does not swallow %s", async (_what, wrong) => {
     const text = `0\t:invoke\t:write\t1\n0\t:info\t:write\t1\t:timeout\n${wrong}\n`;
     await expect(readHistory(bytes(text))).rejects.toThrow(/line 3: is not an operation/);
@@ -73,6 +74,11 @@ describe("nothing of a history is left out without a word", () => {
       await expect(readHistory(bytes(log))).rejects.toThrow(/line 2: has .* after the value; is the end of a line/);
     },
   );
+
+  it("in history.txt, where a line of the nemesis without its end swallows none either", async () => {
+    const text = '0\t:invoke\t:read\tnil\n:nemesis\t:info\t:kill\t"n1"0\t:ok\t:read\t3\n';
+    await expect(readHistory(bytes(text))).rejects.toThrow(/line 2: has .* after the value/);
+  });
 
   it("in history.txt, where text after an answer is told", async () => {
     const { warnings } = await readHistory(bytes("0\t:invoke\t:read\tnil\n0\t:ok\t:read\t8 0]\n"));
