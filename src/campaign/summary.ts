@@ -2,6 +2,9 @@
  * What a ledger says about a campaign, night by night: what ran, what came of it, and whether the night vouches for anything. Reports, exit
  * codes and the command line read this, never the lines themselves.
  */
+
+import { plural } from "../history/plural.js";
+import { durationOf } from "./duration.js";
 import type { Conviction } from "./findings/attribution.js";
 import { type FindingSummary, unexplained } from "./findings/state.js";
 import type { AttemptLine, DroppedLine, EndLine, LedgerLine, PlanLine, SessionLine } from "./ledger/lines.js";
@@ -137,7 +140,7 @@ function nightOf({ night, before, lines, findings, unexplained: unexplainedHere 
   const finished = [...new Set(ends.flatMap(({ shard, reason }) => (reason === "budget" ? [shard] : [])))].sort();
   const all = Array.from({ length: expected }, (_, index) => `${index + 1}/${expected}`);
   const missing = all.filter((shard) => !finished.includes(shard));
-  const cells = cellsOf(plans, attempts, noveltyIn(ends));
+  const cells = cellsOf(plans, attempts, noveltyIn(ends), missing.length === 0);
   const voidBecause = [
     ...ofShards(plans, missing, expected),
     ...findings.flatMap((finding) => leftOut(finding, night, before)),
@@ -232,6 +235,7 @@ function cellsOf(
   plans: readonly PlanLine[],
   attempts: readonly AttemptLine[],
   novelty: ReadonlyMap<string, number>,
+  whole: boolean,
 ): readonly CellNight[] {
   const byCell = new Map<string, AttemptLine[]>();
   for (const attempt of attempts) {
@@ -244,7 +248,7 @@ function cellsOf(
     plan.cells.flatMap((planned) => {
       if (seen.has(planned.cell)) return [];
       seen.add(planned.cell);
-      return [cellOf(planned, plan, byCell.get(planned.cell) ?? [], novelty.get(planned.cell) ?? null)];
+      return [cellOf(planned, plan, byCell.get(planned.cell) ?? [], novelty.get(planned.cell) ?? null, whole)];
     }),
   );
 }
@@ -254,6 +258,7 @@ function cellOf(
   plan: PlanLine,
   attempts: readonly AttemptLine[],
   novelty: number | null,
+  whole: boolean,
 ): CellNight {
   const outcomes = new Map<OutcomeKind, number>();
   const kinds = new Map<string, number>();
@@ -274,20 +279,30 @@ function cellOf(
   const facts = {
     ...{ cell, system, variant, cluster, canary, weight, due, runs, ms, outcomes, kinds, operations, faults, novelty },
   };
-  return { ...facts, voidBecause: voidBecause(facts, plan) };
+  return { ...facts, voidBecause: voidBecause(facts, plan, whole) };
 }
 
 /**
  * Limits and minimum do not apply to a canary: its conviction shows that its runs meant something. A budget of time that is over before
  * all runs are made is used up as planned.
  */
-function voidBecause(cell: Omit<CellNight, "voidBecause">, { minimum, limits, budget }: PlanLine): readonly string[] {
+function voidBecause(cell: Told, plan: PlanLine, whole: boolean): readonly string[] {
+  const { minimum, limits, budget } = plan;
   const { cell: name, canary, runs, due, outcomes, faults } = cell;
-  if (runs === 0) return due === 0 ? [] : [`${name} did not run.`];
+  if (runs === 0) return due === 0 ? [] : [didNotRun(cell, plan, whole)];
   if (due !== null && budget.timeMs === null && runs < due) return [`${name} made ${runs} of ${due} runs.`];
   if (canary) {
     if (convictions(cell) > 0) return [];
-    return [`The canary ${name} was not convicted in ${runs} runs, so a pass of the others means little.`];
+    if (judged(cell) === 0) {
+      return [
+        `The canary ${name} was not convicted, since none of its ${plural(runs, "run")} came to a verdict (${withoutVerdict(cell)}): ` +
+          "a pass of the others means little.",
+      ];
+    }
+    const others = runs === judged(cell) ? "" : `; ${withoutVerdict(cell)} came to no verdict`;
+    return [
+      `The canary ${name} was not convicted in ${plural(judged(cell), "run")}, so a pass of the others means little${others}.`,
+    ];
   }
   const found: string[] = [];
   for (const outcome of outcomeKinds) {
@@ -297,8 +312,9 @@ function voidBecause(cell: Omit<CellNight, "voidBecause">, { minimum, limits, bu
       found.push(`${name}: ${percent(share)} of its runs ended as "${outcome}"; the limit is ${percent(limit)}.`);
     }
   }
-  const judged = (outcomes.get("valid") ?? 0) + (outcomes.get("invalid") ?? 0);
-  if (judged === 0) found.push(`${name}: none of its ${runs} runs came to a verdict.`);
+  if (judged(cell) === 0) {
+    found.push(`${name}: none of its ${plural(runs, "run")} came to a verdict (${withoutVerdict(cell)}).`);
+  }
   const mean = faults.windows === 0 ? 0 : faults.ok / faults.windows;
   if (minimum.okPerFault > 0 && mean < minimum.okPerFault) {
     const seen =
@@ -308,6 +324,28 @@ function voidBecause(cell: Omit<CellNight, "voidBecause">, { minimum, limits, bu
     found.push(`${name}: ${seen}; the minimum is ${minimum.okPerFault}.`);
   }
   return found;
+}
+
+type Told = Omit<CellNight, "voidBecause">;
+
+/** Why, as far as the ledger knows, and what helps: nothing is known of a cell of which no run is on record. */
+function didNotRun({ cell, canary }: Told, { budget }: PlanLine, whole: boolean): string {
+  const name = canary ? `The canary ${cell}` : cell;
+  if (!whole) return `${name} did not run in what there is of the night.`;
+  if (budget.timeMs === null) return `${name} did not run.`;
+  const over = `the ${durationOf(budget.timeMs)} of the night were over before a run of it had ended`;
+  return `${name} did not run: ${over} (more time: budget, or --for).`;
+}
+
+/** Runs that say something about the system. */
+export function judged({ outcomes }: Pick<CellNight, "outcomes">): number {
+  return (outcomes.get("valid") ?? 0) + (outcomes.get("invalid") ?? 0);
+}
+
+/** Such as `3 too busy, 1 could not run`. */
+export function withoutVerdict({ outcomes }: Pick<CellNight, "outcomes">): string {
+  const others = [...outcomes].filter(([kind]) => kind !== "valid" && kind !== "invalid");
+  return others.map(([kind, count]) => `${count} ${kind}`).join(", ");
 }
 
 /** Runs that show a canary's mistake. Of other cells a crash of a replica is an outcome of its own, and opens no finding. */

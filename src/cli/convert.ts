@@ -77,12 +77,13 @@ export const convertCommand: Command<ConvertArguments> = {
   },
 };
 
-function notesOn({ format, events, named, warnings }: Converted, target: Format): readonly string[] {
+function notesOn({ format, events, named, leftOut, warnings }: Converted, target: Format): readonly string[] {
   const subject = plural(named, "process has a name", "processes have names");
   return [
     ...(named > 0 && target.name !== "jsonl"
       ? [`${subject}; Jepsen's tools judge only operations of numbered processes`]
       : []),
+    ...(leftOut.length > 0 ? [`${target.name} has no place for ${leftOut.join(" and ")}: left out`] : []),
     ...warnings,
     `${plural(events, "event")}, from ${format} to ${target.name}`,
   ];

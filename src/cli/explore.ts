@@ -70,7 +70,7 @@ export const exploreCommand: Command<ExploreArguments> = {
       .example("$0 explore raft --depth 14 --timeouts 2 --crashes 1", "Does Raft hold within larger bounds?")
       .example("$0 explore raft --scene members", "Does it hold while the membership changes?")
       .epilogue(
-        "Messages may arrive in any order, late, or never (a lost message is one that never arrives). Bounds default to the system's own.\nExit codes: 0 no violation and all states within the bounds visited, 1 violation, 2 not all visited, 254 bad input.",
+        "Messages may arrive in any order, late, or never (a lost message is one that never arrives). Bounds default to the system's own.\nExit codes: 0 no violation and all states within the bounds visited, 1 violation, 2 not all visited, or nothing examined, 254 bad input.",
       ),
   async handler(args) {
     const system = findSystem(args.system);
@@ -99,13 +99,26 @@ async function search(system: System, args: ExploreArguments): Promise<void> {
   );
   display?.end();
   const seconds = (performance.now() - begun) / 1000;
-  const { scene, record, settings, bounds, states, transitions, depth, exhausted, violation } = explored;
+  const { scene, record, settings, bounds, states, transitions, depth, exhausted, violation, unexamined, meaningful } =
+    explored;
   const file = record === null ? null : write(record, args.to);
   if (args.json) {
-    const facts = { system: system.name, scene, ...settings, bounds, states, transitions, depth, exhausted, seconds };
+    const facts = {
+      system: system.name,
+      scene,
+      ...settings,
+      bounds,
+      states,
+      transitions,
+      depth,
+      exhausted,
+      unexamined,
+      seconds,
+    };
     process.stdout.write(`${JSON.stringify({ ...facts, violation: record, file }, null, 2)}\n`);
   } else process.stdout.write(`${exploredLines(explored, file, seconds).join("\n")}\n`);
-  process.exitCode = violation !== null ? exitCodes.invalid : exhausted ? exitCodes.valid : exitCodes.unknown;
+  process.exitCode =
+    violation !== null ? exitCodes.invalid : exhausted && meaningful ? exitCodes.valid : exitCodes.unknown;
 }
 
 function replay(system: System, file: string, json: boolean): void {
@@ -114,7 +127,9 @@ function replay(system: System, file: string, json: boolean): void {
   process.stdout.write(
     json ? `${JSON.stringify(again, null, 2)}\n` : `${replayedLines(again, exploration.sentence).join("\n")}\n`,
   );
-  process.exitCode = again.sentence === null ? exitCodes.valid : exitCodes.invalid;
+  // A path that ends early may show a mended program, but not one of which no step can be walked.
+  const held = again.impossible === 1 ? exitCodes.unknown : exitCodes.valid;
+  process.exitCode = again.sentence === null ? held : exitCodes.invalid;
 }
 
 function walked(system: System, file: string, exploration: Exploration): Replayed {

@@ -140,7 +140,8 @@ function told(
     lines.push(crash.error);
   }
   if (interrupted) lines.push("Interrupted.");
-  if (written.length === 0) lines.push(`Nothing found. The same runs again: --seed ${huntSeed}`);
+  if (findings.runs === 0) lines.push("No run came to its end, so nothing was tried: give it more time (--for).");
+  else if (written.length === 0) lines.push(`Nothing found. The same runs again: --seed ${huntSeed}`);
   return lines;
 }
 

@@ -33,6 +33,10 @@ export interface Explored extends Outcome {
   readonly scene: string | null;
   readonly settings: ProgramSettings;
   readonly bounds: Bounds;
+  /** Claims that nothing in the visited states examined. */
+  readonly unexamined: readonly string[];
+  /** False if nothing was examined at all: then that no claim is violated means nothing. */
+  readonly meaningful: boolean;
   /** The violation as recorded in its file; null if there is none. */
   readonly record: Exploration | null;
 }
@@ -53,5 +57,7 @@ export async function explore(question: Question, { onProgress, pause, signal }:
   }
   const { violation } = outcome;
   const record = violation === null ? null : explorationOf(system.name, search.space, violation, scene);
-  return { ...outcome, system: system.name, scene: scene ?? null, settings, bounds, record };
+  const { seenFacts } = search.space;
+  const [unexamined, meaningful] = [seenFacts.unexamined(), seenFacts.hasExamined];
+  return { ...outcome, system: system.name, scene: scene ?? null, settings, bounds, unexamined, meaningful, record };
 }

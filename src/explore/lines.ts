@@ -16,6 +16,7 @@ export function progressLine({ states, transitions, depth, waiting }: Progress, 
 /** `file`: the path of the recorded violation; null if there is none. */
 export function exploredLines(explored: Explored, file: string | null, seconds: number): readonly string[] {
   const { system, scene, settings, bounds, states, transitions, depth, exhausted, violation, record } = explored;
+  const { unexamined, meaningful } = explored;
   const where = scene === null ? "" : `, scene ${scene}`;
   const lines = [`${nameOf(system, settings)}${where}: ${plural(bounds.nodes, "node")}, at most ${boundsText(bounds)}`];
   if (record !== null && file !== null) {
@@ -27,7 +28,9 @@ export function exploredLines(explored: Explored, file: string | null, seconds: 
       ? `not exhausted: ${plural(states, "state")} to depth ${depth}`
       : "stopped at a shortest violation";
   lines.push(`${counted(states, transitions)}, depth ${depth}, ${seconds.toFixed(1)} s; ${ending}`);
-  if (exhausted) lines.push("No violation.");
+  if (exhausted)
+    lines.push(meaningful ? "No violation." : "Nothing was examined: no claim has anything to say about these states.");
+  if (exhausted && meaningful && unexamined.length > 0) lines.push(`Never examined: ${unexamined.join(", ")}.`);
   return lines;
 }
 

@@ -3,6 +3,8 @@ import type { NodeId, Replica } from "../../nodes/host.js";
 import { type Fact, type FactClaim, factsOf, type Seen } from "../contract/claim.js";
 
 export class SeenFacts {
+  private readonly examined = new Set<string>();
+
   constructor(
     private readonly claims: readonly FactClaim[],
     private readonly leavesOut: readonly string[],
@@ -29,6 +31,16 @@ export class SeenFacts {
     );
   }
 
+  /** Names of the claims that no set of facts given to `broken` had anything to say about. */
+  unexamined(): readonly string[] {
+    return this.claims.map(({ name }) => name).filter((name) => !this.examined.has(name));
+  }
+
+  /** True if some set of facts was judged by some claim. */
+  get hasExamined(): boolean {
+    return this.examined.size > 0;
+  }
+
   /** One sentence about the breach, or null. */
   broken(facts: readonly Fact[]): string | null {
     const byThing = new Map<string, Fact[]>();
@@ -40,6 +52,7 @@ export class SeenFacts {
       for (const about of byThing.values()) {
         for (const [at, fact] of about.entries()) {
           const finding = claim.broken(fact, about.toSpliced(at, 1), this.nodes);
+          if (finding !== undefined) this.examined.add(claim.name);
           if (typeof finding === "string") return finding;
         }
       }

@@ -40,7 +40,7 @@ export class Space {
   readonly members: readonly NodeId[];
   readonly locals: LocalStates;
   readonly moves: Moves;
-  private readonly seenFacts: SeenFacts;
+  readonly seenFacts: SeenFacts;
   readonly initial: ClusterState;
   private readonly renamings: readonly Renaming[];
   private readonly factSets = new Interner<readonly number[]>();

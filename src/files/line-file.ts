@@ -4,7 +4,8 @@ import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:f
 /** Appends JSON lines to a file until one cannot be written: after that, no more are written, and the file holds whole lines only. */
 export class LineFile {
   private readonly fd: number;
-  private bytes: number;
+  /** Size of the file. */
+  bytes: number;
   private full = false;
   /** Number of lines written. */
   lines = 0;

@@ -4,6 +4,7 @@ import type { Format, FormatWriter } from "./formats/format.js";
 import { isNemesis } from "./process.js";
 import { type EventBatch, openHistory, type ReadOptions } from "./read.js";
 import { nameOfSource } from "./source.js";
+import { hasTime } from "./time.js";
 
 export interface Converted {
   /** The format in which it was read. */
@@ -11,6 +12,8 @@ export interface Converted {
   readonly events: number;
   /** How many processes have a name instead of a number. */
   readonly named: number;
+  /** What events have and the target format does not: times, nodes. */
+  readonly leftOut: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -29,16 +32,26 @@ export async function convertHistory(
   const history = await openHistory(source, reading);
   let events = 0;
   const named = new Set<string>();
+  const leftOut = new Set<string>();
   await write(writer.begin);
   for await (const batch of history.batches) {
     for (const text of textOf(batch, writer, nameOfSource(source))) await write(text);
     events += batch.events.length;
-    for (const { process } of batch.events) {
+    for (const { process, time, node } of batch.events) {
       if (typeof process === "string" && !isNemesis(process)) named.add(process);
+      if (target.bare !== true) continue;
+      if (hasTime(time)) leftOut.add("times");
+      if (node !== undefined) leftOut.add("nodes");
     }
   }
   await write(writer.end);
-  return { format: history.format, events, named: named.size, warnings: history.summary.warnings };
+  return {
+    format: history.format,
+    events,
+    named: named.size,
+    leftOut: [...leftOut],
+    warnings: history.summary.warnings,
+  };
 }
 
 /** The batch as written, in pieces of about a MiB. */

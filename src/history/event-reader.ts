@@ -56,6 +56,7 @@ export class EventReader {
   private readonly unknown = new UnknownFields(new Set(eventFields), judgedFields);
   private readonly check: OrderCheck | undefined;
   private lastIndex: number | undefined;
+  private firstIndex = 0;
   private missing = 0;
   private firstGap = 0;
   /** The last fleeting events: without a key, with one, and with a key and a node. */
@@ -124,7 +125,14 @@ export class EventReader {
         : [
             `the indexes skip ${plural(this.missing, "event")}, the first before line ${this.firstGap}; events that are missing are not judged`,
           ];
-    return [...gaps, ...(this.check?.warnings() ?? []), ...this.unknown.warnings()];
+    // Some recorders count from 1.
+    const begun =
+      this.firstIndex <= 1
+        ? []
+        : [
+            `the first index is ${this.firstIndex}, so its beginning seems to be missing; what is missing is not judged`,
+          ];
+    return [...begun, ...gaps, ...(this.check?.warnings() ?? []), ...this.unknown.warnings()];
   }
 
   /** Jepsen gives −1 to an operation that has no index yet. */
@@ -143,7 +151,7 @@ export class EventReader {
       }
       if (this.missing === 0) this.firstGap = line;
       this.missing += index - lastIndex - 1;
-    }
+    } else if (lastIndex === undefined) this.firstIndex = index;
     this.lastIndex = index;
   }
 }

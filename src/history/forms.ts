@@ -43,6 +43,8 @@ export class FormSplitter {
   /** The byte that ends the enclosing list; 0: forms one after another; undefined: not known yet. */
   private enclosure: number | undefined;
   private closed = false;
+  /** What stood last at the top: forms of a JSON array are parted by one comma each. */
+  private last: "start" | "form" | "comma" = "start";
   /** Whether the byte just looked at ends a form, or comes after one that it ends. */
   private formEnds: "no" | "here" | "before" = "no";
   private carried: Uint8Array[] = [];
@@ -68,6 +70,8 @@ export class FormSplitter {
       switch (this.state) {
         case "between": {
           if (this.skipped(byte, this.taken + at)) break;
+          if (this.last === "form") this.refuseUnparted();
+          this.last = "form";
           const fields = scanned?.scanner.scan(chunk, at);
           if (scanned !== undefined && fields !== undefined) {
             scanned.take(fields, this.line);
@@ -128,7 +132,12 @@ export class FormSplitter {
 
   /** True for bytes between forms. */
   private skipped(byte: number, position: number): boolean {
-    if (byte === space || byte === lf || byte === comma || byte === tab || byte === cr) return true;
+    if (byte === space || byte === lf || byte === tab || byte === cr) return true;
+    if (byte === comma) {
+      if (this.syntax === "json" && this.last !== "form") throw this.nothingThere("before");
+      this.last = "comma";
+      return true;
+    }
     if (position < 3 && byte === byteOrderMark[position]) return true;
     if (byte === semicolon && this.syntax === "edn") {
       this.state = "comment";
@@ -142,10 +151,21 @@ export class FormSplitter {
       return end !== undefined;
     }
     if (this.enclosure !== 0 && byte === this.enclosure) {
+      if (this.syntax === "json" && this.last === "comma") throw this.nothingThere("after");
       this.closed = true;
       return true;
     }
     return false;
+  }
+
+  private nothingThere(side: "before" | "after"): InputError {
+    return new InputError(`nothing stands ${side} a comma`, { line: this.line }, "is an operation missing there?");
+  }
+
+  /** Values one after another need no commas; those of an array do. */
+  private refuseUnparted(): void {
+    if (this.syntax === "edn" || this.enclosure === 0) return;
+    throw new InputError("no comma stands before it", { line: this.line }, "is something missing there?");
   }
 
   /** One byte of a form outside strings and comments. */

@@ -41,11 +41,16 @@ export const courseRecordSchema = z.discriminatedUnion("event", [
   z.object({ event: z.literal("machine too busy"), sentence: z.string() }),
   /** From here on a file of the record is incomplete, for example because the disk is full. */
   z.object({ event: z.literal("not recorded"), file: z.string(), error: z.string() }),
-  /** The last line: everything is taken down. `stoppedBy`: the violation at which the main phase ended. */
+  /** Everything is taken down. `stoppedBy`: the violation at which the main phase ended. */
   z.object({
     event: z.literal("ended"),
     claims: z.array(claimCountSchema).readonly(),
     stoppedBy: z.object({ key: z.string().nullable(), event: z.number() }).optional(),
+  }),
+  /** The last line, after the end of a run of which all was recorded: what its files hold, so that a part of one is not taken for the whole. */
+  z.object({
+    event: z.literal("recorded"),
+    files: z.array(z.object({ file: z.string(), lines: z.number(), bytes: z.number() })).readonly(),
   }),
 ]);
 export type CourseRecord = z.infer<typeof courseRecordSchema>;

@@ -18,8 +18,10 @@ import { InputError, reading, refuseIrregular, statOf, writing } from "../histor
 import { readJson, readJsonLines } from "../history/json-file.js";
 import { largestRecord, longestItem } from "../history/limits.js";
 import type { HistoryEvent } from "../history/operation.js";
+import { plural } from "../history/plural.js";
 import { readHistory } from "../history/read.js";
-import { type CourseRecord, courseRecordSchema } from "../record/course.js";
+import { nameOfSource } from "../history/source.js";
+import { type CourseRecord, courseEvents, courseRecordSchema } from "../record/course.js";
 import { runFiles } from "../record/files.js";
 import {
   type FaultRecord,
@@ -115,7 +117,11 @@ export async function readEvents(directory: string): Promise<readonly HistoryEve
   if (end === 0) return [];
   const whole = reading(file, () => readFileSync(file)).subarray(0, end);
   try {
-    return (await readHistory(whole, { format: "jsonl" })).events;
+    const { events, warnings } = await readHistory(whole, { format: "jsonl" });
+    // A run writes no event that a reader has doubts about: what is missing would be judged as if it had not happened.
+    const [doubt] = warnings;
+    if (doubt !== undefined) throw new InputError(doubt.slice(`${nameOfSource(whole)}: `.length));
+    return events;
   } catch (error) {
     // Bytes do not carry a file name.
     throw error instanceof InputError ? new InputError(error.problem, { ...error.where, file }, error.remedy) : error;
@@ -135,6 +141,23 @@ function endOfLines(file: string): number {
     return newline < 0 ? 0 : start + newline + 1;
   } finally {
     closeSync(fd);
+  }
+}
+
+/**
+ * Throws InputError, with the file, if a part of the record is missing or was changed since the run: a history that was copied in part looks like
+ * that of a shorter run. A run without an end, or of an earlier version, does not say what its files held.
+ */
+export function refuseChanged(directory: string, course: readonly CourseRecord[]): void {
+  for (const { files } of courseEvents(course, "recorded")) {
+    for (const { file: name, lines, bytes } of files) {
+      const file = join(directory, name);
+      const size = statOf(file)?.size;
+      if (size === bytes) continue;
+      const found = size === undefined ? "is missing" : `holds ${plural(size, "byte")}`;
+      const problem = `${found}, but the run wrote ${plural(lines, "line")} of ${plural(bytes, "byte")}`;
+      throw new InputError(problem, { file }, "was the directory copied in part, or the file changed?");
+    }
   }
 }
 

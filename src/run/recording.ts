@@ -25,6 +25,7 @@ export class Recording implements RecordSink {
   /** Files for which there was no room. */
   private unwritten: CourseRecord[] = [];
   private readonly reserve: string;
+  private ended = false;
 
   /** `onFailure`: something cannot be recorded any more. */
   constructor(
@@ -58,6 +59,7 @@ export class Recording implements RecordSink {
     const before = this.run.lines;
     this.run.append(record);
     if (this.run.lines === before) this.unwritten.push(record);
+    else if (record.event === "ended") this.ended = true;
   }
 
   /** Replicas write no more: the room reserved for the end of the record is not taken by anything else now. */
@@ -81,7 +83,12 @@ export class Recording implements RecordSink {
 
   close(): void {
     rmSync(this.reserve, { force: true });
-    for (const file of [this.history, this.faults, this.traces, this.run]) file.close();
+    const files = [this.history, this.faults, this.traces];
+    if (this.ended && this.failures.length === 0) {
+      const held = files.map(({ path, lines, bytes }) => ({ file: basename(path), lines, bytes }));
+      this.course({ event: "recorded", files: held });
+    }
+    for (const file of [...files, this.run]) file.close();
   }
 
   private readonly failed = (path: string, error: string): void => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { withLongestOrders } from "../checkers/linearizability/longest-order.js";
 import { evidenceOf } from "../execution/evidence.js";
 import { type CreateCluster, runInMemory } from "../execution/in-memory.js";
+import { InputError } from "../history/errors.js";
 import { readOperations } from "../history/read.js";
 import { models } from "../models/index.js";
 import { courseEvents } from "../record/course.js";
@@ -12,7 +13,7 @@ import { runFiles } from "../record/files.js";
 import type { RunVerdict } from "../record/record.js";
 import { prepared } from "../scenario/prepared.js";
 import { type Conclusion, concludeRun } from "./conclude.js";
-import { readCourse, readEvents, readFaults, readScenario, readTraces } from "./directory.js";
+import { readCourse, readEvents, readFaults, readScenario, readTraces, refuseChanged } from "./directory.js";
 
 /** `createSimulated`: repeats a simulated run for the messages in its report. */
 export async function rejudge(directory: string, createSimulated: CreateCluster): Promise<Conclusion> {
@@ -42,7 +43,14 @@ export async function withOrders(verdict: RunVerdict, directory: string): Promis
 /** The records of a run directory, in the form that is judged. Rejects with an InputError if it is not a run directory. */
 export async function recordedEvidence(directory: string): Promise<RunEvidence> {
   const scenario = readScenario(directory);
+  const course = readCourse(directory);
+  refuseChanged(directory, course);
   const events = await readEvents(directory);
-  const [course, traces, faults] = [readCourse(directory), readTraces(directory), readFaults(directory)];
-  return evidenceOf(prepared(scenario, directory), { events, faults, traces, course });
+  const [traces, faults] = [readTraces(directory), readFaults(directory)];
+  const ready = prepared(scenario, directory);
+  try {
+    return evidenceOf(ready, { events, faults, traces, course });
+  } catch (error) {
+    throw error instanceof InputError ? error.within({ file: join(directory, runFiles.history) }) : error;
+  }
 }

@@ -3,7 +3,7 @@
 import { element, xmlDocument } from "../../report/xml.js";
 import type { NightState } from "../summary.js";
 import type { Changes } from "./changes.js";
-import { counted } from "./words.js";
+import { counted, unexplainedRuns } from "./words.js";
 
 const label = "nightly faults";
 
@@ -72,5 +72,6 @@ function messageOf({ latest, fresh, again, standing, untested }: Changes): strin
     return `green, ${counted(latest.runs, "run")}${hidden}`;
   }
   if (latest.state === "void") return "void";
-  return counted(Math.max(1, fresh.length + again.length + standing.length), "finding");
+  const findings = fresh.length + again.length + standing.length;
+  return findings > 0 ? counted(findings, "finding") : counted(unexplainedRuns(latest), "conviction");
 }

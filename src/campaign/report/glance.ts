@@ -1,7 +1,7 @@
 /** The latest night at a glance: what each report says first, in its own form. */
 import type { FindingSummary } from "../findings/state.js";
 import { type OutcomeKind, outcomeKinds } from "../outcome.js";
-import { type CellNight, convictions, type NightSummary, percent } from "../summary.js";
+import { type CellNight, convictions, judged, type NightSummary, percent, withoutVerdict } from "../summary.js";
 import type { Changes } from "./changes.js";
 import { counted, number, subjectOf, unexplainedWords } from "./words.js";
 
@@ -95,7 +95,15 @@ function canaryOf(cell: CellNight): Canary {
     cell.runs === 0
       ? "did not run"
       : convicted === 0
-        ? `survived ${counted(cell.runs, "run")}`
+        ? survived(cell)
         : `convicted in ${number(convicted)} of ${counted(cell.runs, "run")}${rate}`;
   return { cell: cell.cell, convicted: convicted > 0, words: `${subjectOf(cell)}: ${words}` };
+}
+
+/** A run that came to no verdict shows nothing of the canary. */
+function survived(cell: CellNight): string {
+  const runs = judged(cell);
+  const others = withoutVerdict(cell);
+  if (runs === 0) return `none of ${counted(cell.runs, "run")} came to a verdict (${others})`;
+  return `survived ${counted(runs, "run")}${others === "" ? "" : `; no verdict: ${others}`}`;
 }

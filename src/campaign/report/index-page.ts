@@ -3,7 +3,7 @@ import { cut } from "../../history/visible.js";
 import { durationOf } from "../duration.js";
 import type { FindingSummary } from "../findings/state.js";
 import { outcomeKinds } from "../outcome.js";
-import { type CampaignSummary, type CellNight, convictions, type NightSummary, percent } from "../summary.js";
+import { type CampaignSummary, type CellNight, convictions, judged, type NightSummary, percent } from "../summary.js";
 import type { Changes } from "./changes.js";
 import { glanceOf } from "./glance.js";
 import type { Cell, FindingLink, FindingRow, IndexPage, Night } from "./page/data.js";
@@ -151,7 +151,10 @@ function wordOf(cell: CellNight): string {
   const { canary, runs, voidBecause } = cell;
   const convicted = convictions(cell);
   if (runs === 0) return voidBecause.length > 0 ? "did not run" : "not due";
-  if (canary) return convicted > 0 ? `convicted ${number(convicted)} times` : "not convicted";
+  if (canary) {
+    if (convicted > 0) return `convicted ${number(convicted)} times`;
+    return judged(cell) === 0 ? "no verdict" : "not convicted";
+  }
   if (convicted > 0) return "invalid";
   return voidBecause.length > 0 ? "void" : "valid";
 }

@@ -79,6 +79,15 @@ function casesOf(changes: Changes): readonly Case[] {
         ...failureOf([finding]),
       }),
     ),
+    // The plan that has this cell is missing.
+    ...latest.unexplained
+      .filter(({ cell }) => !latest.cells.some((each) => each.cell === cell))
+      .map(
+        (each): Case => ({
+          ...{ classname: "schism.findings", name: each.cell, seconds: 0 },
+          ...failureOf([], [each]),
+        }),
+      ),
     ...untested.map(
       ({ finding, state }): Case => ({
         ...{ classname: "schism.findings", name: `finding ${finding.finding}`, seconds: 0 },

@@ -3,16 +3,16 @@
  * is placed at the file that repeats it.
  * Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0"; the types are made from its schema.
  */
-import type { Log, Result } from "sarif";
+import type { Invocation, Log, Result } from "sarif";
 import { packageVersion } from "../../package.js";
 import type { FindingSummary } from "../findings/state.js";
-import type { CampaignSummary } from "../summary.js";
+import type { CampaignSummary, NightSummary } from "../summary.js";
 import { latestRateWords, subjectOf } from "./words.js";
 
 /** GitHub takes 25,000 results of a run and shows 5,000. */
 export const mostResults = 5000;
 
-export function sarifOf({ campaign, findings }: CampaignSummary): string {
+export function sarifOf({ campaign, nights, findings }: CampaignSummary): string {
   const standing = findings.filter(({ state }) => state !== "fixed").slice(0, mostResults);
   const kinds = [...new Set(standing.map(({ finding }) => finding.kind))];
   const log: Log = {
@@ -27,12 +27,21 @@ export function sarifOf({ campaign, findings }: CampaignSummary): string {
             rules: kinds.map((kind) => ({ id: kind, shortDescription: { text: kind } })),
           },
         },
+        invocations: nights.slice(-1).map(invocationOf),
         automationDetails: { id: `schism/${campaign}/` },
         results: standing.map((each) => resultOf(each, kinds.indexOf(each.finding.kind))),
       },
     ],
   };
   return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+/** A night that proves too little has no results, either: that nothing was found in it must not look like a pass. */
+function invocationOf({ state, voidBecause }: NightSummary): Invocation {
+  return {
+    executionSuccessful: state !== "void" && voidBecause.length === 0,
+    toolExecutionNotifications: voidBecause.map((text) => ({ level: "error", message: { text } })),
+  };
 }
 
 function resultOf(summary: FindingSummary, ruleIndex: number): Result {

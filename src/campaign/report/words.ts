@@ -53,7 +53,7 @@ export function rateWords({ failing, judged, notDone, interval: [low, high] }: R
   return `${number(failing)} of ${number(judged)} (${percent(failing / judged)}; ${percent(low)} to ${percent(high)})`;
 }
 
-function unexplainedRuns({ unexplained }: NightSummary): number {
+export function unexplainedRuns({ unexplained }: NightSummary): number {
   return unexplained.reduce((sum, { runs }) => sum + runs, 0);
 }
 

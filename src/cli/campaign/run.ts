@@ -93,7 +93,9 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
       process.stderr.write(
         `schism: this is what shard ${args.shard} found; the night is judged when all ${expected} are put together: schism campaign merge\n`,
       );
-      process.exitCode = night.state === "red" ? exitCodes.invalid : exitCodes.valid;
+      const { unknown, valid } = exitCodes;
+      // A shard that made no run has found nothing out.
+      process.exitCode = night.state === "red" ? exitCodes.invalid : night.runs === 0 ? unknown : valid;
       return;
     }
     process.exitCode = interrupted ? exitCodes.unknown : exitCodeOfNight(night.state);

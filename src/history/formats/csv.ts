@@ -39,19 +39,29 @@ function readCsv(sink: EventSink, options: FormatOptions): FormatReader {
   let carried: string[] = [];
   let carriedLength = 0;
   let since = 0;
-  const take = (text: string, line: number): void => {
+  let cut: string | undefined;
+  const take = (text: string, line: number, whole: boolean): void => {
     if (text.trim() === "") return;
     if (header === undefined) {
       header = headerOf(text, line);
       return;
     }
-    const cells = cellsOf(text, header.separator);
+    const cells = cellsOf(text, header.separator, (cell) => {
+      throw new InputError(
+        `the cell ${JSON.stringify(cell.slice(0, 40))} has a quote in it that belongs to no other`,
+        { line },
+        "a cell that holds a quote begins and ends with one, and has it doubled",
+      );
+    });
     if (cells.length !== header.names.length) {
       throw new InputError(
         `has ${cells.length} cells, but the header has ${header.names.length}`,
         { line },
         "put a cell that holds a separator in quotes",
       );
+    }
+    if (!whole && mayBeCut(cells.at(-1) ?? "", header.fields.at(-1))) {
+      cut = `line ${line}: the last line has no end; if the file was cut there, its last cell is not whole`;
     }
     const named: [string, Json][] = [];
     for (const [at, name] of header.names.entries()) {
@@ -60,7 +70,7 @@ function readCsv(sink: EventSink, options: FormatOptions): FormatReader {
     }
     records.readNamed(named, line);
   };
-  const lines = new LineSplitter((text, line) => {
+  const lines = new LineSplitter((text, line, ended) => {
     if (carried.length === 0) since = line;
     carried.push(text);
     carriedLength += text.length;
@@ -68,17 +78,17 @@ function readCsv(sink: EventSink, options: FormatOptions): FormatReader {
       throw new InputError("a quoted cell does not end", { line: since }, "is a quote missing?");
     }
     if (quotesIn(text) % 2 === 1 ? carried.length === 1 : carried.length > 1) return;
-    const whole = carried.join("\n");
+    const record = carried.join("\n");
     carried = [];
     carriedLength = 0;
-    take(whole, since);
+    take(record, since, ended);
   });
   return {
     push: (chunk) => lines.push(chunk),
     end() {
       lines.end();
       if (carried.length > 0) throw new InputError("a quoted cell does not end", { line: since }, "is the file whole?");
-      return { warnings: records.end(sink) };
+      return { warnings: [...(cut === undefined ? [] : [cut]), ...records.end(sink)] };
     },
   };
 }
@@ -147,14 +157,25 @@ function quotesIn(text: string): number {
   return count;
 }
 
-/** A cell that begins with a quote ends with one, and a doubled quote in it is a quote; elsewhere quotes are ordinary characters. */
-function cellsOf(text: string, separator: string): string[] {
+/** A cell of which the rest may be missing, and which counts. A cell in quotes and what is in brackets show their ends. */
+function mayBeCut(cell: string, field: RecordField | undefined): boolean {
+  if (field === undefined || field === "error" || field === "node" || field === "type" || field === "ok") return false;
+  return /[\p{L}\p{N}]$/u.test(cell) && !/^(?:null|true|false)$/.test(cell);
+}
+
+/**
+ * A cell that begins with a quote ends with one, and a doubled quote in it is a quote; elsewhere quotes are ordinary characters, as those of
+ * JSON between tabs. `onStray` is called with a cell that has an odd quote, or text behind its end: two cells have become one, or one two.
+ */
+function cellsOf(text: string, separator: string, onStray: (cell: string) => void = () => undefined): string[] {
   const cells: string[] = [];
   let at = 0;
   for (;;) {
     if (text[at] !== '"') {
       const end = text.indexOf(separator, at);
-      cells.push(text.slice(at, end < 0 ? undefined : end));
+      const cell = text.slice(at, end < 0 ? undefined : end);
+      if (quotesIn(cell) % 2 === 1) onStray(cell);
+      cells.push(cell);
       if (end < 0) return cells;
       at = end + 1;
       continue;
@@ -169,7 +190,9 @@ function cellsOf(text: string, separator: string): string[] {
       at += 1;
     }
     const end = text.indexOf(separator, at);
-    cells.push(cell + text.slice(at, end < 0 ? undefined : end));
+    const behind = text.slice(at, end < 0 ? undefined : end);
+    if (behind.trim() !== "") onStray(cell + behind);
+    cells.push(cell + behind);
     if (end < 0) return cells;
     at = end + 1;
   }

@@ -59,6 +59,8 @@ export interface Format {
   write?(options: FormatOptions): FormatWriter;
   /** True if a record is a whole operation with two times: the times are its order, and the reader puts events in it. */
   readonly timed?: boolean;
+  /** True if its events have neither times nor nodes. */
+  readonly bare?: boolean;
   /** Ending of the names of files written in this format. */
   readonly extension?: string;
 }

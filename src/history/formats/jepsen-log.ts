@@ -8,7 +8,7 @@ import { LineSplitter, type OnLine } from "../lines.js";
 import { plural } from "../plural.js";
 import { JepsenLogScanner } from "../txt-scan.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
-import { looksLikeOperation, parseOperation, startsOperation } from "./txt.js";
+import { holdsOperation, LineEnds, parseOperation, startsOperation } from "./txt.js";
 
 const stamped = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}/;
 const logged =
@@ -29,29 +29,47 @@ function readJepsenLog(sink: EventSink, options: FormatOptions): FormatReader {
   /** Lines that look like operations and were not taken. */
   let near = 0;
   let firstNear = 0;
-  const careful: OnLine = (text, line) => {
+  const ends = new LineEnds();
+  let cut: string | undefined;
+  const careful: OnLine = (text, line, whole) => {
     const [, date, clock, milliseconds, level, logger, message] = logged.exec(text) ?? [];
     // A line without a time belongs to the message before it, for example in a stack trace.
-    if (message === undefined || !looksLikeOperation(message)) return;
+    if (!holdsOperation(message ?? text)) {
+      if (!whole) cut = `line ${line}: the last line has no end, as when a file is cut; it is left out`;
+      return;
+    }
     const recorder = level === "INFO" && (logger === "jepsen.util" || logger === "jepsen.print");
-    if (!recorder || !startsOperation(message)) {
+    if (message === undefined || !recorder || !startsOperation(message)) {
       if (near === 0) firstNear = line;
       near += 1;
       return;
     }
     const time = `${date} ${clock},${milliseconds}`;
-    sink(events.read({ ...parseOperation(message, line), time }, line), line);
+    const fields = parseOperation(message, line);
+    ends.check(fields, line);
+    if (!whole) ends.last(fields, text, line);
+    sink(events.read({ ...fields, time }, line), line);
   };
   const lines = new LineSplitter(careful, {
     scanner: new JepsenLogScanner(),
-    take: (fields, line) => sink(events.readKnown(fields, line), line),
+    take(fields, line) {
+      ends.check(fields, line);
+      sink(events.readKnown(fields, line), line);
+    },
   });
   return {
     push: (chunk) => lines.push(chunk),
     end() {
       lines.end();
-      const left = `${plural(near, "line looks", "lines look")} like operations but were not written by jepsen.util; the first is line ${firstNear}`;
-      return { warnings: [...(near === 0 ? [] : [`${left}; they are left out`]), ...events.warnings()] };
+      const left = `${plural(near, "line looks", "lines look")} like operations but not as jepsen.util writes them; the first is line ${firstNear}`;
+      return {
+        warnings: [
+          ...(near === 0 ? [] : [`${left}; they are left out`]),
+          ...(cut === undefined ? [] : [cut]),
+          ...ends.warnings(),
+          ...events.warnings(),
+        ],
+      };
     },
   };
 }

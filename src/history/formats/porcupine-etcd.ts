@@ -10,6 +10,7 @@ import { LineSplitter, type OnLine } from "../lines.js";
 import type { Json } from "../operation.js";
 import { PorcupineScanner } from "../txt-scan.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
+import { LineEnds } from "./txt.js";
 
 const operation = /^INFO\s+jepsen\.util\s+-\s+(\d+)\s+:(invoke|ok|fail|info)\s+:(read|write|cas)\s+(.*)$/;
 const nemesis = /^INFO\s+jepsen\.util\s+-\s+:nemesis\s/;
@@ -23,7 +24,8 @@ export const porcupineEtcd: Format = {
 
 function readPorcupineEtcd(sink: EventSink, { order }: FormatOptions): FormatReader {
   const events = new EventReader({ order });
-  const careful: OnLine = (text, line) => {
+  const ends = new LineEnds();
+  const careful: OnLine = (text, line, whole) => {
     if (text.trim() === "" || nemesis.test(text)) return;
     const [, process, type, f, payload] = operation.exec(text.trimEnd()) ?? [];
     if (process === undefined || type === undefined || f === undefined || payload === undefined) {
@@ -38,6 +40,7 @@ function readPorcupineEtcd(sink: EventSink, { order }: FormatOptions): FormatRea
       if (error instanceof EdnError) throw new InputError(error.message, { line, field: "value" });
       throw error;
     }
+    if (!whole) ends.lastValue(text, line);
     // `:timed-out` stands where the value would be and says why there is none.
     const why = payload.startsWith(":") ? { value: null, error: value } : { value };
     sink(events.read({ type, process: Number(process), f, ...why }, line), line);
@@ -50,7 +53,7 @@ function readPorcupineEtcd(sink: EventSink, { order }: FormatOptions): FormatRea
     push: (chunk) => lines.push(chunk),
     end() {
       lines.end();
-      return { warnings: events.warnings(), model: "etcd-register" };
+      return { warnings: [...ends.warnings(), ...events.warnings()], model: "etcd-register" };
     },
   };
 }

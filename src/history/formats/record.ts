@@ -10,6 +10,7 @@ import { KeyNames } from "../keys.js";
 import { mostSorted } from "../limits.js";
 import { mergeByTime, type Placed } from "../merge.js";
 import type { EventType, HistoryEvent, Json } from "../operation.js";
+import { plural } from "../plural.js";
 import type { Process } from "../process.js";
 import { hasTime, TimeReader } from "../time.js";
 import type { EventSink, FormatOptions } from "./format.js";
@@ -66,6 +67,7 @@ interface Interval {
 /** Takes the records of one history and, at the end, hands on their events. */
 export class RecordReader {
   private readonly intervals: Interval[] = [];
+  private doubled: readonly string[] = [];
   private readonly times = new TimeReader();
   private readonly keys = new KeyNames();
   private readonly unknown = new UnknownFields(new Set(Object.keys(recordFields)), [
@@ -75,8 +77,8 @@ export class RecordReader {
     "input",
     "output",
     "value",
-    "call",
-    "return",
+    ...recordFields.start,
+    ...recordFields.end,
     "type",
   ]);
 
@@ -150,7 +152,34 @@ export class RecordReader {
   end(sink: EventSink): readonly string[] {
     const { placed, warnings } = mergeByTime(this.events());
     for (const { event, line } of placed) sink(event, line);
-    return [...this.unknown.warnings(), ...warnings];
+    return [...this.unknown.warnings(), ...this.doubled, ...warnings];
+  }
+
+  /** Records that say the same, times included, as when one log is given twice: they are operations of their own, and are told. */
+  private noteDoubled(sorted: readonly Interval[]): void {
+    let count = 0;
+    let first: readonly number[] | undefined;
+    let alike = new Map<string, number>();
+    for (const [at, interval] of sorted.entries()) {
+      const { line, ...said } = interval;
+      const [before, after] = [sorted[at - 1], sorted[at + 1]];
+      if (!sameTimes(interval, before)) {
+        if (!sameTimes(interval, after)) continue;
+        alike = new Map();
+      }
+      const text = JSON.stringify(said);
+      const known = alike.get(text);
+      if (known === undefined) alike.set(text, line);
+      else {
+        count += 1;
+        first ??= [known, line].sort((a, b) => a - b);
+      }
+    }
+    if (first === undefined) return;
+    this.doubled = [
+      `${plural(count, "record is", "records are")} exactly like another (lines ${first.join(" and ")}, for example) and taken for ${count === 1 ? "an operation of its own" : "operations of their own"}; ` +
+        "is a log in there twice?",
+    ];
   }
 
   private events(): Placed[] {
@@ -158,6 +187,7 @@ export class RecordReader {
     const sorted = this.intervals.toSorted(
       (a, b) => a.call - b.call || (a.end ?? Number.POSITIVE_INFINITY) - (b.end ?? Number.POSITIVE_INFINITY),
     );
+    this.noteDoubled(sorted);
     const named = sorted.find(({ process }) => process !== undefined);
     const unnamed = sorted.find(({ process }) => process === undefined);
     if (named !== undefined && unnamed !== undefined) {
@@ -185,6 +215,10 @@ export class RecordReader {
     }
     return events;
   }
+}
+
+function sameTimes({ call, end }: Interval, other: Interval | undefined): boolean {
+  return other !== undefined && other.call === call && other.end === end;
 }
 
 function eventOf(interval: Interval, type: EventType, process: Process, time: number): HistoryEvent {

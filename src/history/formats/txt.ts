@@ -8,6 +8,8 @@ import { InputError } from "../errors.js";
 import { type EventFields, EventReader } from "../event-reader.js";
 import { LineSplitter, type OnLine } from "../lines.js";
 import type { HistoryEvent, Json } from "../operation.js";
+import { plural } from "../plural.js";
+import { isNemesis } from "../process.js";
 import { TxtScanner } from "../txt-scan.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
 import { keyAndValue } from "./tuples.js";
@@ -22,15 +24,59 @@ export function startsOperation(text: string): boolean {
   return operationLine.test(text);
 }
 
-/** True for operations and for what was probably meant to be one. */
-export function looksLikeOperation(text: string): boolean {
-  return operationLine.test(text) || nearly.test(text);
+/** A type and an operation behind each other, or one of them between tabs: what is left of an operation whose line is damaged. */
+const remains = /:(?:invoke|ok|fail|info)(?<!:type\s{1,4}:[a-z]{2,6})\s+:\S|\t:\S+\t/;
+
+/** True for text that holds an operation, what was probably meant to be one, or what is left of one. */
+export function holdsOperation(text: string): boolean {
+  return operationLine.test(text) || nearly.test(text) || remains.test(text);
+}
+
+/**
+ * Sees to it that nothing is lost in the texts that stand behind values, or in a last line that is cut: where the end of a line is missing, the
+ * next operation would be read as an error, and half of a number is a number, too.
+ */
+export class LineEnds {
+  private told = { count: 0, line: 0 };
+  private cut: string | undefined;
+
+  /** Throws InputError for an error that cannot be one. */
+  check({ type, process, error }: EventFields, line: number): void {
+    if (typeof error !== "string") return;
+    if (holdsOperation(error)) {
+      const found = JSON.stringify(error.slice(0, 60));
+      throw new InputError(`has ${found} after the value`, { line }, "is the end of a line missing?");
+    }
+    if (type === "fail" || type === "info" || (typeof process === "string" && isNemesis(process))) return;
+    if (this.told.count === 0) this.told.line = line;
+    this.told.count += 1;
+  }
+
+  /** A last line without an end: its value is whole only if it shows that by itself. */
+  last({ error }: EventFields, text: string, line: number): void {
+    if (error === undefined) this.lastValue(text, line);
+  }
+
+  lastValue(text: string, line: number): void {
+    if (!/[\p{L}\p{N}]$/u.test(text) || /(?:^|\s)(?:nil|null|true|false|:timed-out)$/.test(text)) return;
+    this.cut = `line ${line}: the last line has no end; if the file was cut there, its last value is not whole`;
+  }
+
+  warnings(): readonly string[] {
+    const { count, line } = this.told;
+    const subject = plural(count, "operation that did not fail has", "operations that did not fail have");
+    return [
+      ...(count === 0 ? [] : [`${subject} text after the value (first in line ${line}); it is taken as an error`]),
+      ...(this.cut === undefined ? [] : [this.cut]),
+    ];
+  }
 }
 
 export const txt: Format = {
   name: "txt",
   summary: "Jepsen's history.txt",
   extension: ".txt",
+  bare: true,
   recognises: (head) => operationLine.test(head),
   read: readTxt,
   write(options) {
@@ -50,7 +96,7 @@ export const txt: Format = {
           `:${event.type}`,
           printKeyword(event.f),
           printValue(event.f, value),
-          ...(event.error === undefined ? [] : [event.error.replaceAll(/\s+/g, " ").trim()]),
+          ...(event.error === undefined ? [] : [errorOnLine(event.error)]),
         ];
         return `${fields.join("\t")}\n`;
       },
@@ -67,19 +113,24 @@ function readTxt(sink: EventSink, options: FormatOptions): FormatReader {
     if (held !== undefined) sink(held.event, held.line);
     held = undefined;
   };
-  const careful: OnLine = (text, line) => {
+  const ends = new LineEnds();
+  const careful: OnLine = (text, line, whole) => {
     if (text.trim() === "") return;
-    if (held?.event.error !== undefined && !looksLikeOperation(text)) {
+    if (held?.event.error !== undefined && !holdsOperation(text)) {
       held = { ...held, event: { ...held.event, error: `${held.event.error}\n${text}` } };
       return;
     }
     flush();
-    held = { event: events.read(parseOperation(text, line), line), line };
+    const fields = parseOperation(text, line);
+    ends.check(fields, line);
+    if (!whole) ends.last(fields, text, line);
+    held = { event: events.read(fields, line), line };
   };
   const lines = new LineSplitter(careful, {
     scanner: new TxtScanner(),
     take(fields, line) {
       flush();
+      ends.check(fields, line);
       held = { event: events.readKnown(fields, line), line };
     },
   });
@@ -88,9 +139,15 @@ function readTxt(sink: EventSink, options: FormatOptions): FormatReader {
     end() {
       lines.end();
       flush();
-      return { warnings: events.warnings() };
+      return { warnings: [...ends.warnings(), ...events.warnings()] };
     },
   };
+}
+
+function errorOnLine(error: string): string {
+  const text = error.replaceAll(/\s+/g, " ").trim();
+  if (!holdsOperation(text)) return text;
+  throw new InputError("would be read as another operation", { field: "error" }, "write another format");
 }
 
 /** The fields of `process type f value [error]`. */

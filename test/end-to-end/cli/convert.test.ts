@@ -31,6 +31,7 @@ describe("schism convert", () => {
   it("goes from standard input to standard output, into a check", async () => {
     const converted = await convert(["-", "-", "--to", "txt", "--independent"], history);
     expect(converted.stdout).toBe('0\t:invoke\t:write\t["x" 1]\n0\t:ok\t:write\t["x" 1]');
+    expect(converted.stderr).toContain("txt has no place for times: left out");
     const checked = await schism(["check", "-", "--model", "register", "--independent"], { input: converted.stdout });
     expect(checked.stdout).toContain("VALID");
     expect(checked.exitCode).toBe(0);

@@ -37,6 +37,15 @@ describe("schism explore", () => {
     writeFileSync(right, JSON.stringify({ ...rest, moves: moves.slice(1) }));
     const headless = await schism(["explore", "two-phase-commit", "--replay", right]);
     expect(headless.stdout).toContain("cannot happen here any more");
+    expect(headless.stdout).toContain("No claim is violated at the end.");
+    expect(headless.exitCode).toBe(2);
+  });
+
+  it("exits 2 where nothing was examined, though all states were visited", async () => {
+    const nothing = ["--requests", "0", "--timeouts", "0", "--crashes", "0"];
+    const { stdout, exitCode } = await schism(["explore", "two-phase-commit", ...nothing, "--to", root]);
+    expect(stdout).toContain("exhausted: every state within the bounds was visited\nNothing was examined");
+    expect(exitCode).toBe(2);
   });
 
   it("speaks of one of anything as of one", async () => {

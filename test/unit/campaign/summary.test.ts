@@ -24,3 +24,40 @@ describe("a night that made fewer runs than its budget allows", () => {
     expect(voidWith(60_000)).toEqual([]);
   });
 });
+
+describe("what makes a night void says why", () => {
+  const voidOf = (
+    outcomes: Readonly<Record<string, number>> | null,
+    { canary = true, timeMs = 5000, ended = true }: { canary?: boolean; timeMs?: number; ended?: boolean } = {},
+  ): string => {
+    const plan = planOf("n1");
+    if (plan.line !== "plan") throw new Error("not a plan");
+    const ofNight = { campaign: "nightly", night: "n1", session: "session of n1", shard: "1/1" } as const;
+    const lines: readonly LedgerLine[] = [
+      sessionOf("n1"),
+      { ...plan, budget: { timeMs, runs: null }, cells: plan.cells.map((cell) => ({ ...cell, canary })) },
+      ...(outcomes === null ? [] : [attemptOf("n1", [], { outcomes })]),
+      ...(ended ? [{ ...ofNight, line: "end", ended: "2026-05-01T02:00:00.000Z", reason: "budget" } as const] : []),
+    ];
+    return summaryOf("nightly", lines, []).nights[0]?.voidBecause.join(" ") ?? "";
+  };
+
+  it("of a cell or a canary that had no time", () => {
+    const over = "raft sim did not run: the 5 s of the night were over before a run of it had ended";
+    expect(voidOf(null)).toBe(`The canary ${over} (more time: budget, or --for).`);
+    expect(voidOf(null, { canary: false })).toBe(`${over} (more time: budget, or --for).`);
+    expect(voidOf(null, { ended: false })).toContain("The canary raft sim did not run in what there is of the night.");
+  });
+
+  it("of a canary whose runs came to no verdict: they did not acquit it", () => {
+    expect(voidOf({ "too busy": 2, "could not run": 1 })).toMatch(
+      /not convicted, since none of its 3 runs came to a verdict \(2 too busy, 1 could not run\)|\(1 could not run, 2 too busy\)/,
+    );
+    expect(voidOf({ valid: 1, "too busy": 2 })).toMatch(
+      /was not convicted in 1 run, so .* 2 too busy came to no verdict/,
+    );
+    expect(voidOf({ "harness crash": 1 }, { canary: false })).toContain(
+      "none of its 1 run came to a verdict (1 harness crash).",
+    );
+  });
+});

@@ -2,7 +2,7 @@
  * Every command with every file that it reads, damaged in every way: one line, exit 254, in bounded time. Which arguments are files is
  * taken from the commands' own help, so that a forgotten one fails here.
  */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -61,9 +61,14 @@ async function certificateText(): Promise<string> {
 }
 
 let wholeRun = "";
+let sized = "";
 beforeAll(async () => {
   wholeRun = createRunDirectory(join(root, "whole-run"), scenario, new Date());
   await runScenario(scenario, wholeRun, (plan) => createSimCluster(plan));
+  // Without its last line nothing is known of the sizes of the other files, so that what they hold must show the damage.
+  const course = readFileSync(join(wholeRun, "run.jsonl"), "utf8");
+  sized = course.trimEnd().split("\n").at(-1) ?? "";
+  writeFileSync(join(wholeRun, "run.jsonl"), course.replace(`${sized}\n`, ""));
 });
 
 /** A file of a run directory that is whole otherwise; the damaged one is not there yet. */
@@ -266,5 +271,42 @@ describe("a file that is damaged or hostile is refused in one line", () => {
     // A correct system gives shrink nothing to do.
     if (what.startsWith("shrink")) expect(stderr).toContain("does not fail in the simulator");
     else expect(exitCode).not.toBe(254);
+  });
+});
+
+/** The first half of a file's lines, which look like a shorter record. */
+const halved: Damage = (path) => {
+  const lines = readFileSync(path, "utf8").split("\n");
+  writeFileSync(path, `${lines.slice(0, Math.floor(lines.length / 2)).join("\n")}\n`);
+};
+
+describe("a part of a record is not taken for the whole", () => {
+  const parts: ReadonlyMap<string, Damage> = new Map([
+    ["halved", halved],
+    ["not there", (path: string) => rmSync(path)],
+    ["empty", (path: string) => writeFileSync(path, "")],
+  ]);
+  const damaged = ["history.jsonl", "faults.jsonl", "trace.jsonl"].flatMap((name) =>
+    [...parts].map(([how, inflict]) => ({ name, how, inflict })),
+  );
+  it.each(damaged)("$name, which is $how", async ({ name, how, inflict }) => {
+    const path = join(root, `part-${name}-${how.replace(" ", "-")}`);
+    cpSync(wholeRun, path, { recursive: true });
+    appendFileSync(join(path, "run.jsonl"), `${sized}\n`);
+    expect((await inProcess(["check", path])).exitCode).not.toBe(254);
+    inflict(join(path, name), "");
+    const { exitCode, stderr } = await inProcess(["check", path]);
+    expect(stderr).toMatch(new RegExp(`${name}: (is missing|holds \\d+ bytes?), but the run wrote \\d+ lines? of`));
+    expect(exitCode).toBe(254);
+  });
+
+  it("nor one with a gap, though its size is not known", async () => {
+    const path = join(root, "gap");
+    cpSync(wholeRun, path, { recursive: true });
+    const file = join(path, "history.jsonl");
+    writeFileSync(file, readFileSync(file, "utf8").split("\n").toSpliced(4, 2).join("\n"));
+    const { exitCode, stderr } = await inProcess(["check", path]);
+    expect(stderr).toMatch(/history.jsonl.*the indexes skip 2 events, the first before line 5/);
+    expect(exitCode).toBe(254);
   });
 });

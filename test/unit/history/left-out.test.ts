@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { txt } from "../../../src/history/formats/txt.js";
 import { readHistory, readOperations } from "../../../src/history/read.js";
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
@@ -55,9 +56,97 @@ describe("nothing of a history is left out without a word", () => {
     ["a type that is none", "1\t:okay\t:read\t3"],
     ["a type that is none, with blanks", "1  :okay  :read  3"],
     ["a process with a name", ":client-1\t:okay\t:read\t3"],
+    ["a line that lost its process", "\t:ok\t:read\t3"],
+    ["a line whose process is damaged", "x1\t:ok\t:read\t3"],
+    ["a line that lost its type", "1\t:read\t3"],
+    ["a line whose type runs into its operation", "1\t:ok:read\t3"],
   ])("in history.txt, where an error before it does not swallow %s", async (_what, wrong) => {
     const text = `0\t:invoke\t:write\t1\n0\t:info\t:write\t1\t:timeout\n${wrong}\n`;
     await expect(readHistory(bytes(text))).rejects.toThrow(/line 3: is not an operation/);
+  });
+
+  it.each(["1\t:ok\t:read\t3", "1\t:invoke\t:read\tnil"])(
+    "in history.txt, where a line without its end swallows no operation: %s",
+    async (next) => {
+      const text = `1\t:invoke\t:read\tnil\n0\t:invoke\t:write\t1${next}\n`;
+      await expect(readHistory(bytes(text))).rejects.toThrow(/line 2: has .* after the value; is the end of a line/);
+      const log = text.replaceAll(/^(?=.)/gm, "2020-07-08 16:02:33,588{GMT}\tINFO\t[w] jepsen.util: ");
+      await expect(readHistory(bytes(log))).rejects.toThrow(/line 2: has .* after the value; is the end of a line/);
+    },
+  );
+
+  it("in history.txt, where a line of the nemesis without its end swallows none either", async () => {
+    const text = '0\t:invoke\t:read\tnil\n:nemesis\t:info\t:kill\t"n1"0\t:ok\t:read\t3\n';
+    await expect(readHistory(bytes(text))).rejects.toThrow(/line 2: has .* after the value/);
+  });
+
+  it("in history.txt, where text after an answer is told", async () => {
+    const { warnings } = await readHistory(bytes("0\t:invoke\t:read\tnil\n0\t:ok\t:read\t8 0]\n"));
+    expect(warnings.join()).toMatch(/1 operation that did not fail has text after the value \(first in line 2\)/);
+  });
+
+  it("in history.txt, to which no error is written that would be read as an operation", () => {
+    const event = { index: 0, time: -1, type: "info", process: 0, f: "read", error: "a\n0 :ok :read 1" } as const;
+    expect(() => txt.write?.({}).event(event)).toThrow(/field "error": would be read as another operation/);
+  });
+
+  const begun = '{"process":0,"type":"invoke","f":"read"}';
+  const ended = '{"process":0,"type":"ok","f":"read","value":1}';
+  it.each([
+    ["two commas", `[${begun},,${ended}]`, /nothing stands before a comma/],
+    ["a comma before the first", `[,${begun},${ended}]`, /nothing stands before a comma/],
+    ["a comma after the last", `[${begun},\n${ended},\n]`, /line 3: nothing stands after a comma/],
+    ["no comma", `[${begun}\n${ended}]`, /line 2: no comma stands before it/],
+  ])("in a JSON array with %s", async (_what, text, message) => {
+    await expect(readHistory(bytes(text), { format: "elle-json" })).rejects.toThrow(message);
+  });
+
+  it.each([
+    ["a quote within a cell", '0,write,y"[0,6]",1'],
+    ["text behind a quote", '0,write,"y"0,6,1'],
+  ])("in csv with %s", async (_what, row) => {
+    const text = `process,f,key,value,start\n${row}\n`;
+    await expect(readHistory(bytes(text))).rejects.toThrow(/line 2: the cell .* has a quote in it/);
+  });
+
+  it("at the beginning, where the first index shows it", async () => {
+    const from = (index: number): Uint8Array => bytes(`${line.replace("{", `{"index":${index},`)}\n`);
+    expect((await readHistory(from(7))).warnings.join()).toMatch(/the first index is 7, so its beginning seems/);
+    for (const index of [0, 1, -1]) expect((await readHistory(from(index))).warnings).toEqual([]);
+  });
+
+  it("in records that are duplicated", async () => {
+    const records = [1, 2].map((value) => JSON.stringify({ f: "enqueue", input: value, start: 0, end: 5 }));
+    const { operations, warnings } = await readOperations(bytes(`${[...records, records[0]].join("\n")}\n`));
+    expect(operations).toHaveLength(3);
+    expect(warnings.join()).toMatch(
+      /1 record is exactly like another \(lines 1 and 3, for example\).* is a log in there twice/,
+    );
+    expect((await readOperations(bytes(`${records.join("\n")}\n`))).warnings).toEqual([]);
+  });
+
+  it("in records with a misspelt end", async () => {
+    const text = '{"f":"write","input":1,"start":0,"ends":5}\n';
+    await expect(readHistory(bytes(text))).rejects.toThrow(/field "ends": is unknown, and "end" is missing/);
+  });
+
+  it.each([
+    ["txt", "0\t:invoke\t:read\tnil\n0\t:ok\t:read\t12"],
+    ["csv", "process,f,value,start,end\n0,read,1,2,30"],
+    ["jepsen-log", "2020-07-08 16:02:33,588\tINFO\t[w] jepsen.util: 0\t:invoke\t:write\t12"],
+    ["porcupine-etcd", "INFO  jepsen.util - 0\t:invoke\t:write\t12"],
+  ])("in %s that may have been cut in its last value", async (format, text) => {
+    const { warnings } = await readHistory(bytes(text));
+    expect(warnings.join()).toMatch(
+      /the last line has no end; if the file was cut there, its last (value|cell) is not/,
+    );
+    expect(await readHistory(bytes(`${text}\n`))).toMatchObject({ format, warnings: [] });
+  });
+
+  it("in jepsen.log, whose last line may be cut before the operation", async () => {
+    const stamp = "2020-07-08 16:02:33,588{GMT}\tINFO\t[w]";
+    const { warnings } = await readHistory(bytes(`${stamp} jepsen.util: 0\t:invoke\t:read\tnil\n${stamp}`));
+    expect(warnings.join()).toMatch(/line 2: the last line has no end, as when a file is cut; it is left out/);
   });
 
   it("in jepsen.log, where lines that look like operations are counted", async () => {
@@ -67,12 +156,14 @@ describe("nothing of a history is left out without a word", () => {
       `${stamp}INFO\t[w] my.client: 0\t:ok\t:read\t1`,
       `${stamp}WARN\t[w] jepsen.util: 0\t:ok\t:read\t1`,
       `${stamp}INFO\t[w] jepsen.util: 0\t:okay\t:read\t1`,
+      `2020-07-8 16:02:33,588\tINFO\t[w] jepsen.util: 0\t:ok\t:read\t1`,
+      `${stamp}INFO\t[w] jepsen.util: 0:ok\t:read\t1`,
       `${stamp}INFO\t[w] jepsen.core: Everything looks good! 3 :oks`,
       `${stamp}INFO\t[w] jepsen.util: "web 1"\t:invoke\t:read\tnil`,
     ].join("\n");
     const { operations, warnings } = await readOperations(bytes(log));
     expect(operations.map(({ process }) => process)).toEqual([0, "web 1"]);
-    expect(warnings.join()).toMatch(/3 lines look like operations .*first is line 2; they are left out/);
+    expect(warnings.join()).toMatch(/5 lines look like operations .*first is line 2; they are left out/);
   });
 
   it("in etcd's reports, where parts of requests are counted", async () => {

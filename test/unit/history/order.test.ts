@@ -146,7 +146,8 @@ describe("what may be left out", () => {
   ];
   it.each<[string, (line: Line, at: number) => Line, RegExp]>([
     ["index and time", (line) => line, /^$/],
-    ["time", (line, at) => ({ ...line, index: at + 4 }), /^$/],
+    ["time", (line, at) => ({ ...line, index: at + 1 }), /^$/],
+    ["the first indexes, which is told", (line, at) => ({ ...line, index: at + 4 }), /the first index is 4/],
     [
       "some indexes, which is told",
       (line, at) => ({ ...line, index: 3 * at }),

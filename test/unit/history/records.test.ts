@@ -35,7 +35,7 @@ describe("one record per operation", () => {
     [
       "csv",
       "semicolons, quotes and Windows' ends of lines",
-      '\ufeffclient;"op";key;value;start;end\r\n0;write;x;"1";0;10\r\n1;read;"x";1;20;30',
+      '\ufeffclient;"op";key;value;start;end\r\n0;write;x;"1";0;10\r\n1;read;"x";1;20;30\r\n',
     ],
     ["csv", "tabs", "client\top\tkey\tvalue\tcall\treturn\n0\twrite\tx\t1\t0\t10\n1\tread\tx\t1\t20\t30\n"],
   ])("is read as %s: %s", async (format, _what, text) => {

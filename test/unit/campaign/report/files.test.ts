@@ -89,6 +89,10 @@ describe("the badge", () => {
   it.each([
     [campaignOf(), "green, 200 runs", "brightgreen"],
     [redCampaign(), "1 finding", "red"],
+    [
+      campaignOf([nightOf({ state: "red", unexplained: [{ cell: "raft sim", kind: "liveness", runs: 3 }] })]),
+      ...(["3 convictions", "red"] as const),
+    ],
     [campaignOf([nightOf({ voidBecause: ["raft sim did not run."] })]), "void", "yellow"],
   ])("says the state of the latest night (%#)", (summary, message, color) => {
     const changes = changesOf(summary, null);

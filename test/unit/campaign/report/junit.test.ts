@@ -169,6 +169,16 @@ describe("JUnit", () => {
     ]);
   });
 
+  it("loses no conviction of a cell whose plan is missing", () => {
+    const unexplained = [{ cell: "paxos sim", kind: "liveness", runs: 3 }];
+    const reason = "The plan of the night is unknown: the plan of every shard is missing.";
+    const night = nightOf({ cells: [], unexplained, state: "red", voidBecause: [reason] });
+    expect(casesOf(campaignOf([night]))).toEqual([
+      ["paxos sim", "failure", "No finding explains yet: paxos sim: 3 runs convicted by liveness"],
+      ["2026-11-28", "error", reason],
+    ]);
+  });
+
   it("says that a cell was skipped, and why", () => {
     const idle = cellOf({ runs: 0, due: 0, outcomes: new Map() });
     expect(casesOf(campaignOf([nightOf({ cells: [idle] })]))).toEqual([

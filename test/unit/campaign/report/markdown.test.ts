@@ -1,5 +1,6 @@
 /** Markdown for a job's summary and a comment: within GitHub's limits, with what was left out said, and no text from outside as markup. */
 import { describe, expect, it } from "vitest";
+import type { OutcomeKind } from "../../../../src/campaign/outcome.js";
 import { changesOf } from "../../../../src/campaign/report/changes.js";
 import { longestComment, longestSummary, markdownOf, plain } from "../../../../src/campaign/report/markdown.js";
 import type { CampaignSummary } from "../../../../src/campaign/summary.js";
@@ -43,6 +44,13 @@ describe("a summary", () => {
     expect(text).toContain("### Cells to look at");
     expect(text).toContain("| paxos sim |");
     expect(text).not.toContain("| raft sim |");
+  });
+
+  it("does not say that a canary survived runs that came to no verdict", () => {
+    const outcomes = new Map<OutcomeKind, number>([["too busy", 3]]);
+    const unseen = cellOf({ ...canary, runs: 3, outcomes, kinds: new Map() });
+    const text = write(campaignOf([nightOf({ cells: [unseen] })]));
+    expect(text).toMatch(/not convicted\*\* raft canary[^\n]+none of 3 runs came to a verdict \\\(3 too busy\\\)/);
   });
 
   it("puts canaries that survived first, and says why a night is void", () => {

@@ -40,6 +40,15 @@ describe("SARIF", () => {
     expect(resultsOf(campaignOf([nightOf({ voidBecause: ["raft sim did not run."] })]))).toEqual([]);
   });
 
+  it("does not let a void night pass for one without findings", () => {
+    const invocations = (night: Parameters<typeof nightOf>[0]): unknown =>
+      logSchema.parse(JSON.parse(sarifOf(campaignOf([nightOf(night)])))).runs[0]?.invocations;
+    expect(invocations({ voidBecause: ["raft sim did not run."] })).toMatchObject([
+      { executionSuccessful: false, toolExecutionNotifications: [{ message: { text: "raft sim did not run." } }] },
+    ]);
+    expect(invocations({})).toEqual([{ executionSuccessful: true, toolExecutionNotifications: [] }]);
+  });
+
   it("has a result for each finding that is not fixed", () => {
     const [result] = resultsOf(redCampaign());
     expect(result).toMatchObject({
