@@ -26,6 +26,7 @@ export const asynchronous: ProgramSystem = {
   variants: shown(asynchronousVariants, {
     "ack-before-sync": { faults: ["power-loss"] },
     "sent-once": { faults: ["partition", "kill"] },
+    "sent-not-known": { faults: ["partition", "kill"] },
     "gap-skipped": { faults: ["loss", "partition"] },
     "held-before-sync": { faults: ["power-loss"] },
     "name-used-again": { faults: ["kill"] },
