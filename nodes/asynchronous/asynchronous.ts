@@ -58,7 +58,10 @@ export class Asynchronous implements Replica<AsynchronousMessage> {
     // Records are those that `take` wrote: their checksums vouch for that.
     for (const record of this.host.disk.read(file)) this.apply(record as unknown as Write);
     // Whatever was sent before the restart may be held or not.
-    for (const peer of this.peers) peer.expected = peer.sent = this.own.length;
+    for (const peer of this.peers) {
+      peer.expected = peer.sent = this.own.length;
+      if (this.variant === "sent-not-known") peer.held = this.own.length;
+    }
     this.host.setTimer(timer, tickMs);
   }
 

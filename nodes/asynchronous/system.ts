@@ -3,7 +3,6 @@
 import { restartRemembers } from "../../src/claims/restarts.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofSingleNodes } from "../../src/contract/figures.js";
-import { throughputFollowsLatency } from "../../src/contract/survey.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { exploredWrites } from "../../src/workloads/explored-writes.js";
@@ -20,12 +19,22 @@ export const asynchronous: ProgramSystem = {
   serves: [{ claim: "any server that is up serves by itself", needs: "any", graceMs: 1000 }],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
   figures: [{ ...ofSingleNodes, messages: "n" }],
-  surveyed: [{ when: { merge: "stamps" }, column: "Multi-master", because: { throughput: throughputFollowsLatency } }],
+  surveyed: [
+    {
+      when: { merge: "stamps" },
+      column: "Multi-master",
+      because: {
+        throughput:
+          "every server syncs each update by itself, and a simulated node has only its disk to use up; without time for syncs it is as fast as the fastest row",
+      },
+    },
+  ],
   safeOptions: {},
   defaults: { nodes: 3, faults: ["partition", "kill"] },
   variants: shown(asynchronousVariants, {
     "ack-before-sync": { faults: ["power-loss"] },
     "sent-once": { faults: ["partition", "kill"] },
+    "sent-not-known": { faults: ["partition", "kill"] },
     "gap-skipped": { faults: ["loss", "partition"] },
     "held-before-sync": { faults: ["power-loss"] },
     "name-used-again": { faults: ["kill"] },

@@ -7,6 +7,11 @@ export const asynchronousVariants = [
     mistake: "a write is answered before it is on the server's own disk, so that nobody holds it",
   },
   { name: "sent-once", mistake: "a write is sent to each other server once, and never again if the message is lost" },
+  // The survey, asynchronous replication: the only holder has to send until others hold it, also after it was down.
+  {
+    name: "sent-not-known",
+    mistake: "a server that has restarted takes for known everywhere what is on its own disk",
+  },
   {
     name: "gap-skipped",
     mistake:

@@ -31,6 +31,10 @@ export class Counter implements DataType<Tally, Add> {
 
   apply(entries: Map<string, Tally>, { add }: Add, { node }: Origin): readonly string[] {
     const [up, down] = entries.get(node) ?? nothing;
+    if (this.variant === "one-count-for-both") {
+      entries.set(node, [up + add, down]);
+      return [node];
+    }
     entries.set(node, add >= 0 ? [up + add, down] : [up, down - add]);
     return [node];
   }

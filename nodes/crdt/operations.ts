@@ -73,8 +73,9 @@ export class OperationSpreading implements Spreading {
     else if (message.type === "Delivered") {
       const peer = this.peers.find(({ id }) => id === from);
       if (peer === undefined) return;
-      peer.acknowledged = Math.max(peer.acknowledged, message.upTo);
       peer.waiting = false;
+      const these = this.variant === "one-acknowledgement-for-all" ? this.peers : [peer];
+      for (const each of these) each.acknowledged = Math.max(each.acknowledged, message.upTo);
       if (peer.acknowledged < this.own.length) this.send(peer);
     }
   }

@@ -54,7 +54,8 @@ export class MultiValue implements DataType<Sibling, Replacing> {
 
   prepare(entries: ReadonlyMap<string, Sibling>, { f, value = null }: Command): Prepared<Replacing> {
     if (f !== "write") return { refused: `a register of this type has no ${f}` };
-    return { effect: { write: value, over: live(entries).map(([dot]) => dot) } };
+    const over = this.variant === "siblings-pile-up" ? [] : live(entries).map(([dot]) => dot);
+    return { effect: { write: value, over } };
   }
 
   apply(

@@ -108,8 +108,9 @@ export class StateSpreading implements Spreading {
   private onMerged(from: NodeId, { start, upTo }: Merged): void {
     const peer = this.peers.find(({ id }) => id === from);
     if (peer === undefined || start !== this.start) return;
-    peer.acknowledged = Math.max(peer.acknowledged, upTo);
     peer.waiting = false;
+    const these = this.settings.variant === "one-acknowledgement-for-all" ? this.peers : [peer];
+    for (const each of these) each.acknowledged = Math.max(each.acknowledged, upTo);
   }
 
   private keep(key: string, names: readonly string[]): void {

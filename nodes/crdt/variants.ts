@@ -79,6 +79,22 @@ export const crdtVariants = [
     name: "one-sibling",
     mistake: "a read shows one of several concurrent values of a multi-value register",
   },
+  // Shapiro et al. 2011, specification 10: a write has a version vector above those of all values that its node had seen, and replaces them.
+  {
+    name: "siblings-pile-up",
+    mistake:
+      "a write to a multi-value register stays beside the values that its node had seen, instead of replacing them",
+  },
+  // Shapiro et al. 2011, specification 7: what goes up and what goes down are counted apart, since the greater of two counts is to be the later one.
+  {
+    name: "one-count-for-both",
+    mistake: "a node counts up and down in one number, so that a merge takes back what was subtracted",
+  },
+  // Almeida, Shoker and Baquero (2018), algorithm 2, and Shapiro et al. 2011, section 2.2: all others must have acknowledged, not one.
+  {
+    name: "one-acknowledgement-for-all",
+    mistake: "what one node has acknowledged is not sent to the others any more",
+  },
   // Roh et al. 2011: an insertion names the element that it comes after, since its place is another one at another node.
   {
     name: "insert-by-index",

@@ -7,6 +7,10 @@
 export const clocks = ["hybrid", "wall"] as const;
 export type ClockName = (typeof clocks)[number];
 
+/** The broken variants of gossip that are mistakes of its clock. */
+export const clockMistakes = ["time-not-taken-over", "time-forgotten", "equal-time-not-passed"] as const;
+type ClockMistake = (typeof clockMistakes)[number];
+
 /** `ms` of a clock, then `count` among times with the same ms. */
 export type Time = readonly [ms: number, count: number];
 
@@ -21,21 +25,26 @@ export class WriteClock {
   constructor(
     private readonly name: ClockName,
     private readonly now: () => number,
-    /** False for the mistake not to pass the times that come from other nodes. */
-    private readonly passesWhatItSaw: boolean,
+    private readonly mistake: ClockMistake | null,
   ) {}
 
   saw(time: Time): void {
+    if (this.mistake === "equal-time-not-passed" && time[0] <= this.last[0]) return;
     if (this.name === "hybrid" && isLater(time, this.last)) this.last = time;
+  }
+
+  /** The node has restarted, and read what it holds. */
+  restarted(): void {
+    if (this.mistake === "time-forgotten") this.last = [0, 0];
   }
 
   next(): Time {
     const ms = Math.floor(this.now());
-    const before = this.name === "hybrid" && this.passesWhatItSaw ? this.last : this.own;
+    const before = this.name === "hybrid" && this.mistake !== "time-not-taken-over" ? this.last : this.own;
     // A wall clock goes back when it is set back; two writes of one node within a millisecond are told apart all the same.
     const behind = this.name === "hybrid" ? before[0] >= ms : before[0] === ms;
     this.own = behind ? [before[0], before[1] + 1] : [ms, 0];
-    this.saw(this.own);
+    if (this.name === "hybrid" && isLater(this.own, this.last)) this.last = this.own;
     return this.own;
   }
 }

@@ -8,7 +8,7 @@ import type { ObjectPart } from "../crdt/messages.js";
 import { Objects, type Took } from "../crdt/objects.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { countIn } from "../version-vector.js";
-import { type ClockName, WriteClock } from "./clock.js";
+import { type ClockName, clockMistakes, WriteClock } from "./clock.js";
 import { Exchange } from "./exchange.js";
 import type { GossipMessage } from "./messages.js";
 import { type Keep, registerType } from "./register.js";
@@ -28,6 +28,7 @@ const file = "objects";
 
 export class Gossip implements Replica<GossipMessage> {
   private readonly objects: Objects;
+  private readonly clock: WriteClock;
   private readonly tree: HashTree;
   private readonly exchange: Exchange;
   private readonly others: readonly NodeId[];
@@ -39,10 +40,15 @@ export class Gossip implements Replica<GossipMessage> {
   ) {
     const { variant } = settings;
     this.assertions = new Assertions(host, variant);
+    this.clock = new WriteClock(
+      settings.clock,
+      () => host.now(),
+      clockMistakes.find((each) => each === variant) ?? null,
+    );
     this.objects = new Objects(
       registerType({
         keep: settings.keep,
-        clock: new WriteClock(settings.clock, () => host.now(), variant !== "time-not-taken-over"),
+        clock: this.clock,
         oneSibling: variant === "one-sibling",
         tiesByArrival: variant === "ties-by-arrival",
       }),
@@ -69,6 +75,7 @@ export class Gossip implements Replica<GossipMessage> {
       this.objects.join(part);
       this.updateTree(part.key);
     }
+    this.clock.restarted();
     this.host.setTimer(timer, exchangeEveryMs);
   }
 

@@ -49,15 +49,19 @@ export function registerType({
   keep,
   clock,
   oneSibling,
+  neverReplaced = false,
   tiesByArrival,
 }: {
   readonly keep: Keep;
   readonly clock: WriteClock;
   readonly oneSibling: boolean;
+  readonly neverReplaced?: boolean;
   readonly tiesByArrival: boolean;
 }): DataType {
   const type: unknown =
-    keep === "siblings" ? new MultiValue(oneSibling ? "one-sibling" : null) : new LatestByTime(clock, tiesByArrival);
+    keep === "siblings"
+      ? new MultiValue(oneSibling ? "one-sibling" : neverReplaced ? "siblings-pile-up" : null)
+      : new LatestByTime(clock, tiesByArrival);
   // An object holds the entries and effects of its own type only.
   return type as DataType;
 }

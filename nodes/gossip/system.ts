@@ -3,13 +3,29 @@
 import { restartRemembers } from "../../src/claims/restarts.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofSingleNodes } from "../../src/contract/figures.js";
-import { type ProgramSystem, shown } from "../../src/contract/system.js";
+import { type Demonstration, type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { exploredWrites } from "../../src/workloads/explored-writes.js";
 import { lastWrite, siblings } from "../../src/workloads/siblings.js";
 import { sameWritesSameState } from "./claims.js";
 import { gossip as program } from "./program.js";
 import { gossipVariants } from "./variants.js";
+
+/** n1 restarts often, and its clock is a second behind those of the others. */
+const restartsBehind = {
+  ratePerClient: 60,
+  schedule: [
+    {
+      at: 500,
+      until: 15_000,
+      fault: { kind: "clock" as const, target: { nodes: ["n1"] }, jumpMs: -1000, driftPercent: 0 },
+    },
+    ...Array.from({ length: 12 }, (_, nth) => ({
+      ...{ at: 1000 + 1000 * nth, until: 1300 + 1000 * nth },
+      fault: { kind: "kill" as const, target: { nodes: ["n1"] } },
+    })),
+  ],
+} satisfies Demonstration;
 
 export const gossip: ProgramSystem = {
   name: program.name,
@@ -29,6 +45,8 @@ export const gossip: ProgramSystem = {
     "keys-without-versions": {},
     "ties-by-arrival": { ratePerClient: 60 },
     "time-not-taken-over": { faults: ["clock"] },
+    "time-forgotten": restartsBehind,
+    "equal-time-not-passed": { faults: ["clock"] },
     "ack-before-sync": { faults: ["power-loss"] },
     "one-sibling": { options: { keep: "siblings" } },
   }),

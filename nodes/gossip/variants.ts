@@ -17,6 +17,18 @@ export const gossipVariants = [
     mistake: "the hybrid clock does not pass the times of writes that come from other nodes",
     breaks: "a write replaces what its node holds",
   },
+  // PumpkinDB/PumpkinDB issue 32: a wall clock that is set back while a node is down must not set back its hybrid clock.
+  {
+    name: "time-forgotten",
+    mistake: "the hybrid clock of a node that restarts does not pass the times of the writes on its own disk",
+    breaks: "a write replaces what its node holds",
+  },
+  // calimero-network/core issue 2635: of equal times the count has to grow, too (Kulkarni et al. 2014, figure 5, receive event).
+  {
+    name: "equal-time-not-passed",
+    mistake: "the hybrid clock passes a time from another node only if it is at least a millisecond later",
+    breaks: "a write replaces what its node holds",
+  },
   { name: "ack-before-sync", mistake: "a write is answered before it is on disk" },
   // DeCandia et al. (2007), section 4.4: a read returns all versions that are not ordered causally.
   { name: "one-sibling", mistake: "a read shows one of several concurrent values" },

@@ -7,7 +7,7 @@ import type { ObjectPart } from "../crdt/messages.js";
 import { Objects } from "../crdt/objects.js";
 import type { DataType } from "../crdt/types.js";
 import type { Disk, Json, NodeId } from "../host.js";
-import { covers, type VectorPairs } from "../version-vector.js";
+import { covers } from "../version-vector.js";
 
 export interface Hint {
   readonly owner: NodeId;
@@ -43,14 +43,14 @@ export class Hints {
     return true;
   }
 
-  /** The owner holds these writes. Returns whether a hint had no others, and is gone; the disk knows at the next sync. */
-  ownerHolds(owner: NodeId, key: string, vector: VectorPairs): boolean {
-    const name = nameOf({ owner, object: { key } });
-    const hint = this.hints.get(name);
-    if (hint === undefined || !covers(new Map(vector), hint.object.vector)) return false;
-    this.hints.delete(name);
+  of(owner: NodeId, key: string): Hint | undefined {
+    return this.hints.get(nameOf({ owner, object: { key } }));
+  }
+
+  /** The disk knows at the next sync. */
+  forget(hint: Hint): void {
+    this.hints.delete(nameOf(hint));
     this.disk.rewrite(file, this.all() as unknown as Json[]); // made of JSON values
-    return true;
   }
 
   /** What the node holds of a key for any owner. */

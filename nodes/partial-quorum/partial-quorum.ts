@@ -12,7 +12,7 @@ import { type Keep, registerType } from "../gossip/register.js";
 import { HashTree } from "../gossip/tree.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { countIn, covers, textOf, type VectorPairs } from "../version-vector.js";
-import { Hints } from "./hints.js";
+import { type Hint, Hints } from "./hints.js";
 import type { PartialQuorumMessage } from "./messages.js";
 import { Ring } from "./ring.js";
 import type { PartialQuorumTrace } from "./traces.js";
@@ -70,8 +70,9 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
     this.ring = new Ring(host.members);
     const type = registerType({
       keep,
-      clock: new WriteClock("hybrid", () => host.now(), true),
+      clock: new WriteClock("hybrid", () => host.now(), null),
       oneSibling: variant === "one-sibling",
+      neverReplaced: variant === "siblings-pile-up",
       tiesByArrival: variant === "ties-by-arrival",
     });
     this.hints = new Hints(host.disk, type, this.assertions);
@@ -118,11 +119,11 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
         this.onGot(from, message.id, message.object);
         return;
       case "Repair":
-        this.onRepair(message.object);
+        this.takeOver(message.object, this.settings.variant === "repair-overwrites", "a repair");
         return;
       case "HandOff": {
         const { key } = message.object;
-        this.take([message.object]);
+        this.takeOver(message.object, this.settings.variant === "hand-off-overwrites", "a hand-off");
         this.host.send(from, { type: "Holds", key, vector: this.objects.part(key).vector });
         return;
       }
@@ -243,21 +244,33 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
 
   /** Until the owners have said that they hold it. */
   private handOff(): void {
-    for (const { owner, object } of this.hints.all()) this.host.send(owner, { type: "HandOff", object });
+    for (const { owner, object } of this.hints.all()) {
+      this.host.send(owner, { type: "HandOff", object });
+      if (this.settings.variant === "hint-dropped") this.forget({ owner, object }, []);
+    }
   }
 
   private onHolds(owner: NodeId, key: string, vector: VectorPairs): void {
-    if (!this.hints.ownerHolds(owner, key, vector)) return;
-    this.host.disk.sync();
-    this.host.trace({ type: "partial-quorum/handed-off", key, owner });
+    const hint = this.hints.of(owner, key);
+    if (hint !== undefined && covers(new Map(vector), hint.object.vector)) this.forget(hint, vector);
   }
 
-  private onRepair(object: ObjectPart): void {
+  /** `said`: the writes that the owner has said to hold. */
+  private forget(hint: Hint, said: VectorPairs): void {
+    const { owner, object } = hint;
+    this.hints.forget(hint);
+    this.host.disk.sync();
+    const [kept, holds] = [textOf(new Map(object.vector)), textOf(new Map(said))];
+    this.host.trace({ type: "partial-quorum/handed-off", key: object.key, owner, kept, holds });
+  }
+
+  /** What another node has sent of its own accord, because this one seemed to lack it. */
+  private takeOver(object: ObjectPart, overwrites: boolean, what: string): void {
     const { key } = object;
     const { vector } = this.objects.part(key);
-    if (this.settings.variant === "repair-overwrites") this.objects.forget(key);
+    if (overwrites) this.objects.forget(key);
     this.take([object]);
-    this.assertions.assert(covers(this.objects.vector(key), vector), "a repair takes nothing from a copy", key);
+    this.assertions.assert(covers(this.objects.vector(key), vector), `${what} takes nothing from a copy`, key);
   }
 
   private onGot(from: NodeId, id: string, object: ObjectPart): void {

@@ -12,7 +12,7 @@ import {
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { exploredWrites } from "../../src/workloads/explored-writes.js";
 import { freshLastWrite, freshSiblings, lastWrite, siblings } from "../../src/workloads/siblings.js";
-import { sameWritesSameCopies } from "./claims.js";
+import { hintsArrive, sameWritesSameCopies } from "./claims.js";
 import { partialQuorum as program } from "./program.js";
 import { partialQuorumVariants } from "./variants.js";
 
@@ -74,7 +74,12 @@ export const partialQuorum: ProgramSystem = {
     "fresh-last-write": { keep: "latest" },
     "last-write": { keep: "latest" },
   },
-  claims: [{ claim: sameWritesSameCopies }, { claim: writtenBeforeTold }, { claim: restartRemembers }],
+  claims: [
+    { claim: sameWritesSameCopies },
+    { claim: hintsArrive, when: { quorums: "sloppy" } },
+    { claim: writtenBeforeTold },
+    { claim: restartRemembers },
+  ],
   serves: [
     ...[{ "read-quorum": "3" }, { "write-quorum": "3" }].map((when) => ({
       ...{ when, claim: "it serves every key while all nodes are up and connected" },
@@ -115,6 +120,9 @@ export const partialQuorum: ProgramSystem = {
     "answers-with-fewer": { huntedRun: 11, faults: ["partition"], ratePerClient: 60 },
     "repair-overwrites": slowly(),
     "count-forgotten": { faults: ["kill"] },
+    "hint-dropped": { options: { quorums: "sloppy" }, workload: "siblings", nodes: 5, ...apart },
+    "hand-off-overwrites": { options: { quorums: "sloppy" }, workload: "siblings", nodes: 5, ...apart },
+    "siblings-pile-up": {},
     "ties-by-arrival": { options: { keep: "latest" }, ...slowly() },
     "one-sibling": {},
   }),

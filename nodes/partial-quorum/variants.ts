@@ -25,6 +25,22 @@ export const partialQuorumVariants = [
       "a node that restarts counts its writes from 1 again, so that a new write has the name of one that others have already",
     breaks: "a write gets a name that was not used",
   },
+  // DeCandia et al. (2007), section 4.6: a node that stands in deletes what it keeps for another once that one has it.
+  {
+    name: "hint-dropped",
+    mistake: "a node that stands in for another sends what it has kept once, and forgets it without an answer",
+  },
+  // basho/riak_kv issue 847: a fallback that hands off late lets old data replace new data.
+  {
+    name: "hand-off-overwrites",
+    mistake: "what is handed off replaces the owner's copy, although the owner may have got writes since it is back",
+    breaks: "a hand-off takes nothing from a copy",
+  },
+  // basho/riak_test pull request 383: siblings that no write replaces any more pile up.
+  {
+    name: "siblings-pile-up",
+    mistake: "a write stays beside the values that its node had seen, instead of replacing them",
+  },
   { name: "ties-by-arrival", mistake: "of two writes with the same time, each node keeps the one that it had first" },
   // DeCandia et al. (2007), section 4.4: a read returns all versions that are not ordered causally.
   { name: "one-sibling", mistake: "a read shows one of several concurrent values" },

@@ -1,6 +1,6 @@
 /** `schism staleness`: how stale reads are after a write, as curves, beside what is predicted from how long messages take. */
 import { setImmediate } from "node:timers/promises";
-import { refuseUnwritable, writeWhole } from "../files/whole.js";
+import { refuseUnwritableFile, writeWhole } from "../files/whole.js";
 import { InputError } from "../history/errors.js";
 import { findSystem } from "../scenario/find-system.js";
 import { pageOf } from "../staleness/page.js";
@@ -63,7 +63,7 @@ export const stalenessCommand: Command<StalenessArguments> = {
       runs: wholeNumber(args.runs, "runs", 1, 1000) ?? 0,
       seed: wholeNumber(args.seed, "seed", 0) ?? 0,
     };
-    if (args.html !== undefined) refuseUnwritable(args.html);
+    if (args.html !== undefined) refuseUnwritableFile(args.html);
     const staleness = await measured(plan, !args.json);
     if (staleness === undefined) {
       process.exitCode = exitCodes.unknown;

@@ -38,10 +38,6 @@ export const surveyCounts = {
 } as const;
 export type SurveyCount = keyof typeof surveyCounts;
 
-/** Why a row may have another throughput than surveys say. */
-export const throughputFollowsLatency =
-  "a simulated node has no processor to use up, so throughput follows latency, and it is told as a share of the fastest row's";
-
 export interface Surveyed {
   readonly column?: SurveyColumn;
   readonly count?: SurveyCount;

@@ -16,6 +16,13 @@ export function refuseUnwritable(directory: string): void {
   });
 }
 
+/** The same for a file, which may exist already. */
+export function refuseUnwritableFile(path: string): void {
+  if (existsSync(path) && statSync(path).isDirectory())
+    throw new InputError("is a directory", { file: path }, "name a file");
+  refuseUnwritable(dirname(resolve(path)));
+}
+
 /** Writes a file so that a reader sees the old one or the new one, never a part. */
 export function writeWhole(path: string, content: string): void {
   const draft = join(dirname(path), `.${basename(path)}.${process.pid}`);

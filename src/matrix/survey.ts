@@ -18,6 +18,8 @@ export interface Compared {
   readonly verdict: string;
   /** Places among the runs of the row. */
   readonly runs: readonly number[];
+  /** What was counted on a cluster at rest, where there is no run: a line for each number of nodes. */
+  readonly counted?: readonly string[];
 }
 
 /** A word, and the measurement that decides it; or why there is none. */
@@ -55,17 +57,20 @@ export function surveyedCounts(matrix: Matrix): readonly Compared[] {
         count !== name
           ? []
           : [
-              compared(
-                row,
-                name,
-                law,
-                {
-                  word: row.cost.text ?? "no law",
-                  fact: row.cost.sizes.map(({ messages }) => messages.least).join(", "),
-                  runs: [],
-                },
-                because.messages,
-              ),
+              {
+                ...compared(
+                  row,
+                  name,
+                  law,
+                  {
+                    word: row.cost.text ?? "no law",
+                    fact: row.cost.sizes.map(({ messages }) => messages.least).join(", "),
+                    runs: [],
+                  },
+                  because.messages,
+                ),
+                counted: row.cost.sizes.map(({ nodes, messages }) => `${nodes} nodes: ${messages.least} messages`),
+              },
             ],
       ),
     ),

@@ -63,9 +63,11 @@ const surveyNote =
 function comparison(title: string, note: string, compared: readonly Compared[]): Table {
   return {
     ...{ title, note, heads: ["", "row here", "survey", "measured", "same?"] },
-    rows: compared.map(({ what, row, theirs, ours, verdict, runs }) => ({
+    rows: compared.map(({ what, row, theirs, ours, verdict, runs, counted }) => ({
       ...{ row, name: what },
-      cells: [row?.name ?? "–", theirs, ours, verdict].map((text, place) => ({ text, runs: place === 2 ? runs : [] })),
+      cells: [row?.name ?? "–", theirs, ours, verdict].map((text, place) =>
+        place !== 2 ? { text, runs: [] } : { text, runs, ...(counted === undefined ? {} : { counted }) },
+      ),
     })),
   };
 }

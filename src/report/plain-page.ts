@@ -8,6 +8,7 @@ th, td { border: 1px solid #ccc; padding: .25rem .5rem; text-align: left; vertic
 thead th { position: sticky; top: 0; background: #f3f3f3 }
 summary { cursor: pointer }
 pre { max-width: 60rem; overflow-x: auto; margin: .3rem 0; font-size: 12px }
+td pre { max-width: 34rem; white-space: pre-wrap; overflow-wrap: anywhere }
 @media (max-width: 40rem) {
   body { margin: 1rem }
   table { display: block; overflow-x: auto }

@@ -10,6 +10,7 @@ import { runFiles } from "../record/files.js";
 import type { RunVerdict } from "../record/record.js";
 import { renderReport } from "../report/html.js";
 import { moments } from "../report/space-time/moments.js";
+import { withToldUpdates } from "../report/told-updates.js";
 import { commandOf } from "../scenario/command.js";
 
 /** Repeats the same run, watched by an observer. */
@@ -44,8 +45,9 @@ export async function concludeRun(evidence: RunEvidence, directory: string, agai
   // The verdict comes first: if there is no room for both, the report is left out.
   const kept = write(runFiles.verdict, JSON.stringify(judged, null, 2));
   const begun = performance.now();
-  const seen = again === undefined ? null : await look(evidence, moments(evidence, checks), again);
-  const page = renderReport({ ...evidence, verdict: judged, checks, reproduce: command, seen });
+  const told = withToldUpdates(checks, judged);
+  const seen = again === undefined ? null : await look(evidence, moments(evidence, told), again);
+  const page = renderReport({ ...evidence, verdict: judged, checks: told, reproduce: command, seen });
   const shown = write(runFiles.report, page);
   const verdict = { ...judged, timings: { ...judged.timings, reportMs: Math.round(performance.now() - begun) } };
   if (kept && shown) write(runFiles.verdict, JSON.stringify(verdict, null, 2));

@@ -136,6 +136,8 @@ export interface MessageColumns {
   readonly detail: TextNumber[];
   /** The operations it is about, as places in the page's columns. */
   readonly operations: (readonly number[])[];
+  /** The objects of the contradiction that it names. */
+  readonly concerns: (readonly TextNumber[])[];
   /** The first news on the way back after its arrival; -1 if there is none. */
   readonly answer: number[];
 }
@@ -185,6 +187,8 @@ export interface SpaceTime {
     readonly at: number;
     readonly text: string;
     readonly weight: "note" | "loss" | "breach";
+    /** Of a breach: whether the replica found it itself. */
+    readonly own: boolean;
     readonly operations: readonly number[];
   }[];
 }

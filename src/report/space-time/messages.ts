@@ -5,7 +5,7 @@
 import type { Passage } from "../../contract/cluster.js";
 import type { MessageColumns, MessageKind } from "../page/data.js";
 import type { Texts } from "../texts.js";
-import { messageWords, replyWords, requestWords, type Words } from "./words.js";
+import { contentOf, messageWords, replyWords, requestWords, textsIn, type Words } from "./words.js";
 
 export interface MessageInput {
   /** In order of departure. */
@@ -17,6 +17,8 @@ export interface MessageInput {
   readonly operationOf: ReadonlyMap<string, number>;
   /** Places of the operations that must not be left out. */
   readonly marked: ReadonlySet<number>;
+  /** Names of the objects of those operations. */
+  readonly objects: ReadonlySet<string>;
 }
 
 /** A message that ships a long log names the last of its operations, and those of the contradiction. */
@@ -27,20 +29,23 @@ const leastShare = 0.3;
 interface Told extends Words {
   readonly passage: Passage;
   readonly type: string;
+  /** The objects of the contradiction that it names. */
+  readonly concerns: readonly string[];
   /** Repeats the previous message on the link, with the same result. */
   readonly again: boolean;
 }
 
-export function messageColumns({ passages, texts, partyOf, operationOf, marked }: MessageInput): MessageColumns {
-  const told = tell(passages);
+export function messageColumns(input: MessageInput): MessageColumns {
+  const { texts, partyOf, operationOf, marked } = input;
+  const told = tell(input);
   const answers = answersOf(told);
   const kinds = kindsOf(told, answers);
   const columns: MessageColumns = {
     ...{ from: [], to: [], departs: [], ends: [], loss: [], kind: [], label: [], detail: [], operations: [] },
-    answer: answers,
+    ...{ answer: answers, concerns: told.map(({ concerns }) => concerns.map((name) => texts.numberOf(name))) },
   };
   told.forEach(({ passage, label, detail, requests }, place) => {
-    const named = requests.flatMap((name) => operationOf.get(name) ?? []);
+    const named = [...new Set(requests)].flatMap((name) => operationOf.get(name) ?? []);
     const least = named.length - mostOperations;
     columns.from.push(partyOf(passage.from));
     columns.to.push(partyOf(passage.to));
@@ -55,20 +60,24 @@ export function messageColumns({ passages, texts, partyOf, operationOf, marked }
   return columns;
 }
 
-function tell(passages: readonly Passage[]): Told[] {
+function tell({ passages, operationOf, objects }: MessageInput): Told[] {
   const before = new Map<string, { readonly said: string; readonly arrived: boolean }>();
   const told = passages.map((passage): Told => {
     const { load, from, to } = passage;
     const words = wordsOf(passage);
+    const inside = load.kind === "message" ? textsIn(load.message) : textsIn(load.request.command);
+    // Some protocols name what they carry out by the name of the request alone.
+    const requests = [...words.requests, ...inside.filter((text) => operationOf.has(text))];
+    const concerns = [...new Set(inside)].filter((text) => objects.has(text));
     const type = load.kind === "message" ? load.message.type : load.kind;
     const link = `${from} ${to} ${type}`;
     const last = before.get(link);
     const arrived = passage.loss === null;
-    const said = load.kind === "message" ? words.label : `${words.requests[0]} ${words.label}`;
+    const said = load.kind === "message" ? contentOf(load.message) : `${words.requests[0]} ${words.label}`;
     // A repeated message that finally arrives is news.
     const again = last?.said === said && (last.arrived || !arrived);
     before.set(link, { said, arrived });
-    return { passage, type, again, ...words };
+    return { passage, type, concerns, again, ...words, requests };
   });
   return withoutAttempts(told);
 }
@@ -101,7 +110,10 @@ function wordsOf({ load }: Passage): Words {
   }
 }
 
-/** For each message that arrived, the first on the way back that departed afterwards and is news. */
+/** What answers a message is at most this many messages of news later on the way back. */
+const mostBetween = 8;
+
+/** For each message that arrived, the first on the way back that departed afterwards, is news, and is not about other requests alone. */
 function answersOf(told: readonly Told[]): number[] {
   const byLink = new Map<string, number[]>();
   told.forEach(({ passage: { from, to, load }, again }, place) => {
@@ -111,7 +123,7 @@ function answersOf(told: readonly Told[]): number[] {
     if (known === undefined) byLink.set(link, [place]);
     else known.push(place);
   });
-  return told.map(({ passage: { from, to, load, loss, endsAt } }) => {
+  return told.map(({ requests, passage: { from, to, load, loss, endsAt } }) => {
     if (loss !== null || load.kind !== "message") return -1;
     const back = byLink.get(`${to} ${from}`) ?? [];
     let low = 0;
@@ -121,7 +133,11 @@ function answersOf(told: readonly Told[]): number[] {
       if ((told[back[middle] ?? 0]?.passage.departsAt ?? 0) < endsAt) low = middle + 1;
       else high = middle;
     }
-    return back[low] ?? -1;
+    const answers = (place: number): boolean => {
+      const others = told[place]?.requests ?? [];
+      return others.length === 0 || requests.length === 0 || others.some((name) => requests.includes(name));
+    };
+    return back.slice(low, low + mostBetween).find(answers) ?? -1;
   });
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Verdict } from "../../checkers/verdict.js";
 import type { RunEvidence } from "../../record/evidence.js";
+import { Named } from "./named.js";
 
 type Evidence = Pick<RunEvidence, "events" | "operations" | "faults" | "traces">;
 
@@ -12,11 +13,18 @@ const mostTurns = 16;
 
 /** ns, in order. */
 export function moments(evidence: Evidence, checks: readonly Verdict[]): readonly number[] {
-  const { operations, traces, faults } = evidence;
+  const { events, operations, traces, faults } = evidence;
   const wrong = checks.filter(({ valid }) => valid === false);
   const calls = new Set(
     wrong.flatMap(({ explanations }) => explanations.flatMap(({ steps }) => steps.flatMap(({ call }) => call ?? []))),
   );
+  const named = new Named(events, operations);
+  const told = traces.flatMap(({ event }) =>
+    event.type === "invariant-broken" && event.claim !== "assertion"
+      ? named.inSentence(event.sentence).flatMap((place) => operations[place]?.call ?? [])
+      : [],
+  );
+  for (const call of told) calls.add(call);
   const brokenAt = (asserted: boolean): readonly number[] =>
     traces.flatMap(({ time, event }) =>
       event.type === "invariant-broken" && (event.claim === "assertion") === asserted ? [time] : [],

@@ -4,6 +4,7 @@ import type { SeenChange } from "../../execution/passages.js";
 import { plural } from "../../history/plural.js";
 import type { TraceRecord } from "../../record/record.js";
 import type { SpaceTime } from "../page/data.js";
+import type { Named } from "./named.js";
 import { nameOf } from "./words.js";
 
 export interface NodeInput {
@@ -12,7 +13,7 @@ export interface NodeInput {
   /** End of the run, ns. */
   readonly end: number;
   readonly partyOf: (name: string) => number;
-  readonly operationOf: ReadonlyMap<string, number>;
+  readonly named: Named;
 }
 
 /** A role lasts until the next one, or until the process is gone. */
@@ -61,28 +62,34 @@ export function outagesOf({ changes, end, partyOf }: NodeInput): SpaceTime["outa
   return found.sort((a, b) => a.from - b.from);
 }
 
-export function marksOf({ traces, partyOf, operationOf }: NodeInput): SpaceTime["marks"] {
+export function marksOf({ traces, partyOf, named }: NodeInput): SpaceTime["marks"] {
   return traces.flatMap(({ time: at, node, event }): SpaceTime["marks"] => {
-    const party = partyOf(node);
+    const mark = { party: partyOf(node), at, own: false };
     switch (event.type) {
       case "role":
         return [];
       case "vote":
         if (event.for === node) return [];
-        return [{ party, at, text: `votes for ${event.for}`, weight: "note", operations: [] }];
-      case "invariant-broken":
-        return [{ party, at, text: event.sentence, weight: "breach", operations: [] }];
+        return [{ ...mark, text: `votes for ${event.for}`, weight: "note", operations: [] }];
+      case "decided": {
+        const text = `${event.decision}s ${event.txn}`;
+        return [{ ...mark, text, weight: "note", operations: named.ofObject(event.txn) }];
+      }
+      case "invariant-broken": {
+        const { claim, sentence: text } = event;
+        return [{ ...mark, text, weight: "breach", own: claim === "assertion", operations: named.inSentence(text) }];
+      }
       case "unsynced-lost": {
         const text = `loses ${plural(event.changes, "unsynced change")}`;
-        return [{ party, at, text, weight: "loss", operations: [] }];
+        return [{ ...mark, text, weight: "loss", operations: [] }];
       }
       case "discarded": {
-        const operations = event.entries.flatMap((entry) => operationOf.get(nameOf(entry)) ?? []);
+        const operations = event.entries.flatMap((entry) => named.request(nameOf(entry)) ?? []);
         const text = `discards ${plural(event.entries.length, "request")} from its log`;
-        return [{ party, at, text, weight: "loss", operations }];
+        return [{ ...mark, text, weight: "loss", operations }];
       }
       default:
-        return [{ party, at, text: event.type, weight: "note", operations: [] }];
+        return [{ ...mark, text: event.type, weight: "note", operations: [] }];
     }
   });
 }

@@ -3,17 +3,15 @@
 import type { Verdict } from "../../checkers/verdict.js";
 import { descriptionOf } from "../../contract/system.js";
 import type { Sightings } from "../../execution/passages.js";
-import type { HistoryEvent, Operation } from "../../history/operation.js";
-import type { Process } from "../../history/process.js";
 import type { RunEvidence } from "../../record/evidence.js";
 import type { SpaceTime } from "../page/data.js";
 import type { Lanes } from "../page-operations.js";
 import { Texts } from "../texts.js";
 import { messageColumns } from "./messages.js";
 import { moments } from "./moments.js";
+import { Named } from "./named.js";
 import { marksOf, type NodeInput, outagesOf, rolesOf } from "./nodes.js";
 import { recordedSightings } from "./recorded.js";
-import { nameOf } from "./words.js";
 
 export interface SpaceTimeInput
   extends Pick<RunEvidence, "scenario" | "system" | "events" | "operations" | "faults" | "traces"> {
@@ -33,15 +31,20 @@ export function spaceTime(input: SpaceTimeInput): SpaceTime {
   const nodes = new Map(scenario.nodes.map((name, place) => [name, place]));
   const clients = new Map(operations.map((operation) => [`p${operation.process}`, lanes.laneOf(operation)]));
   const partyOf = (name: string): number => nodes.get(name) ?? nodes.size + (clients.get(name) ?? 0);
-  const operationOf = operationsByRequest(events, operations);
+  const named = new Named(events, operations);
   const places = new Map(operations.map(({ call }, place) => [call, place]));
   const steps = checks.flatMap(({ valid, explanations }) =>
     valid === false ? explanations.flatMap((explanation) => explanation.steps) : [],
   );
   const marked = new Set(steps.flatMap(({ call }) => places.get(call ?? -1) ?? []));
+  const onNodes: NodeInput = { traces, changes: seen.changes, end, partyOf, named };
+  const marks = marksOf(onNodes);
+  const told = marks.flatMap((mark) => (mark.weight === "breach" && !mark.own ? mark.operations : []));
+  const objects = new Set([...marked, ...told].flatMap((place) => operations[place]?.key ?? []));
   const texts = new Texts();
-  const messages = messageColumns({ passages: seen.passages, texts, partyOf, operationOf, marked });
-  const onNodes: NodeInput = { traces, changes: seen.changes, end, partyOf, operationOf };
+  const messages = messageColumns({
+    ...{ passages: seen.passages, texts, partyOf, operationOf: named.requests, marked, objects },
+  });
   return {
     parties: [
       ...scenario.nodes.map((name) => ({ name, node: true })),
@@ -56,21 +59,6 @@ export function spaceTime(input: SpaceTimeInput): SpaceTime {
     messages,
     roles: rolesOf(onNodes),
     outages: outagesOf(onNodes),
-    marks: marksOf(onNodes),
+    marks,
   };
-}
-
-/** A client names its n-th request as a process n, and resends it under the same name. */
-function operationsByRequest(events: readonly HistoryEvent[], operations: readonly Operation[]): Map<string, number> {
-  const places = new Map(operations.map(({ call }, place) => [call, place]));
-  const found = new Map<string, number>();
-  const counts = new Map<Process, number>();
-  for (const { type, process, index } of events) {
-    if (type !== "invoke") continue;
-    const seq = (counts.get(process) ?? 0) + 1;
-    counts.set(process, seq);
-    const place = places.get(index);
-    if (place !== undefined) found.set(nameOf({ client: `p${process}`, seq }), place);
-  }
-  return found;
 }

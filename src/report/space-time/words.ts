@@ -12,19 +12,19 @@ export interface Words {
 }
 
 /** The fields that a reader looks for first; the others follow in their own order. */
-const first = ["term", "epoch", "ballot", "txn"];
+const first = ["term", "epoch", "ballot", "txn", "key"];
 /** The position of the sender's log and the round: only in the detail. */
 const minor = new Set(["prevIndex", "prevEpoch", "prevLogIndex", "prevLogTerm", "round"]);
 const longestPart = 60;
+/** Of a request, in a label: a value that makes it longer is left to the detail. */
+const longestCommand = 28;
 
 export function messageWords(message: Message): Words {
   const fields = Object.entries(message).filter(([field]) => field !== "type");
   const leading = fields.filter(([field]) => first.includes(field));
-  const lists = fields.filter(([, value]) => Array.isArray(value));
-  const others = fields.filter(
-    ([field, value]) => !first.includes(field) && !Array.isArray(value) && !minor.has(field),
-  );
-  const told = [...lists, ...leading, ...others].flatMap(([field, value]) => fieldWords(field, value, false));
+  const carried = fields.filter(([, value]) => Array.isArray(value) || shapeWords(value) !== undefined);
+  const others = fields.filter((each) => !leading.includes(each) && !carried.includes(each) && !minor.has(each[0]));
+  const told = [...carried, ...leading, ...others].flatMap(([field, value]) => fieldWords(field, value, false));
   return {
     label: [message.type, told.join(", ")].join(" ").trim(),
     detail: fields.flatMap(([field, value]) => fieldWords(field, value, true)).join(", "),
@@ -32,9 +32,17 @@ export function messageWords(message: Message): Words {
   };
 }
 
+/** Two messages that say the same: all that they carry, but for the fields that grow with every one. */
+export function contentOf(message: Message): string {
+  return JSON.stringify(Object.entries(message).filter(([field]) => !minor.has(field)));
+}
+
 export function requestWords(request: ClientRequest): Words {
-  const label = commandWords(request.command);
-  return { label, detail: `request ${request.seq} of ${request.client}`, requests: [nameOf(request)] };
+  const { client, seq, command } = request;
+  const whole = commandWords(command);
+  const label = shortCommand(command);
+  const detail = `request ${seq} of ${client}${label === whole ? "" : `: ${whole}`}`;
+  return { label, detail, requests: [nameOf(request)] };
 }
 
 export function replyWords(request: ClientRequest, outcome: Outcome): Words {
@@ -48,6 +56,14 @@ export function replyWords(request: ClientRequest, outcome: Outcome): Words {
 
 export function nameOf({ client, seq }: Pick<ClientRequest, "client" | "seq">): string {
   return `${client}/${seq}`;
+}
+
+/** Texts anywhere in a value, names of fields among them. */
+export function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return Object.entries(value).flatMap(([field, each]) => [field, ...textsIn(each)]);
 }
 
 /** Names of the requests in a value, in order. */
@@ -65,12 +81,25 @@ function isNamed(value: object): value is { readonly client: string; readonly se
 function fieldWords(field: string, value: unknown, whole: boolean): readonly string[] {
   if (Array.isArray(value)) {
     if (value.length === 0) return whole ? [`no ${field}`] : [];
-    const last = itemWords(value.at(-1));
-    return value.length === 1 ? [`1 ${singular(field)}: ${last}`] : [`${value.length} ${field}, the last ${last}`];
+    const shape = whole ? undefined : shapeWords(value.at(-1));
+    const last = shape ?? (whole ? undefined : scalarsIn(value.at(-1))) ?? itemWords(value.at(-1));
+    if (value.length > 1) return [`${value.length} ${field}, the last ${last}`];
+    // A label has little room, and the message's type says what the item is.
+    return [shape ?? `1 ${singular(field)}: ${last}`];
   }
+  const shape = whole ? undefined : shapeWords(value);
+  if (shape !== undefined) return [shape];
   const name = whole ? field : field.replace("leaderCommit", "commit");
   if (typeof value === "boolean") return [value ? name : `not ${name}`];
-  return [`${name} ${shortJson(value)}`];
+  return [`${name} ${(whole ? undefined : scalarsIn(value)) ?? shortJson(value)}`];
+}
+
+/** Of a small object without a shape, such as a stamp of clock and node; undefined for anything else. */
+function scalarsIn(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const fields = fieldsOf(value).map(([, field]) => field);
+  const areScalars = fields.every((field) => typeof field === "string" || typeof field === "number");
+  return fields.length > 0 && fields.length <= 3 && areScalars ? fields.join(" ") : undefined;
 }
 
 function itemWords(item: unknown): string {
@@ -82,6 +111,26 @@ function itemWords(item: unknown): string {
   return isCommand(request.command) ? commandWords(request.command) : shortJson(request.command);
 }
 
+/** For a label, in which JSON would only be begun: a request, a message within another, or what is held of an object. */
+function shapeWords(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if ("request" in value) return shapeWords(value.request);
+  if ("command" in value && isCommand(value.command)) return shortCommand(value.command);
+  if ("type" in value && typeof value.type === "string") {
+    const within = fieldsOf(value).flatMap(([, field]) => (Array.isArray(field) ? field : [field]));
+    return [value.type, ...within.flatMap((field) => shapeWords(field) ?? [])].join(" ").slice(0, longestPart);
+  }
+  if ("key" in value && typeof value.key === "string") {
+    const held = "value" in value && typeof value.value !== "object" ? ` ${shortJson(value.value)}` : "";
+    return `${value.key}${held}`;
+  }
+  return undefined;
+}
+
+function fieldsOf(value: object): readonly (readonly [string, unknown])[] {
+  return Object.entries(value);
+}
+
 function isCommand(value: unknown): value is Command {
   return typeof value === "object" && value !== null && "f" in value && typeof value.f === "string";
 }
@@ -89,6 +138,11 @@ function isCommand(value: unknown): value is Command {
 function commandWords({ f, key, value }: Command): string {
   const given = value === undefined || value === null ? "" : ` ${shortJson(value)}`;
   return `${f}${key === undefined ? "" : ` ${key}`}${given}`;
+}
+
+function shortCommand(command: Command): string {
+  const whole = commandWords(command);
+  return whole.length <= longestCommand ? whole : commandWords({ ...command, value: null });
 }
 
 function singular(field: string): string {

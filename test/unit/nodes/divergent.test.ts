@@ -62,7 +62,7 @@ describe("clocks that are wrong", () => {
 
   it("a hybrid clock passes what it has seen, and a wall clock goes back", () => {
     let now = 1000;
-    const of = (name: "hybrid" | "wall") => new WriteClock(name, () => now, true);
+    const of = (name: "hybrid" | "wall") => new WriteClock(name, () => now, null);
     const [hybrid, wall] = [of("hybrid"), of("wall")];
     for (const clock of [hybrid, wall]) clock.saw([5000, 3]);
     expect([hybrid.next(), hybrid.next(), wall.next(), wall.next()]).toEqual([

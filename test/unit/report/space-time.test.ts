@@ -14,6 +14,7 @@ import { openMessages } from "../../../src/report/page/space-time/messages.js";
 import { runPage } from "../../../src/report/page-data.js";
 import { messageColumns } from "../../../src/report/space-time/messages.js";
 import { moments } from "../../../src/report/space-time/moments.js";
+import { Named } from "../../../src/report/space-time/named.js";
 import { type NodeInput, outagesOf, rolesOf } from "../../../src/report/space-time/nodes.js";
 import { messageWords, replyWords } from "../../../src/report/space-time/words.js";
 import { Texts } from "../../../src/report/texts.js";
@@ -60,7 +61,7 @@ describe("the messages of a run by kind", () => {
   };
   const columnsOf = (passages: readonly Passage[]): ReturnType<typeof messageColumns> =>
     messageColumns({
-      ...{ passages, texts: new Texts(), marked: new Set([0]) },
+      ...{ passages, texts: new Texts(), marked: new Set([0]), objects: new Set() },
       partyOf: (name) => Number(name.slice(1)) - 1,
       operationOf: new Map(Array.from({ length: 40 }, (_, place) => [`p0/${place + 1}`, place])),
     });
@@ -112,7 +113,7 @@ describe("the messages of a run by kind", () => {
 });
 
 describe("the line of a node", () => {
-  const input: NodeInput = { traces: [], changes: [], end: 100, partyOf: () => 0, operationOf: new Map() };
+  const input: NodeInput = { traces: [], changes: [], end: 100, partyOf: () => 0, named: new Named([], []) };
   const role = (time: number, epoch: number, leads: boolean): TraceRecord => ({
     ...{ time, node: "n1", event: { type: "role", role: leads ? "leader" : "follower", leads, epoch } },
   });
@@ -268,6 +269,7 @@ describe("the axis of the diagram", () => {
         ends: sent.map(([, ends]) => ends),
         kind: sent.map(() => "work"),
         operations: sent.map(() => []),
+        concerns: sent.map(() => []),
       },
     };
   }

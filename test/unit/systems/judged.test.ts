@@ -8,7 +8,7 @@ import { programSystems } from "../../../nodes/index.js";
 import { clockBound } from "../../../nodes/lease.js";
 import { clockBound as raftBound } from "../../../nodes/raft/lease.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
-import { isSafe, type System } from "../../../src/contract/system.js";
+import { isSafe, type Options, type System } from "../../../src/contract/system.js";
 import { runInMemory } from "../../../src/execution/in-memory.js";
 import { own } from "../../../src/history/own.js";
 import { courseEvents } from "../../../src/record/course.js";
@@ -40,7 +40,8 @@ describe("correct programs are never convicted, assert nothing wrong, and have e
   it.each([...programSystems.values()].map((system) => [system.name, system] as const))(
     "%s",
     { timeout },
-    async (system, { claims }) => {
+    async (system, described) => {
+      const claims = described.claims.filter(({ when = {} }) => isPromisedBySafe(described, when));
       let operations = 0;
       let faults = 0;
       const unexamined = new Set(claims.map(({ claim }) => claim.name));
@@ -63,6 +64,32 @@ describe("correct programs are never convicted, assert nothing wrong, and have e
       expect([...unexamined]).toEqual([]);
     },
   );
+});
+
+/** Whether safe options alone can make these; others are seen to by `keepsUnder`. */
+function isPromisedBySafe(system: System, when: Options): boolean {
+  return Object.entries(when).every(([option, value]) => isSafe(system, option, value));
+}
+
+describe("claims that hold under options that give something else up are examined there, and hold", () => {
+  const conditional = [...programSystems.values()].flatMap((system) =>
+    system.claims.flatMap(({ claim, when = {} }) =>
+      isPromisedBySafe(system, when) ? [] : [[system.name, claim.name, when, system] as const],
+    ),
+  );
+  it.each(conditional)("%s %s %o", { timeout }, async (system, claim, options, { keepsUnder = [] }) => {
+    const kept = keepsUnder.find((each) => JSON.stringify(each.options) === JSON.stringify(options));
+    const [workload = null] = kept?.workloads ?? [];
+    let examinations = 0;
+    for (let index = 0; index < examiningRuns; index++) {
+      const scenario = drawScenario({ system, variant: null, options, workload }, runSeed(huntSeed, index));
+      const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
+      expect(judgedEvidence(evidence).kinds, `run ${index}`).toEqual([]);
+      const counts = courseEvents(evidence.course, "ended").flatMap((ended) => ended.claims);
+      examinations += counts.find(({ name }) => name === claim)?.examined ?? 0;
+    }
+    expect(examinations).toBeGreaterThan(0);
+  });
 });
 
 describe("variants are convicted by the command that the README names", () => {

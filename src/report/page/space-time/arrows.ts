@@ -17,7 +17,14 @@ export function drawArrows(sketch: Sketch): readonly DrawnArrow[] {
     drawArrow(sketch, arrow);
     drawn.push({ arrow, rank: rankOf(sketch, message) });
   }
-  for (const { arrow, rank } of drawn.toSorted((a, b) => b.rank - a.rank)) if (rank > 0) nameArrow(sketch, arrow, rank);
+  // What a node sends to several others at once is named at one of the arrows.
+  const named = new Set<string>();
+  for (const { arrow, rank } of drawn.toSorted((a, b) => b.rank - a.rank)) {
+    const { from, departs, label } = arrow.message;
+    const sent = `${from} ${departs} ${label}`;
+    if (rank === 0 || (named.has(sent) && rank < 4)) continue;
+    if (nameArrow(sketch, arrow, rank)) named.add(sent);
+  }
   return drawn.map(({ arrow }) => arrow);
 }
 
@@ -72,17 +79,30 @@ function rankOf(sketch: Sketch, message: PageMessage): Rank {
   return message.loss === "" ? 1 : 2;
 }
 
-/** In the gap beside its sender, where it is not yet among others, and above it. */
-function nameArrow(sketch: Sketch, { message, x1, y1, x2, y2 }: DrawnArrow, rank: Rank): void {
+/** In the gap beside its sender, where it is not yet among others, and above it. False if there is no room. */
+function nameArrow(sketch: Sketch, { message, x1, y1, x2, y2 }: DrawnArrow, rank: Rank): boolean {
   const wide = Math.abs(x2 - x1);
   const share = Math.min(0.5, (sketch.gap * 0.5) / Math.max(1, wide));
   const at = { x: x1 + (x2 - x1) * share, y: y1 + (y2 - y1) * share - 4 };
-  if (at.y < headHeight + 8) return;
+  if (at.y < headHeight + 8) return false;
   const className = rank >= 4 ? "chosen-word" : rank === 3 ? "guilty-word" : "message-word";
-  const room = Math.min(sketch.gap, wide + 20) - 24;
+  const room = Math.min(sketch.gap, wide + 20) - 14;
   const place = { room, className, bold: rank >= 3, anchor: "middle" } as const;
   const [type = "", ...rest] = message.label.split(" ");
   // If it does not fit on a line: the type above the arrow, the rest below.
-  if (message.label.length * 6.2 < room) sketch.write(message.label, { ...at, ...place });
-  else if (sketch.write(type, { ...at, ...place })) sketch.write(rest.join(" "), { ...at, y: at.y + 15, ...place });
+  if (message.label.length * (place.bold ? 6.4 : 6) < room) return sketch.write(message.label, { ...at, ...place });
+  if (!sketch.write(type, { ...at, ...place })) return false;
+  sketch.write(wholeFields(rest.join(" "), Math.floor(room / 6.4)), { ...at, y: at.y + 15, ...place });
+  return true;
+}
+
+/** The first fields that fit: half a field says nothing. */
+function wholeFields(text: string, most: number): string {
+  const [first = "", ...others] = text.split(", ");
+  let shown = first;
+  for (const field of others) {
+    if (shown.length + field.length + 2 > most) break;
+    shown += `, ${field}`;
+  }
+  return shown;
 }

@@ -38,7 +38,8 @@ function nameFault(sketch: Sketch, text: string, { x, room }: { x: number; room:
     return;
   }
   const wrapped = [""];
-  for (const word of text.split(" ")) {
+  // A number stays with its unit.
+  for (const word of text.replaceAll(/ (?=%|ms\b)/g, "\u00a0").split(" ")) {
     const line = wrapped.at(-1) ?? "";
     if (line === "") wrapped[wrapped.length - 1] = word;
     else if ((line.length + word.length + 1) * 5.8 > room) wrapped.push(word);

@@ -28,7 +28,8 @@ function drawRole(sketch: Sketch, { party, from, to, role, leads, epoch }: Role,
   svgElement(bar, "title", {}, `${name}, ${clock.at(from)} to ${clock.at(to)}`);
   // At the upper end of its visible part, so that the leader is named wherever the reader is.
   const at = { x: x + wide / 2 + 4, y: span.upper + 11, room: sketch.gap - 12 };
-  if (span.lower - span.upper > 12 || leads) sketch.write(name, { ...at, className: `${look}-word`, bold: leads });
+  const word = name.length * (leads ? 6.4 : 5.8) > at.room ? role : name;
+  if (span.lower - span.upper > 12 || leads) sketch.write(word, { ...at, className: `${look}-word`, bold: leads });
 }
 
 type Outage = Sketch["scene"]["space"]["outages"][number];
@@ -74,9 +75,20 @@ function drawMark(sketch: Sketch, { party, at: time, text, weight, operations }:
   };
   // A breach is a whole sentence: it goes where there is more room.
   const right = width - x - 16;
-  if (weight !== "breach" || right > (width - left) / 2) {
-    sketch.write(text, { ...look, x: x + 11, room: weight === "breach" ? right : sketch.gap - 16 });
-  } else sketch.write(text, { ...look, x: x - 11, room: x - left - 11, anchor: "end" });
+  const isWide = weight === "breach" && right > (width - left) / 2;
+  const toTheRight = { ...look, x: x + 11, room: weight === "breach" ? right : sketch.gap - 16 };
+  const toTheLeft = { ...look, x: x - 11, room: x - left - 11, anchor: "end" } as const;
+  const place = weight === "breach" && !isWide ? toTheLeft : toTheRight;
+  const [first, second] = inTwo(text, weight === "breach" ? Math.floor(place.room / 6.4) : text.length);
+  if (sketch.write(first, place)) sketch.write(second, { ...place, y: place.y + 13 });
+  else if (place === toTheRight) sketch.write(text, toTheLeft);
+}
+
+/** A sentence that is too long for a line, on two. */
+function inTwo(text: string, most: number): readonly [string, string] {
+  if (text.length <= most) return [text, ""];
+  const end = text.lastIndexOf(" ", most);
+  return end < 0 ? [text, ""] : [text.slice(0, end), text.slice(end + 1)];
 }
 
 export function drawOperations(sketch: Sketch): readonly DrawnOperation[] {
@@ -104,18 +116,22 @@ function drawOperation(sketch: Sketch, operation: PageOperation): readonly Drawn
   return [{ operation, x: line.x - 6, y: span.upper, width: 12, height: span.lower - span.upper }];
 }
 
+const longestInput = 12;
+
 function nameOperation(sketch: Sketch, { operation, x, y, height }: DrawnOperation): void {
   const { history, faultsLeft, marked } = sketch.scene;
   const span: Strip = { upper: y, lower: y + height };
   const guilty = operation.mark > 0;
   const name = history.keyOf(operation);
   const key = name === "" ? "" : `of ${name} `;
-  const room = Math.min(Math.max(84, sketch.gap * 0.6), x - faultsLeft);
+  const room = Math.min(Math.max(92, sketch.gap * 0.6), x - faultsLeft);
   const place = { x: x - 4, room, className: guilty ? "guilty-word" : "operation-word" };
   const more = { ...place, bold: guilty, anchor: "end" } as const;
   const number = marked.has(operation.number) ? `${operation.mark}: ` : "";
-  sketch.write(`${number}${operation.label}`, { ...more, y: span.upper + 11 });
-  const { type, input, output } = operation;
-  const answer = type === "ok" && (input === "null" || output !== input) ? output : type;
+  const { type, f, input, output } = operation;
+  // A long input says less than the name of the operation alone.
+  const asked = input === "null" || input.length > longestInput ? f : `${f} ${input}`;
+  sketch.write(`${number}${asked}`, { ...more, y: span.upper + 11 });
+  const answer = type === "ok" && (input === "null" || output !== input) ? output.replace(/^"(.*)"$/, "$1") : type;
   sketch.write(`${key}→ ${answer}`, { ...more, y: span.upper + 24 });
 }

@@ -13,6 +13,8 @@ export interface PageMessage {
   readonly label: string;
   readonly detail: string;
   readonly operations: readonly number[];
+  /** The objects of the contradiction that it names. */
+  readonly concerns: readonly string[];
 }
 
 export interface PageMessages {
@@ -32,17 +34,22 @@ export function openMessages({ messages: columns, texts }: SpaceTime): PageMessa
       label: texts[columns.label[number] ?? -1] ?? "",
       detail: texts[columns.detail[number] ?? -1] ?? "",
       operations: columns.operations[number] ?? [],
+      concerns: (columns.concerns[number] ?? []).flatMap((name) => texts[name] ?? []),
     }),
   );
   return {
     all,
     about(operations) {
       const found = new Set<number>();
+      const answers = new Set<number>();
       for (const message of all) {
         if (!message.operations.some((operation) => operations.has(operation))) continue;
         found.add(message.number);
         const answer = columns.answer[message.number] ?? -1;
-        if (answer >= 0) found.add(answer);
+        // What an answer is followed by is about something else.
+        if (answer < 0 || answers.has(message.number)) continue;
+        answers.add(answer);
+        found.add(answer);
       }
       return found;
     },
