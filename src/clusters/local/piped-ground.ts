@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { NodeId } from "../../../nodes/host.js";
 import type { Conversation, PipedServer } from "../../../nodes/piped.js";
 import { seededRandom } from "../../../nodes/random.js";
-import type { Capability, ClusterPlan } from "../../contract/cluster.js";
+import type { Capability, ClusterPlan, LinkSight } from "../../contract/cluster.js";
 import type { Fault } from "../../faults/fault.js";
 import { thisController, wordOf } from "../controller.js";
 import type { ReplicaGround } from "../replica-cluster.js";
@@ -87,6 +87,10 @@ export class PipedGround implements ReplicaGround {
 
   link(from: NodeId, to: NodeId): MessageLink | undefined {
     return this.links.get(`${from}>${to}`);
+  }
+
+  watchLinks(see: (sight: LinkSight) => void): void {
+    for (const link of this.links.values()) link.see = see;
   }
 
   async remove(): Promise<void> {

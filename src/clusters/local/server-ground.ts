@@ -11,7 +11,7 @@ import type { NodeId } from "../../../nodes/host.js";
 import { seededRandom } from "../../../nodes/random.js";
 import { echoGreeting, startEcho } from "../../../nodes/sandbox/echo.js";
 import type { Question } from "../../../nodes/sandbox/probe.js";
-import type { Capability, ClusterPlan } from "../../contract/cluster.js";
+import type { Capability, ClusterPlan, LinkSight } from "../../contract/cluster.js";
 import type { Fault } from "../../faults/fault.js";
 import { thisController, wordOf } from "../controller.js";
 import { diskObstacle } from "../disk/ability.js";
@@ -24,8 +24,8 @@ import type { ResourceJournal } from "../resources.js";
 import { serverCannotSuffer } from "../server-faults.js";
 import { serveClients } from "../server-start.js";
 import { type Dialler, type DiallingEnd, diallersOf } from "./dialler.js";
-import { Link } from "./link.js";
-import { type Address, LinkConnection } from "./link-connection.js";
+import { Link, sized } from "./link.js";
+import { type Address, type ConnectionWatch, LinkConnection } from "./link-connection.js";
 import type { ProcessRuntime } from "./process-runtime.js";
 import { CompanionProcess, ServerProcess } from "./server-process.js";
 import { refuseUnreachable, type User, userOf } from "./user.js";
@@ -57,6 +57,7 @@ export class ServerGround implements ReplicaGround {
   /** None unless faults hit disks. */
   private readonly disks: NodeDisks;
   private readonly controller = wordOf(thisController());
+  private see: ((sight: LinkSight) => void) | undefined;
   private lab = 0;
   private removed = false;
   private readonly user: User | undefined;
@@ -150,6 +151,10 @@ export class ServerGround implements ReplicaGround {
     return this.links.get(`${from}>${to}`);
   }
 
+  watchLinks(see: (sight: LinkSight) => void): void {
+    this.see = see;
+  }
+
   disk(node: NodeId): NodeDisk | undefined {
     return this.disks.of(node);
   }
@@ -229,9 +234,17 @@ export class ServerGround implements ReplicaGround {
     // The port that was dialled may be that of a companion. Some servers take the address that a connection is from for that of the node.
     const localAddress = this.frontOf(from);
     const target = (): Address | undefined => forward.target && { ...forward.target, port, localAddress };
-    const connection = new LinkConnection(socket, forward, backward, target, () => this.connections.delete(connection));
+    const over = (): void => void this.connections.delete(connection);
+    const connection = new LinkConnection(socket, forward, backward, target, over, this.watched(from, to));
     this.connections.add(connection);
     connection.begin();
+  }
+
+  /** What a companion and its server tell each other is no message between nodes. */
+  private watched(from: NodeId, to: NodeId): ConnectionWatch | undefined {
+    const { see } = this;
+    if (see === undefined || from === to) return undefined;
+    return (way, what, bytes) => see({ ...(way === "there" ? { from, to } : { from: to, to: from }), what, ...sized(bytes) });
   }
 
   private way(from: NodeId, to: NodeId): Link | undefined {
