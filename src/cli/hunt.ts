@@ -66,7 +66,8 @@ export const huntCommand: Command<HuntArguments> = {
         .option("seed", { type: "number", describe: "Seed of the search (default: random)" })
         .option("workers", {
           type: "number",
-          describe: "Threads (default: one for each core); with --cluster local, how many runs go on at once (default: 1)",
+          describe:
+            "Threads (default: one for each core); with --cluster local, how many runs go on at once (default: 1)",
         })
         .option("steady", {
           type: "string",

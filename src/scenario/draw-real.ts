@@ -69,7 +69,11 @@ function scheduleOf(run: Scenario, kinds: readonly FaultKind[], random: Random):
 /** A run of the same system a little changed: another seed, and one or two changes of its faults or of its pace. */
 export function variedScenario(
   given: Scenario,
-  { kinds, others, seed }: { readonly kinds: readonly FaultKind[]; readonly others: readonly Schedule[]; readonly seed: number },
+  {
+    kinds,
+    others,
+    seed,
+  }: { readonly kinds: readonly FaultKind[]; readonly others: readonly Schedule[]; readonly seed: number },
 ): Scenario {
   const random = seededRandom(seed, "vary");
   const among = kinds.filter((kind) => kindsAmong(given.nodes.length).includes(kind));

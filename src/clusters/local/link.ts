@@ -9,7 +9,13 @@ import { breaksWithin, type ProbeResult, probe, probePath, type Question } from 
 import type { LinkSight } from "../../contract/cluster.js";
 import type { Impairment } from "../../faults/impairment.js";
 import type { ImpairableLink, Imposed } from "../impairable-link.js";
-import { type Address, type ConnectionWatch, type LinkCarrier, LinkConnection, type LinkState } from "./link-connection.js";
+import {
+  type Address,
+  type ConnectionWatch,
+  type LinkCarrier,
+  LinkConnection,
+  type LinkState,
+} from "./link-connection.js";
 
 /** Retransmission timeout after the first loss of a segment, doubled for each further one: Linux's minimum RTO. */
 const retransmissionMs = 200;

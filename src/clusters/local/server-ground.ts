@@ -244,7 +244,8 @@ export class ServerGround implements ReplicaGround {
   private watched(from: NodeId, to: NodeId): ConnectionWatch | undefined {
     const { see } = this;
     if (see === undefined || from === to) return undefined;
-    return (way, what, bytes) => see({ ...(way === "there" ? { from, to } : { from: to, to: from }), what, ...sized(bytes) });
+    return (way, what, bytes) =>
+      see({ ...(way === "there" ? { from, to } : { from: to, to: from }), what, ...sized(bytes) });
   }
 
   private way(from: NodeId, to: NodeId): Link | undefined {
