@@ -157,6 +157,8 @@ export interface ForeignServer extends Description {
   setUp?(nodes: readonly NodeAddress[], by: SettingUp): Promise<void>;
   /** Polled; a change of role or epoch becomes a `role` trace. Null if the node does not tell. */
   status?(node: NodeAddress, signal: AbortSignal): Promise<ReplicaStatus | null>;
+  /** The time that this node's server shows, ms since 1970: by its answers faults of its clock are seen in effect. */
+  clock?(node: NodeAddress, signal: AbortSignal): Promise<number>;
   /** Carries out an operator's command, one of `commands`, at this node; rejects if the node did not do it. */
   operate?(command: OperatorCommand, node: NodeAddress, signal: AbortSignal): Promise<void>;
   /** The npm package that its clients need, if they do. It is an optional dependency, and loaded when it is asked for. */

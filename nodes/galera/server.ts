@@ -1,6 +1,6 @@
 /** How MariaDB is started with Galera, as packaged by Debian (10.11 with Galera 4 in Debian 12): every node takes writes. */
 import type { ForeignServer, NodePlan, ProcessRecipe } from "../foreign.js";
-import { galeraClients, serves } from "./gateway.js";
+import { clockOf, galeraClients, serves } from "./gateway.js";
 import { database, readingOf, readings, user } from "./names.js";
 
 /** Users without privileges do not have its directory on their PATH. */
@@ -97,6 +97,7 @@ export const galeraServer: ForeignServer = {
   container: { none: "its copies of the data are made by scripts that call some twenty programs of the machine" },
   command: recipe,
   ready: serves,
+  clock: clockOf,
   clients: ({ options }) =>
     galeraClients({ syncWait: Number(options["sync-wait"]), reading: readingOf(options["transaction-reads"]) }),
 };

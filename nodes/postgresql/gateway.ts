@@ -48,6 +48,7 @@ const pidSchema = z.tuple([z.object({ pid: z.number() })]);
 const valueSchema = z.array(z.object({ value: z.string() }));
 const countSchema = z.tuple([z.object({ number: z.number() })]);
 const promotedSchema = z.tuple([z.object({ promoted: z.boolean() })]);
+const clockSchema = z.tuple([z.object({ now: z.number() })]);
 const statusSchema = z.tuple([
   z.object({ standby: z.boolean(), timeline: z.number(), position: z.string().regex(/^\d+$/) }),
 ]);
@@ -247,6 +248,12 @@ export async function statusOf(node: NodeAddress, signal: AbortSignal): Promise<
   const { rows } = await withConnection(node, (connection) => connection.query(aboutItself), signal);
   const [{ standby, timeline, position }] = statusSchema.parse(rows);
   return { role: standby ? "standby" : "primary", leads: !standby, epoch: timeline, lastIndex: Number(position) };
+}
+
+export async function clockOf(node: NodeAddress, signal: AbortSignal): Promise<number> {
+  const question = "SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now";
+  const { rows } = await withConnection(node, (connection) => connection.query(question), signal);
+  return clockSchema.parse(rows)[0].now;
 }
 
 /** `promote`: resolves when the node is a primary. */

@@ -74,6 +74,8 @@ export interface ClusterPlan {
   readonly restarts?: boolean;
   /** Faults hit what nodes have stored: servers that are not ours get disks on which that can be done. */
   readonly disks?: boolean;
+  /** Faults hit the clocks of servers that are not ours, which are shown another one then. */
+  readonly clocks?: boolean;
   /** The name of what clients do: some programs are told more at their start for one than for another. */
   readonly workload?: string;
   /** What a simulated world is like. */

@@ -20,6 +20,8 @@ import { PipedProcess } from "./piped-process.js";
 /** Faults of connections and their bytes. */
 const needConnections: ReadonlySet<Fault["kind"]> = new Set(["reset", "bandwidth"]);
 
+const noClockHere =
+  "programs that talk in lines are not asked for their time, so that nothing would show the fault in effect";
 const noDiskHere = "programs that talk in lines get no disk of its own; servers with addresses do";
 
 export class PipedGround implements ReplicaGround {
@@ -60,7 +62,7 @@ export class PipedGround implements ReplicaGround {
     if (needConnections.has(fault.kind)) {
       return { able: false, why: "its nodes send single messages, each by itself, over no connection" };
     }
-    return serverCannotSuffer(fault, noDiskHere) ?? { able: true };
+    return serverCannotSuffer(fault, { disk: noDiskHere, clock: noClockHere }) ?? { able: true };
   }
 
   async prepare(journal: ResourceJournal): Promise<void> {

@@ -28,7 +28,8 @@ import { Link, sized } from "./link.js";
 import { type Address, type ConnectionWatch, LinkConnection } from "./link-connection.js";
 import type { ProcessRuntime } from "./process-runtime.js";
 import { CompanionProcess, ServerProcess } from "./server-process.js";
-import { refuseUnreachable, type User, userOf } from "./user.js";
+import { clockObstacle, fakeTimeLibrary, noFakeTime, ShownClock } from "./shown-clock.js";
+import { give, refuseUnreachable, type User, userOf } from "./user.js";
 
 /** Third part of the addresses: simultaneous clusters have different ones. */
 const mostLabs = 254;
@@ -57,6 +58,8 @@ export class ServerGround implements ReplicaGround {
   /** None unless faults hit disks. */
   private readonly disks: NodeDisks;
   private readonly controller = wordOf(thisController());
+  /** None unless faults hit clocks. */
+  private readonly clocks = new Map<NodeId, ShownClock>();
   private see: ((sight: LinkSight) => void) | undefined;
   private lab = 0;
   private removed = false;
@@ -84,7 +87,7 @@ export class ServerGround implements ReplicaGround {
     if (process.platform !== "linux") {
       return { able: false, why: "only Linux tells which server opened a connection" };
     }
-    return serverCannotSuffer(fault, diskObstacle()) ?? { able: true };
+    return serverCannotSuffer(fault, { disk: diskObstacle(), clock: clockObstacle(this.server) }) ?? { able: true };
   }
 
   async prepare(journal: ResourceJournal): Promise<void> {
@@ -93,10 +96,24 @@ export class ServerGround implements ReplicaGround {
     }
     mkdirSync(join(this.plan.directory, "data"), { recursive: true, mode: this.modeAbove });
     refuseUnreachable(this.server, join(this.plan.directory, "data"));
+    if (this.plan.clocks === true) this.makeClocks();
     if (this.plan.disks === true) await this.disks.start(journal, this.modeAbove);
     await this.listen();
     if (this.server.peerGreeting === undefined) await this.listenForProbes();
     await Promise.all([...this.links.values()].map((link) => link.listen()));
+  }
+
+  private makeClocks(): void {
+    const library = fakeTimeLibrary();
+    if (library === undefined) throw new Error(noFakeTime);
+    const folder = join(this.plan.directory, "clocks");
+    // The user of a server has to read them.
+    mkdirSync(folder, { mode: 0o755 });
+    for (const node of this.plan.nodes) {
+      const clock = new ShownClock(library, join(folder, node));
+      if (this.user !== undefined) give([clock.begunFile], this.user, []);
+      this.clocks.set(node, clock);
+    }
   }
 
   run(node: NodeId): ReplicaRuntime {
@@ -117,7 +134,9 @@ export class ServerGround implements ReplicaGround {
       nodes: () => plan.nodes.map((each) => this.addressOf(each)),
       within: disk?.inside(globalThis.process.cwd()) ?? [],
     };
-    const process = new ServerProcess({ ...common, server, log: logOf(node) });
+    const clock = this.clocks.get(node);
+    clock?.renewed();
+    const process = new ServerProcess({ ...common, server, clock, log: logOf(node) });
     const companions = (server.companions ?? []).map(
       (companion) => new CompanionProcess(companion, { ...common, log: logOf(`${node}-${companion.name}`) }),
     );
