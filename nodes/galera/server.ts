@@ -119,6 +119,9 @@ function recipe(node: NodePlan): ProcessRecipe {
   };
 }
 
+/** Nodes refuse each other's messages if the name of their group has more bytes; the end of a run's name is its time and its seed. */
+const longestGroup = 32;
+
 function argumentsOf(node: NodePlan): readonly string[] {
   const { address, data, settings, cluster } = node;
   const { host } = address;
@@ -158,7 +161,7 @@ function argumentsOf(node: NodePlan): readonly string[] {
     "--binlog-format=ROW",
     "--wsrep-on=ON",
     `--wsrep-provider=${provider}`,
-    `--wsrep-cluster-name=${cluster}`,
+    `--wsrep-cluster-name=${cluster.slice(-longestGroup)}`,
     `--wsrep-node-name=${address.node}`,
     `--wsrep-node-address=${hostOf(node)}`,
     "--wsrep-sst-method=schism",
