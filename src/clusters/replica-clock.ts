@@ -15,6 +15,9 @@ const mostReadings = 8;
 /** A drift shows in a reading after this time, ms; on a busy machine later. */
 const driftShowsMs = { least: 150, most: 2400 };
 
+/** Readings that leave more than this open say nothing of a clock that should run as usual. */
+const usualPaceOff = 0.05;
+
 export class ReplicaClock {
   private readonly disturbances = new ClockDisturbances();
 
@@ -82,7 +85,7 @@ export class ReplicaClock {
       const unsure =
         ((since.uncertainMs ?? 0) + (later.uncertainMs ?? 0)) / (later.undisturbedMs - since.undisturbedMs);
       // Readings that were waited for tell a small drift from none later, or not at all.
-      const tells = unsure < Math.abs(expected - 1) / 5;
+      const tells = unsure <= (expected === 1 ? usualPaceOff : Math.abs(expected - 1) / 5);
       if (tells && Math.abs(pace - expected) <= tolerance + unsure) return pace;
       if (waitMs >= driftShowsMs.most && !tells) return undefined;
       if (waitMs >= driftShowsMs.most) throw new Error(`the clock of ${this.node} runs at ${pace}, not at ${expected}`);

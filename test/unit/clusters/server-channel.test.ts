@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Answer, ForeignServer } from "../../../nodes/foreign.js";
 import type { Json, ReplicaStatus } from "../../../nodes/host.js";
 import type { TraceEvent } from "../../../nodes/trace.js";
+import type { BootRequest } from "../../../src/clusters/node-channel.js";
 import { ServerChannel } from "../../../src/clusters/server-channel.js";
 import type { Reply } from "../../../src/contract/cluster.js";
 
