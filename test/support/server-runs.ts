@@ -25,7 +25,12 @@ const shownSchema = z.object({
   asExpected: validity,
   figures: z.array(z.object({ seen: z.number().nullable() })),
 });
-const faultSchema = z.object({ id: z.number(), state: z.string(), proof: z.string().optional(), error: z.string().optional() });
+const faultSchema = z.object({
+  id: z.number(),
+  state: z.string(),
+  proof: z.string().optional(),
+  error: z.string().optional(),
+});
 const roleSchema = z.object({ node: z.string(), event: z.object({ type: z.string(), role: z.string().optional() }) });
 
 export type Outcome = z.infer<typeof outcomeSchema> & {
