@@ -113,6 +113,17 @@ export interface ClientAdapter {
   end?(): void;
 }
 
+/** What the cluster gives to a set-up. */
+export interface SettingUp {
+  readonly settings: ProgramSettings;
+  readonly signal: AbortSignal;
+  /**
+   * Resolves when `reached` resolves with true; it is asked again and again, and an error of it counts as no. Rejects when the signal is aborted,
+   * and after a minute, with `what` it did not come to.
+   */
+  readonly until: (what: string, reached: () => Promise<boolean>) => Promise<void>;
+}
+
 export interface ForeignServer extends Description {
   readonly options: Readonly<Record<string, ProgramOption>>;
   /** The server as it is: it has no broken variants, and its state cannot be looked into. */
@@ -143,9 +154,11 @@ export interface ForeignServer extends Description {
   /** Resolves with whether this node serves clients; polled until all do, before a run begins. */
   ready(node: NodeAddress, signal: AbortSignal): Promise<boolean>;
   /** Done once, when all nodes are ready: initiates the replica set, creates the table … */
-  setUp?(nodes: readonly NodeAddress[], signal: AbortSignal, settings: ProgramSettings): Promise<void>;
+  setUp?(nodes: readonly NodeAddress[], by: SettingUp): Promise<void>;
   /** Polled; a change of role or epoch becomes a `role` trace. Null if the node does not tell. */
   status?(node: NodeAddress, signal: AbortSignal): Promise<ReplicaStatus | null>;
+  /** The time that this node's server shows, ms since 1970: by its answers faults of its clock are seen in effect. */
+  clock?(node: NodeAddress, signal: AbortSignal): Promise<number>;
   /** Carries out an operator's command, one of `commands`, at this node; rejects if the node did not do it. */
   operate?(command: OperatorCommand, node: NodeAddress, signal: AbortSignal): Promise<void>;
   /** The npm package that its clients need, if they do. It is an optional dependency, and loaded when it is asked for. */

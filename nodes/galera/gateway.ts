@@ -24,6 +24,7 @@ const members = "SELECT value FROM elements WHERE name = ?";
 
 const json: z.ZodType<Json> = z.json();
 const rowsSchema = z.array(z.object({ value: z.string().nullable() }));
+const clockSchema = z.tuple([z.object({ now: z.number() })]);
 const stateSchema = z.array(z.object({ Variable_name: z.string(), Value: z.string() }));
 const stepsSchema = z.array(z.tuple([z.enum(["r", "w"]), z.string(), json]));
 
@@ -165,15 +166,33 @@ async function connect({ host, clientPort: port }: NodeAddress, connectTimeout =
   return connection;
 }
 
+/** The time of the moment, not that of the statement. */
+export async function clockOf(node: NodeAddress, signal: AbortSignal): Promise<number> {
+  return asked(node, signal, async (connection) => {
+    const [rows] = await connection.query("SELECT CAST(UNIX_TIMESTAMP(SYSDATE(6)) AS DOUBLE) AS now");
+    return clockSchema.parse(rows)[0].now * 1000;
+  });
+}
+
 /** True if it is in the primary component and has applied what that had ordered when it joined. */
 export async function serves(node: NodeAddress, signal: AbortSignal): Promise<boolean> {
+  return asked(node, signal, async (connection) => {
+    const [rows] = await connection.query("SHOW STATUS LIKE 'wsrep_local_state_comment'");
+    return stateSchema.parse(rows).some(({ Value }) => Value === "Synced");
+  });
+}
+
+async function asked<T>(
+  node: NodeAddress,
+  signal: AbortSignal,
+  ask: (connection: Connection) => Promise<T>,
+): Promise<T> {
   const connection = await connect(node);
   const end = (): void => connection.destroy();
   signal.addEventListener("abort", end);
   try {
     signal.throwIfAborted();
-    const [rows] = await connection.query("SHOW STATUS LIKE 'wsrep_local_state_comment'");
-    return stateSchema.parse(rows).some(({ Value }) => Value === "Synced");
+    return await ask(connection);
   } finally {
     signal.removeEventListener("abort", end);
     end();

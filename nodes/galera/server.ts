@@ -1,6 +1,6 @@
 /** How MariaDB is started with Galera, as packaged by Debian (10.11 with Galera 4 in Debian 12): every node takes writes. */
 import type { ForeignServer, NodePlan, ProcessRecipe } from "../foreign.js";
-import { galeraClients, serves } from "./gateway.js";
+import { clockOf, galeraClients, serves } from "./gateway.js";
 import { database, readingOf, readings, user } from "./names.js";
 
 /** Users without privileges do not have its directory on their PATH. */
@@ -97,6 +97,7 @@ export const galeraServer: ForeignServer = {
   container: { none: "its copies of the data are made by scripts that call some twenty programs of the machine" },
   command: recipe,
   ready: serves,
+  clock: clockOf,
   clients: ({ options }) =>
     galeraClients({ syncWait: Number(options["sync-wait"]), reading: readingOf(options["transaction-reads"]) }),
 };
@@ -117,6 +118,9 @@ function recipe(node: NodePlan): ProcessRecipe {
     env: { LC_ALL: "C", PATH: `${data}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin` },
   };
 }
+
+/** Nodes refuse each other's messages if the name of their group has more bytes; the end of a run's name is its time and its seed. */
+const longestGroup = 32;
 
 function argumentsOf(node: NodePlan): readonly string[] {
   const { address, data, settings, cluster } = node;
@@ -157,7 +161,7 @@ function argumentsOf(node: NodePlan): readonly string[] {
     "--binlog-format=ROW",
     "--wsrep-on=ON",
     `--wsrep-provider=${provider}`,
-    `--wsrep-cluster-name=${cluster}`,
+    `--wsrep-cluster-name=${cluster.slice(-longestGroup)}`,
     `--wsrep-node-name=${address.node}`,
     `--wsrep-node-address=${hostOf(node)}`,
     "--wsrep-sst-method=schism",

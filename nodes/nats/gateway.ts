@@ -1,7 +1,7 @@
 /** What clients ask NATS, as requests of its core protocol to the interface of JetStream, and what becomes of each. */
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { z } from "zod";
-import type { Answer, ClientAdapter, NodeAddress, Session } from "../foreign.js";
+import type { Answer, ClientAdapter, NodeAddress, Session, SettingUp } from "../foreign.js";
 import type { Command, Json, ReplicaStatus } from "../host.js";
 import { stream, watcher } from "./names.js";
 
@@ -19,8 +19,6 @@ export interface NatsClientOptions {
 const connectMs = 1000;
 /** Clients give up earlier, and close their sessions then. */
 const requestMs = 30_000;
-const settleMs = 60_000;
-const settlePauseMs = 200;
 
 /** JetStream's numbers of errors. */
 const errorCode = { noMessage: 10_037, wrongRevision: 10_071, notAvailable: 10_008, notLeader: 10_009 } as const;
@@ -248,7 +246,7 @@ export async function serves(node: NodeAddress, signal: AbortSignal): Promise<bo
 }
 
 /** Resolves when the stream is there, and all its replicas have what its leader has. */
-export async function createStream(nodes: readonly NodeAddress[], signal: AbortSignal): Promise<void> {
+export async function createStream(nodes: readonly NodeAddress[], { until }: SettingUp): Promise<void> {
   const [first] = nodes;
   if (first === undefined) return;
   const wanted = {
@@ -258,16 +256,9 @@ export async function createStream(nodes: readonly NodeAddress[], signal: AbortS
     ...{ max_consumers: -1, max_msgs: -1, max_bytes: -1, max_age: 0, max_msgs_per_subject: -1, max_msg_size: -1 },
   };
   const connection = await connect(first);
-  const deadline = performance.now() + settleMs;
-  const replicas = wanted.num_replicas - 1;
+  const replicas = wanted.num_replicas;
   try {
-    for (;;) {
-      signal.throwIfAborted();
-      if (await hasSettled(connection, wanted, replicas).catch(() => false)) return;
-      if (performance.now() > deadline)
-        throw new Error(`the stream had no ${wanted.num_replicas} replicas in ${settleMs} ms`);
-      await new Promise((resolve) => setTimeout(resolve, settlePauseMs));
-    }
+    await until(`the stream has ${replicas} replicas`, () => hasSettled(connection, wanted, replicas - 1));
   } finally {
     await connection.close();
   }

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { Socket } from "node:net";
 import type pg from "pg";
 import { z } from "zod";
-import type { Answer, ClientAdapter, NodeAddress, Session } from "../foreign.js";
+import type { Answer, ClientAdapter, NodeAddress, Session, SettingUp } from "../foreign.js";
 import type { Command, Json, OperatorCommand, ReplicaStatus } from "../host.js";
 import { outcomeOf, outcomeOfCommit, type Stage } from "./outcomes.js";
 
@@ -19,8 +19,6 @@ export const user = "postgres";
 const database = "postgres";
 
 const connectMs = 1000;
-const settleMs = 60_000;
-const settlePauseMs = 100;
 const promoteSeconds = 10;
 
 const tables = `
@@ -50,6 +48,7 @@ const pidSchema = z.tuple([z.object({ pid: z.number() })]);
 const valueSchema = z.array(z.object({ value: z.string() }));
 const countSchema = z.tuple([z.object({ number: z.number() })]);
 const promotedSchema = z.tuple([z.object({ promoted: z.boolean() })]);
+const clockSchema = z.tuple([z.object({ now: z.number() })]);
 const statusSchema = z.tuple([
   z.object({ standby: z.boolean(), timeline: z.number(), position: z.string().regex(/^\d+$/) }),
 ]);
@@ -231,19 +230,16 @@ export async function serves(node: NodeAddress, signal: AbortSignal): Promise<bo
 }
 
 /** Makes the tables at the first node, which is the primary; resolves when all others have them. */
-export async function settle(nodes: readonly NodeAddress[], signal: AbortSignal): Promise<void> {
+export async function settle(nodes: readonly NodeAddress[], { signal, until }: SettingUp): Promise<void> {
   const [primary] = nodes;
   if (primary === undefined) return;
-  const deadline = performance.now() + settleMs;
   const work = async (connection: Connection): Promise<void> => {
     await connection.query("SET synchronous_commit = local");
     await connection.query(tables);
-    for (;;) {
+    await until(`all standbys follow ${primary.node}`, async () => {
       const [{ number }] = countSchema.parse((await connection.query(followers)).rows);
-      if (number === nodes.length - 1) return;
-      if (performance.now() > deadline) throw new Error(`only ${number} standbys follow ${primary.node}`);
-      await new Promise((resolve) => setTimeout(resolve, settlePauseMs));
-    }
+      return number === nodes.length - 1;
+    });
   };
   await withConnection(primary, work, signal);
 }
@@ -252,6 +248,12 @@ export async function statusOf(node: NodeAddress, signal: AbortSignal): Promise<
   const { rows } = await withConnection(node, (connection) => connection.query(aboutItself), signal);
   const [{ standby, timeline, position }] = statusSchema.parse(rows);
   return { role: standby ? "standby" : "primary", leads: !standby, epoch: timeline, lastIndex: Number(position) };
+}
+
+export async function clockOf(node: NodeAddress, signal: AbortSignal): Promise<number> {
+  const question = "SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now";
+  const { rows } = await withConnection(node, (connection) => connection.query(question), signal);
+  return clockSchema.parse(rows)[0].now;
 }
 
 /** `promote`: resolves when the node is a primary. */

@@ -1,6 +1,6 @@
 /** How PostgreSQL is started with streaming replication, as packaged by Debian (15 in Debian 12): the first node is the primary. */
 import type { ContainerRecipe, ForeignServer, NodePlan } from "../foreign.js";
-import { operate, postgresClients, programs, serves, settle, statusOf, user } from "./gateway.js";
+import { clockOf, operate, postgresClients, programs, serves, settle, statusOf, user } from "./gateway.js";
 
 /** Silence after which either end of a replication connection takes the other for gone, ms; the default is 60 s. */
 const replicationTimeoutMs = 3000;
@@ -70,6 +70,7 @@ export const postgresqlServer: ForeignServer = {
   ready: serves,
   setUp: settle,
   status: statusOf,
+  clock: clockOf,
   operate,
   clients: ({ options }) =>
     postgresClients({ readsAnywhere: options.reads === "any", cancels: options["on-timeout"] === "cancel" }),

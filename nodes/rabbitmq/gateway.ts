@@ -3,8 +3,8 @@ import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { ChannelModel, ConfirmChannel, Message } from "amqplib";
 import { z } from "zod";
-import type { Answer, ClientAdapter, NodeAddress, Session } from "../foreign.js";
-import type { Command, Json, ProgramSettings } from "../host.js";
+import type { Answer, ClientAdapter, NodeAddress, Session, SettingUp } from "../foreign.js";
+import type { Command, Json } from "../host.js";
 import { queue, user } from "./names.js";
 
 export interface QueueClientOptions {
@@ -15,8 +15,6 @@ export interface QueueClientOptions {
 }
 
 const connectMs = 1000;
-const settleMs = 60_000;
-const settlePauseMs = 200;
 /** Clients give up after a second: a drain takes what it can in this time, ms. */
 const drainMs = 300;
 
@@ -224,17 +222,16 @@ export async function serves(node: NodeAddress, signal: AbortSignal): Promise<bo
 /** Resolves when the queue is there and each node finds it empty. */
 export async function declareQueue(
   nodes: readonly NodeAddress[],
-  signal: AbortSignal,
-  { options }: ProgramSettings,
+  { settings: { options }, until }: SettingUp,
 ): Promise<void> {
   const [first] = nodes;
   if (first === undefined) return;
-  await until("all nodes are in one cluster", signal, () => inOneCluster(first, nodes));
+  await until("all nodes are in one cluster", () => inOneCluster(first, nodes));
   const quorum = { "x-queue-type": "quorum", "x-quorum-initial-group-size": nodes.length };
   const type = options.queue === "quorum" ? quorum : {};
   await at(first, ({ channel }) => channel.assertQueue(queue, { durable: true, arguments: type }));
   for (const node of nodes) {
-    await until(`${node.node} has the queue`, signal, () =>
+    await until(`${node.node} has the queue`, () =>
       at(node, async ({ channel }) => (await dequeue(channel)).last === undefined),
     );
   }
@@ -259,15 +256,6 @@ async function at<T>(node: NodeAddress, act: (connection: Connection) => Promise
     return await act(connection);
   } finally {
     connection.end();
-  }
-}
-
-async function until(what: string, signal: AbortSignal, reached: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + settleMs;
-  while (!(await reached().catch(() => false))) {
-    signal.throwIfAborted();
-    if (performance.now() > deadline) throw new Error(`within ${settleMs} ms it did not come to this: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, settlePauseMs));
   }
 }
 

@@ -24,7 +24,7 @@ export const rabbitmq: ServerSystem = {
     },
   ],
   // Nodes that are killed together, and connections that break again and again, cost more restarts than fit into a run (README).
-  bears: { faults: ["partition"], datagrams: false, losses: "minority" },
+  bears: { faults: ["partition", "pause", "throttle", "delay", "loss"], datagrams: false, losses: "minority" },
   safeOptions: { queue: "quorum", partitions: "pause-minority", confirms: "yes" },
   defaults: { nodes: 3, faults: ["partition"] },
   museum,

@@ -1,6 +1,6 @@
 /** What clients ask a Redis Cluster, and how the cluster is formed. */
 import { z } from "zod";
-import type { Answer, ClientAdapter, NodeAddress, Session } from "../foreign.js";
+import type { Answer, ClientAdapter, NodeAddress, Session, SettingUp } from "../foreign.js";
 import type { Command } from "../host.js";
 import {
   answerOf,
@@ -27,8 +27,6 @@ export interface ClusterClientOptions {
   readonly patienceMs?: number;
 }
 
-const settleMs = 60_000;
-const settlePauseMs = 200;
 /** A request is sent on once: to the server that its node's server names. */
 const moved = /^MOVED \d+ ([^ ]+):(\d+)$/;
 
@@ -132,7 +130,7 @@ export async function serves(node: NodeAddress, signal: AbortSignal): Promise<bo
 }
 
 /** Divides the slots among the first servers, lets all servers know each other, and makes each second one a replica. */
-export async function form(nodes: readonly NodeAddress[], signal: AbortSignal): Promise<void> {
+export async function form(nodes: readonly NodeAddress[], { signal, until }: SettingUp): Promise<void> {
   const [seed] = nodes;
   if (seed === undefined) return;
   for (const [place, node] of nodes.entries()) {
@@ -147,18 +145,18 @@ export async function form(nodes: readonly NodeAddress[], signal: AbortSignal): 
     }
   }
   const masters = await Promise.all(nodes.map((node) => idOf(firstOf(node), signal)));
-  await until("all servers know each other", signal, async () => {
+  await until("all servers know each other", async () => {
     const known = await Promise.all(serversOf(nodes).map((at) => infoOf(at, "cluster_known_nodes", signal)));
     return known.every((count) => count === String(2 * nodes.length));
   });
   for (const [place, node] of nodes.entries()) {
     const master = masters.at(place - 1) ?? "";
-    await until(`${node.node} replicates`, signal, async () => {
+    await until(`${node.node} replicates`, async () => {
       await once(replicaOf(node), ["CLUSTER", "REPLICATE", master], signal);
       return true;
     });
   }
-  await until("all replicas follow their masters", signal, async () => {
+  await until("all replicas follow their masters", async () => {
     const roles = await Promise.all(nodes.map((node) => once(firstOf(node), ["ROLE"], signal)));
     const states = await Promise.all(serversOf(nodes).map((at) => infoOf(at, "cluster_state", signal)));
     return roles.every((role) => masterSchema.safeParse(role).success) && states.every((state) => state === "ok");
@@ -182,13 +180,4 @@ async function infoOf(at: Endpoint, name: string, signal: AbortSignal): Promise<
     .split("\r\n")
     .find((line) => line.startsWith(`${name}:`))
     ?.slice(name.length + 1);
-}
-
-async function until(what: string, signal: AbortSignal, reached: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + settleMs;
-  while (!(await reached().catch(() => false))) {
-    signal.throwIfAborted();
-    if (performance.now() > deadline) throw new Error(`within ${settleMs} ms it did not come to this: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, settlePauseMs));
-  }
 }

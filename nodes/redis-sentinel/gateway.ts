@@ -1,6 +1,6 @@
 /** What clients ask Redis and its Sentinels, over the package @redis/client, and what becomes of each request. */
 import { z } from "zod";
-import type { Answer, ClientAdapter, NodeAddress, Session } from "../foreign.js";
+import type { Answer, ClientAdapter, NodeAddress, Session, SettingUp } from "../foreign.js";
 import type { Command, Json, ReplicaStatus } from "../host.js";
 import {
   answerOf,
@@ -35,8 +35,6 @@ export interface RedisClientOptions {
 const sentinelMs = 600;
 /** What the Sentinels said is taken for true for this long. */
 const viewMs = 100;
-const settleMs = 60_000;
-const settlePauseMs = 100;
 
 const roleSchema = z.tuple([z.string()], z.unknown());
 const primarySchema = z.tuple([z.literal("master"), z.unknown(), z.array(z.unknown())]);
@@ -177,16 +175,12 @@ export async function serves(node: NodeAddress, signal: AbortSignal): Promise<bo
 }
 
 /** Resolves when all replicas follow the primary and all Sentinels know each other; from then on they watch. */
-export async function settle(nodes: readonly NodeAddress[], signal: AbortSignal): Promise<void> {
-  const deadline = performance.now() + settleMs;
-  for (;;) {
-    signal.throwIfAborted();
+export async function settle(nodes: readonly NodeAddress[], { signal, until }: SettingUp): Promise<void> {
+  await until("all Sentinels know each other", async () => {
     const patience = AbortSignal.any([signal, AbortSignal.timeout(connectMs)]);
-    const settled = await Promise.all(nodes.map((node) => hasSettled(node, nodes.length, patience))).catch(() => []);
-    if (settled.length > 0 && settled.every(Boolean)) break;
-    if (performance.now() > deadline) throw new Error(`the Sentinels did not find each other within ${settleMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, settlePauseMs));
-  }
+    const settled = await Promise.all(nodes.map((node) => hasSettled(node, nodes.length, patience)));
+    return settled.every(Boolean);
+  });
   const watch = ["SENTINEL", "SET", group, "down-after-milliseconds", String(downAfterMs)];
   await Promise.all(nodes.map((node) => once(sentinelOf(node), watch, signal)));
 }

@@ -20,7 +20,7 @@ export const doctorCommand: Command<DoctorArguments> = {
     const sim = faultKinds.map((what) => ({ what, ...simulated(what) }));
     const servers = [...systems.values()].flatMap((system) => packagedServer(system) ?? []);
     const findings = {
-      ...{ sim, local: await localDoctor(), docker: await dockerDoctor() },
+      ...{ sim, local: await localDoctor(servers), docker: await dockerDoctor() },
       servers: await serverDoctor(servers),
     };
     if (args.json) {

@@ -3,8 +3,7 @@
 import { systems } from "../../nodes/index.js";
 import { clusterKinds } from "../clusters/create.js";
 import type { World } from "../contract/world.js";
-import { type FaultKind, faultKinds } from "../faults/fault.js";
-import { InputError } from "../history/errors.js";
+import { faultKinds } from "../faults/fault.js";
 import { renderEndedRun, renderPlan } from "../report/run-text.js";
 import { runAnew } from "../run/anew.js";
 import { type AskedScenario, askedScenario } from "../run/asked.js";
@@ -12,6 +11,7 @@ import { workloads } from "../workloads/index.js";
 import type { Command } from "./command.js";
 import { parseDuration, startTimeout } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
+import { faultsIn } from "./faults.js";
 import { interruption } from "./interrupt.js";
 import { liveDisplay } from "./live.js";
 import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
@@ -136,19 +136,10 @@ function asked(args: RunArguments): AskedScenario {
     routing: args.routing,
     ratePerClient: args.rate,
     operationTimeoutMs: args.timeout === undefined ? undefined : parseDuration(args.timeout, "timeout"),
-    faults: args.faults === undefined ? undefined : parseKinds(args.faults),
+    faults: args.faults === undefined ? undefined : faultsIn(args.faults),
     file: args.schedule,
     transport: args.network,
     mainMs: args.time === undefined ? undefined : parseDuration(args.time, "time"),
     seed: wholeNumber(args.seed, "seed", 0, 2 ** 32 - 1),
   };
-}
-
-function parseKinds(text: string): readonly FaultKind[] {
-  if (text === "none") return [];
-  return text.split(",").map((name) => {
-    const kind = faultKinds.find((known) => known === name.trim());
-    if (kind === undefined) throw new InputError(`unknown fault "${name}"`, {}, `known are ${faultKinds.join(", ")}`);
-    return kind;
-  });
 }

@@ -20,6 +20,8 @@ export interface ChannelEvents {
 export interface ClockReading {
   readonly shownMs: number;
   readonly undisturbedMs: number;
+  /** How far from each other the two moments may have been, if that is known. */
+  readonly uncertainMs?: number;
 }
 
 /** Changes of a replica's clock and disk by a runtime of ours. A server that is not ours has no such runtime. */
@@ -35,6 +37,8 @@ export interface RuntimeFaults {
 export interface NodeChannel {
   /** Absent for servers that are not ours: their clusters refuse the faults that need it. */
   readonly runtime?: RuntimeFaults;
+  /** As of a runtime of ours: of a server that is shown a clock of its own. */
+  readonly clock?: RuntimeFaults["clock"] | undefined;
   open(deadline: number): Promise<unknown>;
   /** Resolves when the node has started. */
   boot(boot: BootRequest, timeoutMs: number): Promise<void>;

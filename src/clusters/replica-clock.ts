@@ -15,6 +15,9 @@ const mostReadings = 8;
 /** A drift shows in a reading after this time, ms; on a busy machine later. */
 const driftShowsMs = { least: 150, most: 2400 };
 
+/** Readings that leave more than this open say nothing of a clock that should run as usual. */
+const usualPaceOff = 0.05;
+
 export class ReplicaClock {
   private readonly disturbances = new ClockDisturbances();
 
@@ -59,7 +62,8 @@ export class ReplicaClock {
     let reading = await this.ask(this.setting);
     for (let tries = 1; reading !== undefined; tries++) {
       const now = performance.now();
-      const uncertainMs = readingsApartMs + Math.abs(this.disturbances.pace - 1) * (now - told);
+      const uncertainMs =
+        (reading.uncertainMs ?? readingsApartMs) + Math.abs(this.disturbances.pace - 1) * (now - told);
       const off = ahead(reading) - this.disturbances.gain(now);
       if (Math.abs(off) <= uncertainMs) return { reading, uncertainMs };
       // A process that has to wait for a processor while it reads its two clocks reads them at two moments.
@@ -78,7 +82,12 @@ export class ReplicaClock {
       const later = await this.ask();
       if (later === undefined) return undefined;
       const pace = (later.shownMs - since.shownMs) / (later.undisturbedMs - since.undisturbedMs);
-      if (Math.abs(pace - expected) <= tolerance) return pace;
+      const unsure =
+        ((since.uncertainMs ?? 0) + (later.uncertainMs ?? 0)) / (later.undisturbedMs - since.undisturbedMs);
+      // Readings that were waited for tell a small drift from none later, or not at all.
+      const tells = unsure <= (expected === 1 ? usualPaceOff : Math.abs(expected - 1) / 5);
+      if (tells && Math.abs(pace - expected) <= tolerance + unsure) return pace;
+      if (waitMs >= driftShowsMs.most && !tells) return undefined;
       if (waitMs >= driftShowsMs.most) throw new Error(`the clock of ${this.node} runs at ${pace}, not at ${expected}`);
     }
   }

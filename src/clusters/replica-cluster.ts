@@ -14,6 +14,7 @@ import {
   type Cluster,
   type ClusterPlan,
   type Injection,
+  type LinkSight,
   type NodeTrace,
   type ReplicaEnding,
   type Reply,
@@ -55,6 +56,8 @@ export interface ReplicaGround {
   /** The address at which a node dials its peers: `ws://host:port`. */
   peers(node: NodeId): Readonly<Record<NodeId, string>>;
   link(from: NodeId, to: NodeId): ImpairableLink | undefined;
+  /** Hears what nodes say to each other: called before `prepare`, at most once. Absent where the controller does not carry it. */
+  watchLinks?(see: (sight: LinkSight) => void): void;
   /** The disk of a node whose server is not ours; undefined if its files are on the machine's. */
   disk?(node: NodeId): NodeDisk | undefined;
   /** Once all nodes have started for the first time: resolves when the cluster serves. Absent if every started node serves. */
@@ -82,6 +85,7 @@ class ReplicaCluster implements Cluster {
   private preparing: Promise<void> | undefined;
   private readonly unprepared = new AbortController();
   private readonly throttles = new Set<Throttle>();
+  private started = false;
   private stopping: Promise<void> | undefined;
 
   constructor(
@@ -117,6 +121,7 @@ class ReplicaCluster implements Cluster {
         await Promise.all([...this.members.values()].map((member) => member.keepSpare()));
       }
       if (this.stopping !== undefined) throw new Error("the cluster was stopped while it started");
+      this.started = true;
     } catch (error) {
       await this.stop();
       throw new StartError(error);
@@ -170,6 +175,12 @@ class ReplicaCluster implements Cluster {
 
   onTrace(listener: (trace: NodeTrace) => void): void {
     this.traceListeners.push(listener);
+  }
+
+  watchLinks(see: (sight: LinkSight) => void): void {
+    this.ground.watchLinks?.((sight) => {
+      if (this.started && this.stopping === undefined) see(sight);
+    });
   }
 
   onUnexpectedExit(listener: (node: NodeId, ending: ReplicaEnding) => void): void {

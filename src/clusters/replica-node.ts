@@ -77,7 +77,10 @@ export class ReplicaNode {
     /** How long a process may take until its replica has started, ms. */
     private readonly startTimeoutMs: number,
   ) {
-    this.clock = new ReplicaClock(id, (set) => this.heeded(this.runtimeOf(this.channel)?.clock(set)));
+    this.clock = new ReplicaClock(id, (set) => {
+      const { channel } = this;
+      return this.heeded((channel?.clock ?? this.runtimeOf(channel)?.clock)?.(set));
+    });
   }
 
   /** The channel to the running, booted replica. */

@@ -4,13 +4,16 @@
  */
 import type { Answer, ClientAdapter, ForeignServer, NodeAddress, Session } from "../../nodes/foreign.js";
 import type { ClientRequest, OperatorCommand, ReplicaStatus } from "../../nodes/host.js";
+import type { ClockSetting } from "../../nodes/server/wire.js";
 import type { Reply } from "../contract/cluster.js";
-import type { ChannelEvents, NodeChannel } from "./node-channel.js";
+import type { BootRequest, ChannelEvents, ClockReading, NodeChannel } from "./node-channel.js";
 
 const pollMs = 250;
 const statusTimeoutMs = 500;
 /** How long a node may take to carry out an operator's command, ms. */
 const operateTimeoutMs = 15_000;
+/** How long a server may take to say its time, ms. */
+const clockTimeoutMs = 5000;
 
 interface OpenSession {
   readonly session: Session;
@@ -24,6 +27,7 @@ export class ServerChannel implements NodeChannel {
   private poll: NodeJS.Timeout | undefined;
   private lastRole = "";
   private closed = false;
+  readonly clock: NodeChannel["clock"];
 
   constructor(
     private readonly server: ForeignServer,
@@ -32,14 +36,17 @@ export class ServerChannel implements NodeChannel {
     private readonly events: ChannelEvents,
     nodes: () => readonly NodeAddress[],
     environment: Readonly<Record<string, string>> = {},
+    private readonly shown?: { set(setting: ClockSetting): void; correct(aheadMs: number, atMs: number): void },
   ) {
+    this.clock = shown === undefined ? undefined : (set) => this.readClock(set);
     this.adapter = server.clients(settings, environment, nodes);
   }
 
   async open(): Promise<void> {}
 
   /** The process listens, which is all that its start shows; whether it serves depends on its peers as well. */
-  async boot(): Promise<void> {
+  async boot({ clock }: BootRequest): Promise<void> {
+    if (this.shown !== undefined) await this.readClock(clock);
     if (this.server.status !== undefined) this.pollLater();
   }
 
@@ -47,6 +54,25 @@ export class ServerChannel implements NodeChannel {
     if (this.server.status === undefined || this.closed) return null;
     // A server that does not answer reports nothing about itself, for whatever reason.
     return this.server.status(this.address, AbortSignal.timeout(statusTimeoutMs)).catch(() => null);
+  }
+
+  /** Undefined if the server does not tell its time now. */
+  private async readClock(set?: ClockSetting): Promise<ClockReading | undefined> {
+    if (set !== undefined) this.shown?.set(set);
+    const reading = await this.clockReading();
+    if (reading === undefined || set === undefined || set.pace === 1) return reading;
+    this.shown?.correct(reading.shownMs - reading.undisturbedMs, reading.undisturbedMs);
+    return this.clockReading();
+  }
+
+  private async clockReading(): Promise<ClockReading | undefined> {
+    const { server, address } = this;
+    if (server.clock === undefined || this.closed) return undefined;
+    const asked = performance.now();
+    const shownMs = await server.clock(address, AbortSignal.timeout(clockTimeoutMs)).catch(() => undefined);
+    const uncertainMs = (performance.now() - asked) / 2;
+    if (shownMs === undefined) return undefined;
+    return { shownMs, undisturbedMs: performance.timeOrigin + asked + uncertainMs, uncertainMs };
   }
 
   async operate(command: OperatorCommand): Promise<void> {

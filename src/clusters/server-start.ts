@@ -1,5 +1,5 @@
 /** How the start of servers that are not ours is observed, on any ground: first each for its peers, then all for clients. */
-import type { ForeignServer, NodeAddress, PeerGreeting } from "../../nodes/foreign.js";
+import type { ForeignServer, NodeAddress, PeerGreeting, SettingUp } from "../../nodes/foreign.js";
 import type { NodeId, ProgramSettings } from "../../nodes/host.js";
 import { connects, probe } from "../../nodes/sandbox/probe.js";
 import { describeExit, type Exit } from "./replica-runtime.js";
@@ -9,6 +9,9 @@ const greetingMs = { first: 500, most: 8000 } as const;
 const answerMs = { first: 2000, most: 16_000 } as const;
 const listenPauseMs = 20;
 const readyPauseMs = 100;
+/** How long each step of a set-up may take, ms. */
+const settleMs = 60_000;
+const settlePauseMs = 200;
 
 interface Starting {
   /** The name of a server, or of its companion. */
@@ -69,7 +72,15 @@ export async function serveClients(
     }
   };
   await Promise.all(addresses.map(ready));
-  await server.setUp?.(addresses, signal, settings);
+  const until: SettingUp["until"] = async (what, reached) => {
+    const settled = performance.now() + settleMs;
+    while (!(await reached().catch(() => false))) {
+      signal.throwIfAborted();
+      if (performance.now() > settled) throw new Error(`within ${settleMs} ms it did not come to this: ${what}`);
+      await pause(settlePauseMs);
+    }
+  };
+  await server.setUp?.(addresses, { settings, signal, until });
 }
 
 /** The next patience: the same after a refusal, which comes at once. */

@@ -74,6 +74,8 @@ export interface ClusterPlan {
   readonly restarts?: boolean;
   /** Faults hit what nodes have stored: servers that are not ours get disks on which that can be done. */
   readonly disks?: boolean;
+  /** Faults hit the clocks of servers that are not ours, which are shown another one then. */
+  readonly clocks?: boolean;
   /** The name of what clients do: some programs are told more at their start for one than for another. */
   readonly workload?: string;
   /** What a simulated world is like. */
@@ -156,6 +158,18 @@ export interface ClusterObserver {
   changed(node: NodeId, change: NodeChange, at: number): void;
 }
 
+/**
+ * What the controller sees of two nodes that talk: bytes or a message that `from` sent to `to`, or that arrived there; or what became of a
+ * connection that `from` dialled. `bytes`: how many were sent at once; `type`: what a message is called, where the controller can read it.
+ */
+export interface LinkSight {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly what: "sent" | "arrived" | "connected" | "ended" | "broken";
+  readonly bytes?: number;
+  readonly type?: string;
+}
+
 export type Capability = { readonly able: true } | { readonly able: false; readonly why: string };
 
 /** A cluster that could not start. Nothing of it is left, and another attempt may succeed: a busy machine is reason enough to fail. */
@@ -202,6 +216,8 @@ export interface Cluster {
   unanswered?(): readonly { readonly node: NodeId; readonly request: ClientRequest }[];
   /** For clusters that see their messages: call it before `start`, with at most one observer. It does not affect the run. */
   observe?(observer: ClusterObserver): void;
+  /** For clusters that carry what nodes say to each other: call it before `start`, at most once. It hears all from the start of the last node to the stop. */
+  watchLinks?(see: (sight: LinkSight) => void): void;
   /**
    * Nodes that can no longer start, with the reason, such as after bit rot. They are not unexpected exits, and
    * failing to restart them is not an error.

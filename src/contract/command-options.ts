@@ -10,7 +10,7 @@ export const commandOptions: Readonly<Record<string, readonly string[]>> = {
     ...["system", "variant", "cluster", "nodes", "workload", "clients", "routing", "rate", "timeout", "faults"],
     ...["schedule", "network", "time", "seed", "stop-on-violation", "start-timeout", "runs", "json"],
   ],
-  hunt: ["system", "variant", "for", "runs", "seed", "workers", "steady", "all", "to", "json"],
+  hunt: ["system", "variant", "cluster", "faults", "for", "runs", "seed", "workers", "steady", "all", "to", "json"],
   explore: [
     ...["system", "variant", "scene", "nodes", "requests", "timeouts", "crashes", "duplicates", "operators", "depth"],
     ...["states", "reduce", "replay", "to", "json"],

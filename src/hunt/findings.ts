@@ -4,6 +4,7 @@
  */
 
 import type { AttemptLine } from "../campaign/ledger/lines.js";
+import type { OutcomeKind } from "../campaign/outcome.js";
 import { leadingKind } from "../trials/kinds.js";
 import { sureOfCompared } from "../trials/steadiness.js";
 import type { JudgedReport, Report } from "./hunt.js";
@@ -12,7 +13,10 @@ import type { JudgedReport, Report } from "./hunt.js";
 export type Found = Pick<
   JudgedReport,
   "index" | "seed" | "kinds" | "signature" | "steadiness" | "faults" | "operations"
->;
+> & {
+  /** Of a run on processes: its directory. */
+  readonly directory?: string | null | undefined;
+};
 
 export interface Group {
   readonly kind: string;
@@ -30,6 +34,9 @@ export class Findings {
   /** Runs that are findings. */
   found = 0;
   unknown = 0;
+  /** Of runs on processes: the machine was too busy for what depends on time; or something was missing for a run. */
+  tooBusy = 0;
+  couldNotRun = 0;
   /** Runs in which the harness itself failed. */
   readonly crashes: { readonly seed: number; readonly error: string }[] = [];
   simulatedMs = 0;
@@ -50,6 +57,8 @@ export class Findings {
 
   /** Takes over what a process that was cut off had found. `size`: runs of a batch. */
   restore({ job, outcomes, kinds, signatures = {}, operations, faults, notable }: AttemptLine, size: number): void {
+    this.tooBusy += outcomes["too busy"] ?? 0;
+    this.couldNotRun += outcomes["could not run"] ?? 0;
     const runs = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
     this.runs += runs;
     this.restored += runs;
@@ -59,10 +68,10 @@ export class Findings {
     const found = (outcomes.invalid ?? 0) + (outcomes["replica crash"] ?? 0);
     this.found += found;
     if (found > 0) this.firstFoundAfter ??= this.runs;
-    for (const { run, seed, kinds: ofRun, signature, outcome, reason } of notable) {
+    for (const { run, seed, kinds: ofRun, signature, outcome, reason, directory } of notable) {
       if (outcome === "harness crash") this.crashes.push({ seed, error: reason ?? "" });
       if (outcome !== "invalid" && outcome !== "replica crash") continue;
-      const known = { index: job * size + run, seed, kinds: ofRun, signature };
+      const known = { index: job * size + run, seed, kinds: ofRun, signature, directory };
       // The counts are added below: of runs that are alike, only a few are noted.
       this.group({ ...known, steadiness: null, faults: 0, operations: Number.POSITIVE_INFINITY }, 0);
     }
@@ -77,11 +86,15 @@ export class Findings {
       this.crashes.push({ seed: report.seed, error: report.error });
       return false;
     }
+    if (report.outcome === "could not run" || report.real?.outcome === "could not run") this.couldNotRun += 1;
+    if (report.outcome === "could not run") return false;
+    if (report.real?.outcome === "too busy") this.tooBusy += 1;
     this.simulatedMs += report.simulatedMs;
     this.faults += report.faultsInjected;
     this.operations += report.operations;
     for (const situation of report.situations) this.situations.add(situation);
-    if (report.valid === "unknown") this.unknown += 1;
+    const unsure = report.real === undefined ? report.valid === "unknown" : isUnsure(report.real.outcome);
+    if (unsure) this.unknown += 1;
     if (report.kinds.length === 0) return false;
     if (report.withoutMistake) {
       this.notTheMistakes += 1;
@@ -89,7 +102,7 @@ export class Findings {
     }
     this.found += 1;
     this.firstFoundAfter ??= this.runs;
-    this.group(report, 1);
+    this.group({ ...report, directory: report.real?.directory }, 1);
     return true;
   }
 
@@ -116,6 +129,11 @@ export class Findings {
       (a, b) => b.count - a.count || (keyOf(a) < keyOf(b) ? -1 : 1),
     );
   }
+}
+
+/** A run on processes that shows neither this nor that: what is counted by itself is not counted here. */
+function isUnsure(outcome: OutcomeKind): boolean {
+  return outcome === "unknown" || outcome === "vacuous";
 }
 
 function keyOf({ kind, signature }: Group): string {

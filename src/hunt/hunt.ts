@@ -5,6 +5,7 @@
 
 import type { AttemptResult } from "../campaign/night/attempted.js";
 import { type Job, type Shard, ShardJobs } from "../campaign/night/jobs.js";
+import type { HuntedRuns } from "../campaign/night/real.js";
 import type { RunReport } from "../campaign/night/simulated.js";
 import { workThrough } from "../campaign/night/work.js";
 import { type Cell, cellName } from "../campaign/plan/cell.js";
@@ -15,14 +16,21 @@ import type { KeptHunt } from "./kept.js";
 export interface HuntPlan {
   readonly quarry: Quarry;
   readonly huntSeed: number;
+  /** Threads; on processes, how many runs go on at once. */
   readonly workers: number;
   readonly runs: number;
   readonly timeMs: number;
   /** Whether reports of findings say how reliably they fail; that takes some more runs. */
   readonly steadiness: boolean;
   readonly signal?: AbortSignal;
+  /** On processes of this machine: where scenarios come from, and where directories of runs go. The simulator if absent. */
+  readonly real?: RealHunt | undefined;
   /** Where finished batches are kept; in memory only if absent. */
   readonly kept?: KeptHunt;
+}
+
+export interface RealHunt extends Omit<HuntedRuns, "onRun"> {
+  readonly runs: string;
 }
 
 /** The outcome of one run. */
@@ -33,12 +41,20 @@ const whole: Shard = { nth: 1, of: 1 };
 
 /** Hands every run to `onReport` as it ends, until that returns true, time or runs are used up, or the signal comes. */
 export async function hunt(plan: HuntPlan, onReport: (report: Report) => boolean): Promise<void> {
-  const { quarry, huntSeed, workers, runs, timeMs, steadiness, signal, kept } = plan;
-  const cell = { ...cellOf(quarry), due: Number.isFinite(runs) ? runs : null };
+  const { quarry, huntSeed, workers, runs, timeMs, steadiness, signal, real, kept } = plan;
+  const cell = { ...cellOf(quarry, real === undefined ? "sim" : "local"), due: Number.isFinite(runs) ? runs : null };
   const jobs = new ShardJobs({ cells: [cell] }, whole, kept?.attempts ?? []);
   const over = new AbortController();
-  const end = (): void => over.abort();
-  const timer = setTimeout(end, Math.min(Math.max(0, timeMs - (kept?.spentMs ?? 0)), 2 ** 31 - 1));
+  // A run on processes that is under way when time is up is finished.
+  const broken = real === undefined ? over : new AbortController();
+  const end = (): void => {
+    over.abort();
+    broken.abort();
+  };
+  const onRun = (report: Report): void => {
+    if (!broken.signal.aborted && onReport(report)) end();
+  };
+  const timer = setTimeout(() => over.abort(), Math.min(Math.max(0, timeMs - (kept?.spentMs ?? 0)), 2 ** 31 - 1));
   if (signal?.aborted === true) end();
   signal?.addEventListener("abort", end);
   try {
@@ -47,15 +63,14 @@ export async function hunt(plan: HuntPlan, onReport: (report: Report) => boolean
         cells: [cell],
         jobs,
         steadiness,
-        parallel: 1,
+        parallel: Math.min(workers, runs),
         workers: Math.min(workers, runs),
-        folder: { root: ".", runs: "." },
+        folder: { root: ".", runs: real?.runs ?? "." },
       },
-      ...{ over: over.signal, broken: over.signal },
+      ...{ over: over.signal, broken: broken.signal },
       seedOf: (_, index) => runSeed(huntSeed, index),
-      onRun: (report) => {
-        if (!over.signal.aborted && onReport(report)) end();
-      },
+      onRun,
+      hunted: real && { ...real, onRun },
       record: async (job: Job, begun: string, result: AttemptResult) => {
         await kept?.record(job, begun, result);
         jobs.finished(job, result);
@@ -68,7 +83,7 @@ export async function hunt(plan: HuntPlan, onReport: (report: Report) => boolean
 }
 
 /** A hunt as a cell: everything that the target of the hunt leaves open is drawn. */
-function cellOf({ system, variant, options, workload = null, faults = null }: Quarry): Cell {
-  const chosen = { system, variant, options, workload, faults, cluster: "sim" } as const;
+function cellOf({ system, variant, options, workload = null, faults = null }: Quarry, cluster: Cell["cluster"]): Cell {
+  const chosen = { system, variant, options, workload, faults, cluster };
   return { ...chosen, name: cellName(chosen), weight: 1, canary: false };
 }

@@ -4,13 +4,14 @@ import { simulatedBatch } from "../campaign/night/jobs.js";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { refuseUnwritable } from "../files/whole.js";
 import type { RunVerdict, Scenario } from "../record/record.js";
-import { createRunDirectory } from "../run/directory.js";
+import { createRunDirectory, readScenario, readVerdict } from "../run/directory.js";
 import { runScenario } from "../run/run.js";
 import { drawScenario, type Quarry } from "../scenario/draw.js";
 import { kindsOf } from "../trials/kinds.js";
 import { shapeIn } from "../trials/signature.js";
 import { Findings, type Group } from "./findings.js";
 import { keptHunt } from "./kept.js";
+import { type SteeredHunt, steeredHunt } from "./real.js";
 import { search } from "./search.js";
 
 export interface HuntRun {
@@ -20,7 +21,9 @@ export interface HuntRun {
   /** How many runs at most, and how long, ms; Infinity for no limit. */
   readonly runs: number;
   readonly timeMs: number;
-  /** Threads. */
+  /** In the simulator, or on processes of this machine. */
+  readonly cluster: "sim" | "local";
+  /** Threads; on processes, how many runs go on at once. */
   readonly workers: number;
   /** How long to keep searching, after the first finding, for one that fails reliably, ms. */
   readonly steadyMs: number;
@@ -30,7 +33,7 @@ export interface HuntRun {
   readonly to: string;
   readonly signal: AbortSignal;
   /** Called before the first run; `findings` are added to while the hunt goes on. */
-  readonly onStart?: (findings: Findings) => void;
+  readonly onStart?: (findings: Findings, real: SteeredHunt | undefined) => void;
   /** Called when the last run has ended, before findings are written. */
   readonly onEnd?: () => void;
 }
@@ -46,6 +49,8 @@ export interface Written extends Group {
 
 export interface HuntOutcome {
   readonly findings: Findings;
+  /** Of a hunt on processes. */
+  readonly real: SteeredHunt | undefined;
   /** Time since the start, for everything. */
   readonly seconds: number;
   /** Undefined if nothing was found. */
@@ -56,16 +61,20 @@ export interface HuntOutcome {
 
 /** Rejects with an InputError for a target that cannot be hunted, or a directory in which nothing can be written. */
 export async function runHunt(run: HuntRun): Promise<HuntOutcome> {
-  const { quarry, huntSeed, runs, timeMs, workers, steadyMs, all, to, signal } = run;
-  // Rejects an invalid request before any thread starts.
-  drawScenario(quarry, huntSeed);
+  const { quarry, huntSeed, runs, timeMs, workers, all, to, signal, cluster } = run;
+  // On processes each run is as sure as any other.
+  const steadyMs = cluster === "sim" ? run.steadyMs : 0;
+  // Rejects an invalid request before anything starts.
+  if (cluster === "sim") drawScenario(quarry, huntSeed);
   refuseUnwritable(to);
+  const real = cluster === "sim" ? undefined : await steeredHunt(quarry, huntSeed, to);
   const findings = new Findings();
-  const kept = await keptHunt(join(to, "hunts"), quarry, huntSeed, [runs, timeMs, steadyMs]);
-  for (const attempt of kept.attempts) findings.restore(attempt, simulatedBatch);
-  run.onStart?.(findings);
+  const hunted = cluster === "sim" ? quarry : { ...quarry, cluster };
+  const kept = await keptHunt(join(to, "hunts"), hunted, huntSeed, [runs, timeMs, steadyMs]);
+  for (const attempt of kept.attempts) findings.restore(attempt, cluster === "sim" ? simulatedBatch : 1);
+  run.onStart?.(findings, real);
   const begun = performance.now();
-  const plan = { quarry, huntSeed, workers, runs, timeMs, signal, kept };
+  const plan = { quarry, huntSeed, workers, runs, timeMs, signal, kept, real };
   const firstFoundMs = await search({ ...plan, steadyMs: all ? Number.POSITIVE_INFINITY : steadyMs }, findings);
   if (!signal.aborted) await kept.finish();
   await kept.close();
@@ -73,9 +82,21 @@ export async function runHunt(run: HuntRun): Promise<HuntOutcome> {
   const written: Written[] = [];
   const best = findings.best();
   for (const group of all ? findings.groups() : best === undefined ? [] : [best]) {
-    written.push(await write(group, quarry, to));
+    written.push(real === undefined ? await write(group, quarry, to) : asRecorded(group));
   }
-  return { findings, seconds: (performance.now() - begun) / 1000, firstFoundMs, written };
+  return { findings, real, seconds: (performance.now() - begun) / 1000, firstFoundMs, written };
+}
+
+/** A run on processes has its directory already. */
+function asRecorded(group: Group): Written {
+  const { directory } = group.best;
+  if (directory === undefined || directory === null) throw new Error(`a finding without a directory: ${group.kind}`);
+  const [scenario, verdict] = [readScenario(directory), readVerdict(directory)];
+  return { ...group, shape: shapeOf(group), directory, scenario, verdict };
+}
+
+function shapeOf({ signature }: Group): string {
+  return signature === null ? "" : shapeIn(signature);
 }
 
 /** Runs a finding once more, this time into a directory. */
@@ -89,6 +110,5 @@ async function write(group: Group, quarry: Quarry, root: string): Promise<Writte
       `${directory}: the run gave another result when it was repeated (${kind}), so something in it does not depend on its seed alone`,
     );
   }
-  const shape = group.signature === null ? "" : shapeIn(group.signature);
-  return { ...group, shape, directory, scenario, verdict };
+  return { ...group, shape: shapeOf(group), directory, scenario, verdict };
 }

@@ -83,7 +83,7 @@ export function drawSchedule(
   );
 }
 
-function drawTargets(random: Random): readonly Target[] {
+export function drawTargets(random: Random): readonly Target[] {
   return (["one", "leader", "minority", "majority", "all"] as const).filter(() => random.next() < 0.5);
 }
 

@@ -88,7 +88,7 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
 }
 
 /** Options that change how a system keeps its promises, but not what it promises: in a third of the runs, all of them stay as they are. */
-function drawnOptions({ alsoSafe = {} }: System, seed: number): Options {
+export function drawnOptions({ alsoSafe = {} }: System, seed: number): Options {
   // From a stream of its own, so that systems without such options are drawn as before.
   const random = seededRandom(seed, "draw", "options");
   if (random.next() < 1 / 3) return {};

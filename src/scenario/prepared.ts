@@ -30,6 +30,7 @@ export function prepared(scenario: Scenario, directory: string): Prepared {
     directory,
     restarts: scenario.schedule.some(({ fault }) => startsAgain(rowOf(fault).effects)),
     disks: scenario.schedule.some(({ fault }) => rowOf(fault).effects.disk === true),
+    clocks: scenario.schedule.some(({ fault }) => fault.kind === "clock"),
     claims: claimsUnder(system, scenario.options),
     updates: (command) => workload.updates(command),
     workload: workload.name,

@@ -35,9 +35,11 @@ export function shrunkLines(shrunk: ShrunkRun): readonly string[] {
   const { failing, worlds } = repro.steadiness;
   return [
     ...ended,
-    `It fails in ${failing} of ${worlds} simulated worlds with timings like those of real processes.`,
+    repro.scenario.cluster === "sim"
+      ? `It fails in ${failing} of ${worlds} simulated worlds with timings like those of real processes.`
+      : `Run again on processes, it failed in ${failing} of ${plural(worlds, "run")}.`,
     "",
-    ...repro.story,
+    ...(repro.story.length === 0 ? [repro.headline] : repro.story),
     "",
     `report     ${join(directory, runFiles.report)}`,
     again,

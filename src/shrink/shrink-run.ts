@@ -2,9 +2,10 @@
  * Shrinks a recorded run and writes the result into its directory, or beside its file: repro.json, and the smallest run itself below `shrunk`. The result of an
  * earlier shrinking is kept if it still fails and this one was cut short before it got as far.
  */
-import { mkdirSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { createSimCluster } from "../clusters/sim/cluster.js";
+import { whyNotOn } from "../contract/system.js";
 import { calmWorld } from "../contract/world.js";
 import { refuseUnwritable, writeWhole } from "../files/whole.js";
 import { InputError, statOf } from "../history/errors.js";
@@ -12,10 +13,13 @@ import { readJson } from "../history/json-file.js";
 import { runFiles } from "../record/files.js";
 import type { Scenario } from "../record/record.js";
 import { type Repro, reproSchema } from "../record/repro.js";
-import { scenarioFrom } from "../run/directory.js";
+import { readVerdict, scenarioFrom } from "../run/directory.js";
 import { readRecorded } from "../run/recorded.js";
 import { runScenario } from "../run/run.js";
+import { prepared } from "../scenario/prepared.js";
 import { judgedRun } from "../trials/judged-run.js";
+import { kindsOf, leadingKind } from "../trials/kinds.js";
+import { shrinkOnProcesses } from "./on-processes.js";
 import { shrinkInPool } from "./pool.js";
 import { reproductionOf } from "./reproduction.js";
 
@@ -69,9 +73,12 @@ export async function shrinkRun(path: string, { onOriginal, signal, ...limits }:
   const run = relative(".", realpathSync(home)) || ".";
   refuseUnwritable(home);
   refuseForeign(join(run, "shrunk"));
+  const wanted = { given, home, run, onOriginal, signal, ...limits };
+  if (!isSimulated(recorded)) return shrinkReal(path, recorded, wanted);
   const original = scenarioFrom(path, { ...recorded, cluster: "sim", world: recorded.world ?? calmWorld });
   const first = await judgedRun(original);
   const kind = given === undefined ? first.kinds[0] : first.kinds.find((each) => each === given.kind);
+  if (kind === undefined && recorded.cluster === "local") return shrinkReal(path, recorded, wanted);
   if (kind === undefined) {
     const what = given === undefined ? "does not fail" : `does not fail by ${given.kind}`;
     throw new InputError(`${what} in the simulator`, { file: path }, "hunt for a run that does: schism hunt");
@@ -97,6 +104,73 @@ export async function shrinkRun(path: string, { onOriginal, signal, ...limits }:
   writeWhole(join(directory, runFiles.scenario), JSON.stringify(scenario, null, 2));
   await runScenario(scenario, directory, (plan) => createSimCluster(plan));
   return { outcome: "written", ...told, repro, operations };
+}
+
+/** A server that is not ours cannot be simulated. */
+function isSimulated(scenario: Scenario): boolean {
+  return whyNotOn(prepared(scenario, "").system, "sim") === undefined;
+}
+
+interface Wanted extends ShrinkRunOptions {
+  readonly given: Repro | undefined;
+  /** The run directory, or that of the file, as it was named and as it is. */
+  readonly home: string;
+  readonly run: string;
+}
+
+/** Shrinks on processes what was found there. */
+async function shrinkReal(
+  path: string,
+  recorded: Scenario,
+  { given, home, run, onOriginal, onStep, timeMs, signal }: Wanted,
+): Promise<ShrunkRun> {
+  const scenario = scenarioFrom(path, {
+    ...recorded,
+    cluster: recorded.cluster === "sim" ? "local" : recorded.cluster,
+  });
+  const kind = given?.kind ?? recordedKind(home);
+  if (kind === undefined) {
+    throw new InputError(
+      "was not convicted of anything",
+      { file: path },
+      "hunt for a run that is: schism hunt --cluster local",
+    );
+  }
+  const shrunk = await shrinkOnProcesses(scenario, kind, run, {
+    ...{ timeMs, signal, onStep },
+    onOriginal: (operations) => onOriginal(kind, scenario, operations),
+  }).catch((error: unknown) => {
+    throw error instanceof InputError ? error.within({ file: path }) : error;
+  });
+  if (shrunk === undefined) return { outcome: "nothing" };
+  const { steadiness, fixpoint, verdict, operations, tried } = shrunk;
+  const worst = verdict.checks.find((check) => kindsOf([check]).includes(kind));
+  const headline = worst?.explanations[0]?.headline ?? worst?.summary ?? kind;
+  const repro: Repro = {
+    format: "schism-repro-1",
+    kind,
+    headline,
+    story: [],
+    steadiness,
+    fixpoint,
+    scenario: shrunk.scenario,
+  };
+  const [reproFile, directory] = [join(run, runFiles.repro), join(run, "shrunk")];
+  writeWhole(reproFile, JSON.stringify(repro, null, 2));
+  rmSync(directory, { recursive: true, force: true });
+  renameSync(shrunk.directory, directory);
+  const found = { scenario: shrunk.scenario, operations };
+  return {
+    ...{ outcome: "written", found, tried, fixpoint, interrupted: signal.aborted, repro, operations },
+    reproFile,
+    directory,
+  };
+}
+
+/** What the run in a directory was convicted of. */
+function recordedKind(directory: string): string | undefined {
+  if (statOf(join(directory, runFiles.verdict)) === undefined) return undefined;
+  return leadingKind(kindsOf(readVerdict(directory).checks));
 }
 
 /** The directory is replaced, so it must be that of an earlier shrinking: a file may lie anywhere. */

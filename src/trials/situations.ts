@@ -81,7 +81,8 @@ function together(said: ReadonlyMap<string, Said>): number {
 
 const hashes = new Map<string, number>();
 
-function hashOf(text: string): number {
+/** FNV-1a; of texts that come again and again. */
+export function hashOf(text: string): number {
   let hash = hashes.get(text);
   if (hash === undefined) {
     hash = 0x811c9dc5;

@@ -25,7 +25,12 @@ const shownSchema = z.object({
   asExpected: validity,
   figures: z.array(z.object({ seen: z.number().nullable() })),
 });
-const faultSchema = z.object({ state: z.string(), proof: z.string().optional(), error: z.string().optional() });
+const faultSchema = z.object({
+  id: z.number(),
+  state: z.string(),
+  proof: z.string().optional(),
+  error: z.string().optional(),
+});
 const roleSchema = z.object({ node: z.string(), event: z.object({ type: z.string(), role: z.string().optional() }) });
 
 export type Outcome = z.infer<typeof outcomeSchema> & {
@@ -65,6 +70,8 @@ export class ServerRuns {
     const active = faults.filter(({ state }) => state === "active");
     expect(faults.filter(({ state }) => state === "healed")).toHaveLength(active.length);
     expect(active).toHaveLength(schedule.length);
+    // On a busy machine the proof of one fault may take until the next has been seen.
+    active.sort((one, other) => one.id - other.id);
     return { ...outcome, proofs: active.map(({ proof = "" }) => proof) };
   }
 

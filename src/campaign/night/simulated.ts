@@ -16,7 +16,14 @@ export type RunReport = {
   readonly seed: number;
   /** Length of its schedule. */
   readonly faults: number;
-} & Outcome;
+} & (
+  | (Outcome & {
+      /** Of a run on processes: what it came to, and its directory, if that was kept. */
+      readonly real?: { readonly outcome: OutcomeKind; readonly directory: string | null };
+    })
+  /** On processes: what the machine or the server lacks. */
+  | { readonly outcome: "could not run"; readonly reason: string; readonly ms: number }
+);
 
 export interface SimulatedOptions {
   readonly executor: Pick<TrialExecutor, "run">;

@@ -8,7 +8,7 @@ import type { CampaignFolder } from "../folder.js";
 import type { Cell } from "../plan/cell.js";
 import type { AttemptResult } from "./attempted.js";
 import { type Job, type Lane, laneOf } from "./jobs.js";
-import { attemptReal } from "./real.js";
+import { attemptReal, type HuntedRuns } from "./real.js";
 import { attemptSimulated, type SimulatedOptions } from "./simulated.js";
 
 /** Hands out jobs. */
@@ -24,6 +24,8 @@ export interface Work extends Pick<SimulatedOptions, "seedOf" | "steadiness" | "
   readonly folder: Pick<CampaignFolder, "root" | "runs">;
   /** How many runs on processes go on at once. */
   readonly parallel: number;
+  /** Where runs on processes come from in a hunt. */
+  readonly hunted?: HuntedRuns | undefined;
   /** Threads for simulated runs; if undefined, one for each core, less one beside runs on processes. */
   readonly workers?: number | undefined;
   /** No more jobs: simulated runs are given up, and runs on processes that are under way are finished. */
@@ -39,7 +41,7 @@ const batchesAtOnce = 2;
 
 /** Rejects with the first error of `record`, when everything else has ended. */
 export async function workThrough(work: Work): Promise<void> {
-  const { cells, seedOf, folder, parallel, workers, steadiness, onRun } = work;
+  const { cells, seedOf, folder, parallel, workers, steadiness, onRun, hunted } = work;
   const real = cells.some((cell) => laneOf(cell) === "real");
   const simulated = cells.some((cell) => laneOf(cell) === "simulated");
   const failed = new AbortController();
@@ -64,7 +66,8 @@ export async function workThrough(work: Work): Promise<void> {
     const options = { executor, seedOf, onRun, ...(steadiness === undefined ? {} : { steadiness }) };
     for (let nth = 0; nth < batchesAtOnce; nth++) open("simulated", (job) => attemptSimulated(job, options));
   }
-  if (real) for (let nth = 0; nth < parallel; nth++) open("real", (job) => attemptReal(job, seedOf, folder, broken));
+  const options = { seedOf, folder, hunted, signal: broken };
+  if (real) for (let nth = 0; nth < parallel; nth++) open("real", (job) => attemptReal(job, options));
   const ended = await Promise.allSettled(lanes);
   over.removeEventListener("abort", giveUp);
   await executor?.close();

@@ -5,6 +5,7 @@ import { dockerEngine, type Engine, engineVersion } from "./engine.js";
 import { dockerCapability } from "./faults.js";
 import { imageName, whyNotFromHost } from "./image.js";
 import { imageExists } from "./image-build.js";
+import { netemFinding } from "./netem.js";
 
 /** What a node loses of its data, by who runs in its container. */
 const ofServers = "power-loss, disk-full, disk-failing, disk-slow, bit-rot and wipe of servers that are not Schism's";
@@ -30,6 +31,7 @@ export async function dockerDoctor(): Promise<Finding[]> {
     { what: "pause", able: true, why: "the container's freezer" },
     { what: "throttle", able: true, why: "the container's freezer, by turns" },
     { what: "delay", able: delay.able, why: delay.able ? filters : delay.why },
+    netemFinding(),
     { what: "loss", able: true, why: `${filters}, drawn packet by packet` },
     { what: "bandwidth", able: true, why: "by a token bucket (htb) where the sending node's packets leave" },
     { what: "reset", able: true, why: filters },

@@ -33,6 +33,8 @@ import {
   shell,
 } from "./server-image.js";
 
+const noClockHere = "in a container it is shown no other; as a process of this machine some servers can be";
+
 /** On the volume of the node, where the server creates it, with a mode of its choice; on a disk of ours it is there already. */
 const data = join(dataMount, "data");
 /** Below the source ports of probes, and above those of servers. */
@@ -58,7 +60,7 @@ export class Servers implements Resident {
   }
 
   capability(fault: Fault): Capability {
-    return serverCannotSuffer(fault, containerDiskObstacle()) ?? dockerCapability(fault);
+    return serverCannotSuffer(fault, { disk: containerDiskObstacle(), clock: noClockHere }) ?? dockerCapability(fault);
   }
 
   image(_nodes: string, signal: AbortSignal): Promise<string> {

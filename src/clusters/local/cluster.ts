@@ -8,7 +8,7 @@ import type { NodeId } from "../../../nodes/host.js";
 import { seededRandom } from "../../../nodes/random.js";
 import { probePath, type Question } from "../../../nodes/sandbox/probe.js";
 import { callOf, newKey } from "../../../nodes/server/proof.js";
-import type { Capability, Clock, Cluster, ClusterPlan } from "../../contract/cluster.js";
+import type { Capability, Clock, Cluster, ClusterPlan, LinkSight } from "../../contract/cluster.js";
 import { type Fault, rowOf } from "../../faults/fault.js";
 import { thisController, wordOf } from "../controller.js";
 import { createReplicaCluster, type ReplicaGround } from "../replica-cluster.js";
@@ -97,6 +97,10 @@ class LocalGround implements ReplicaGround {
 
   link(from: NodeId, to: NodeId): Link | undefined {
     return this.links.get(`${from}>${to}`);
+  }
+
+  watchLinks(see: (sight: LinkSight) => void): void {
+    for (const link of this.links.values()) link.see = see;
   }
 
   async remove(): Promise<void> {

@@ -1,12 +1,16 @@
 /** The abilities of the local cluster on this machine, found by trying each once if that is cheap. */
 import { existsSync } from "node:fs";
 import { execa } from "execa";
+import type { ForeignServer } from "../../../nodes/foreign.js";
 import { diskDoctor } from "../disk/doctor.js";
 import { type Finding, runtimeFindings } from "../finding.js";
+import { programPath } from "../installed.js";
 import { findProcess } from "../processes.js";
 import { replicaEntry } from "./replica-process.js";
+import { clockObstacle, fakeTimeLibrary, noFakeTime } from "./shown-clock.js";
 
-export async function localDoctor(): Promise<Finding[]> {
+/** `servers`: those that are not ours. */
+export async function localDoctor(servers: readonly ForeignServer[]): Promise<Finding[]> {
   const links = "by the user-space link that each replica connection passes through";
   const [stops, disks] = await Promise.all([pause(), diskDoctor()]);
   return [
@@ -26,7 +30,22 @@ export async function localDoctor(): Promise<Finding[]> {
     { what: "reset", able: true, why: links },
     ...runtimeFindings,
     disks,
+    clocks(servers),
   ];
+}
+
+/** Of servers that are not ours: each by what its program's file says. */
+function clocks(servers: readonly ForeignServer[]): Finding {
+  const what = "clocks";
+  const library = fakeTimeLibrary();
+  if (library === undefined) return { what, able: false, why: noFakeTime };
+  const all = servers.filter(({ executable }) => programPath(executable) !== undefined);
+  const able = all.filter((server) => clockObstacle(server) === undefined).map(({ name }) => name);
+  const others = all.flatMap((server) => {
+    const why = clockObstacle(server);
+    return why === undefined ? [] : [`not ${server.name}: ${why}`];
+  });
+  return { what, able: able.length > 0, why: [`clock of ${able.join(", ")} by ${library}`, ...others].join("; ") };
 }
 
 function program(): Finding {

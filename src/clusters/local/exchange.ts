@@ -81,7 +81,7 @@ export class Exchange {
     if (this.isNode(dest)) {
       const link = this.options.link(from, dest);
       if (link === undefined) this.deliver(dest, line);
-      else link.send(line);
+      else link.send(line, body.type);
       return undefined;
     }
     const waiting = this.awaited.get(dest);

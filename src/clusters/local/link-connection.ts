@@ -7,6 +7,7 @@
  * its sender instead of filling the controller's memory.
  */
 import { connect, type Socket } from "node:net";
+import type { LinkSight } from "../../contract/cluster.js";
 import type { Impairment } from "../../faults/impairment.js";
 import { Segments, type SegmentTimes } from "./segments.js";
 
@@ -35,6 +36,9 @@ export interface LinkState extends SegmentTimes {
   dismiss(carrier: LinkCarrier): void;
 }
 
+/** Hears what passes from the dialling side or back to it, and what becomes of the connection. `bytes`: those that are sent. */
+export type ConnectionWatch = (way: "there" | "back", what: LinkSight["what"], bytes?: Buffer) => void;
+
 export class LinkConnection implements LinkCarrier {
   private onward: Socket | undefined;
   /** From the dialling side and to it, once it is dialled on. */
@@ -50,6 +54,7 @@ export class LinkConnection implements LinkCarrier {
     /** Where the far node listens; undefined while it is down. */
     private readonly target: () => Address | undefined,
     private readonly onClose: () => void = () => {},
+    private readonly watch: ConnectionWatch | undefined = undefined,
   ) {
     dialer.pause();
     dialer.on("error", () => {});
@@ -84,7 +89,7 @@ export class LinkConnection implements LinkCarrier {
   }
 
   reset(): void {
-    for (const socket of this.finish()) resetSocket(socket);
+    for (const socket of this.finish("broken")) resetSocket(socket);
   }
 
   private swallow(): void {
@@ -110,10 +115,13 @@ export class LinkConnection implements LinkCarrier {
     this.onward = onward;
     const over = (broken: boolean): void => {
       if (broken) this.reset();
-      else for (const socket of this.finish()) socket.destroySoon();
+      else for (const socket of this.finish("ended")) socket.destroySoon();
     };
-    const there = new Direction(this.dialer, onward, this.forward, over);
-    const back = new Direction(onward, this.dialer, this.backward, over);
+    const { watch } = this;
+    const seen = (way: "there" | "back"): DirectionWatch => watch && ((what, bytes) => watch(way, what, bytes));
+    const there = new Direction(this.dialer, onward, this.forward, over, seen("there"));
+    const back = new Direction(onward, this.dialer, this.backward, over, seen("back"));
+    watch?.("there", "connected");
     this.directions = { there, back };
     onward.on("error", () => {});
     onward.on("close", (broken) => this.onClosed(onward, back, broken));
@@ -130,9 +138,10 @@ export class LinkConnection implements LinkCarrier {
   }
 
   /** The existing sockets; nothing passes any more. */
-  private finish(): readonly Socket[] {
+  private finish(how: "ended" | "broken"): readonly Socket[] {
     if (this.ended) return [];
     this.ended = true;
+    this.watch?.("there", how);
     this.forward.dismiss(this);
     this.backward.dismiss(this);
     this.directions?.there.stop();
@@ -141,6 +150,8 @@ export class LinkConnection implements LinkCarrier {
     return this.onward === undefined ? [this.dialer] : [this.dialer, this.onward];
   }
 }
+
+type DirectionWatch = ((what: "sent" | "arrived", bytes?: Buffer) => void) | undefined;
 
 /** The bytes of one side, on their way to the other. */
 class Direction {
@@ -156,6 +167,7 @@ class Direction {
     private readonly link: LinkState,
     /** The source is gone, and all its bytes have been passed on. */
     private readonly onDelivered: (broken: boolean) => void,
+    private readonly watch: DirectionWatch,
   ) {
     this.segments = new Segments(link, () => this.proceed());
     from.on("data", (bytes: Buffer) => this.take(bytes));
@@ -191,6 +203,7 @@ class Direction {
 
   private take(bytes: Buffer): void {
     if (this.stopped) return;
+    this.watch?.("sent", bytes);
     if (this.link.clear && !this.link.has("cut") && this.segments.empty && !this.blocked) {
       this.write(bytes);
       return;
@@ -212,6 +225,7 @@ class Direction {
 
   /** Returns whether more is taken. Bytes for a side that is gone are discarded; its break is on its way back. */
   private write(bytes: Buffer): boolean {
+    this.watch?.("arrived");
     this.blocked = !this.to.destroyed && !this.to.write(bytes);
     if (this.blocked) this.from.pause();
     return !this.blocked;

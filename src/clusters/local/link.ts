@@ -5,15 +5,25 @@
  */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Random } from "../../../nodes/random.js";
-import { breaksWithin, type ProbeResult, probe, type Question } from "../../../nodes/sandbox/probe.js";
+import { breaksWithin, type ProbeResult, probe, probePath, type Question } from "../../../nodes/sandbox/probe.js";
+import type { LinkSight } from "../../contract/cluster.js";
 import type { Impairment } from "../../faults/impairment.js";
 import type { ImpairableLink, Imposed } from "../impairable-link.js";
-import { type Address, type LinkCarrier, LinkConnection, type LinkState } from "./link-connection.js";
+import {
+  type Address,
+  type ConnectionWatch,
+  type LinkCarrier,
+  LinkConnection,
+  type LinkState,
+} from "./link-connection.js";
 
 /** Retransmission timeout after the first loss of a segment, doubled for each further one: Linux's minimum RTO. */
 const retransmissionMs = 200;
 /** A segment is not lost more often than this in a row. */
 const mostRetransmissions = 6;
+
+/** The first bytes of a probe of a replica of ours. */
+const ofProbe = `POST ${probePath} `;
 
 /** These hit each new connection. */
 const shutting = ["cut", "half-open", "reset"] as const;
@@ -69,6 +79,9 @@ export class Link implements LinkState, ImpairableLink {
   target: Address | undefined;
   /** Answers probes in its place, if the node has no answer to any. */
   echo: Address | undefined;
+
+  /** Hears what the replica that dials here sends, and what becomes of its connections. */
+  see: ((sight: LinkSight) => void) | undefined;
 
   /** Where connections to the link's own listener lead. */
   get onward(): Address | undefined {
@@ -192,7 +205,22 @@ export class Link implements LinkState, ImpairableLink {
   }
 
   private accept(socket: Socket): void {
-    new LinkConnection(socket, this, this.answers, () => this.onward).begin();
+    new LinkConnection(socket, this, this.answers, () => this.onward, undefined, this.watched()).begin();
+  }
+
+  /** By its first bytes a connection is known for one of the replica's, or for a probe of the controller's, of which nothing is told. */
+  private watched(): ConnectionWatch | undefined {
+    const { see, from, to } = this;
+    if (see === undefined) return undefined;
+    let isProbe: boolean | undefined;
+    return (way, what, bytes) => {
+      if (way === "back") return;
+      if (bytes !== undefined && isProbe === undefined) {
+        isProbe = bytes.toString("latin1", 0, ofProbe.length) === ofProbe;
+        if (!isProbe) see({ from, to, what: "connected" });
+      }
+      if (isProbe === false && what !== "connected") see({ from, to, what, ...sized(bytes) });
+    };
   }
 
   private changed(): void {
@@ -206,4 +234,9 @@ export class Link implements LinkState, ImpairableLink {
     for (const each of open) each.reset();
     return open.length;
   }
+}
+
+/** Of bytes that are sent, as a sight has it. */
+export function sized(bytes: Buffer | undefined): Pick<LinkSight, "bytes"> {
+  return bytes === undefined ? {} : { bytes: bytes.length };
 }

@@ -4,6 +4,7 @@
  */
 import type { Random } from "../../../nodes/random.js";
 import type { ProbeResult } from "../../../nodes/sandbox/probe.js";
+import type { LinkSight } from "../../contract/cluster.js";
 import { type Impairment, shuts } from "../../faults/impairment.js";
 import type { ImpairableLink, Imposed } from "../impairable-link.js";
 
@@ -26,8 +27,17 @@ export class MessageLink implements ImpairableLink {
     private readonly deliver: (text: string) => void,
   ) {}
 
-  send(text: string): void {
-    this.pass(() => this.deliver(text));
+  /** Hears which messages are sent, and which arrive. */
+  see: ((sight: LinkSight) => void) | undefined;
+
+  /** `type`: what the message is called in its protocol. */
+  send(text: string, type: string): void {
+    const { from, to } = this;
+    this.see?.({ from, to, what: "sent", type });
+    this.pass(() => {
+      this.see?.({ from, to, what: "arrived", type });
+      this.deliver(text);
+    });
   }
 
   burstBytes(): number {

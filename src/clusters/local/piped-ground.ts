@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { NodeId } from "../../../nodes/host.js";
 import type { Conversation, PipedServer } from "../../../nodes/piped.js";
 import { seededRandom } from "../../../nodes/random.js";
-import type { Capability, ClusterPlan } from "../../contract/cluster.js";
+import type { Capability, ClusterPlan, LinkSight } from "../../contract/cluster.js";
 import type { Fault } from "../../faults/fault.js";
 import { thisController, wordOf } from "../controller.js";
 import type { ReplicaGround } from "../replica-cluster.js";
@@ -20,6 +20,8 @@ import { PipedProcess } from "./piped-process.js";
 /** Faults of connections and their bytes. */
 const needConnections: ReadonlySet<Fault["kind"]> = new Set(["reset", "bandwidth"]);
 
+const noClockHere =
+  "programs that talk in lines are not asked for their time, so that nothing would show the fault in effect";
 const noDiskHere = "programs that talk in lines get no disk of its own; servers with addresses do";
 
 export class PipedGround implements ReplicaGround {
@@ -60,7 +62,7 @@ export class PipedGround implements ReplicaGround {
     if (needConnections.has(fault.kind)) {
       return { able: false, why: "its nodes send single messages, each by itself, over no connection" };
     }
-    return serverCannotSuffer(fault, noDiskHere) ?? { able: true };
+    return serverCannotSuffer(fault, { disk: noDiskHere, clock: noClockHere }) ?? { able: true };
   }
 
   async prepare(journal: ResourceJournal): Promise<void> {
@@ -87,6 +89,10 @@ export class PipedGround implements ReplicaGround {
 
   link(from: NodeId, to: NodeId): MessageLink | undefined {
     return this.links.get(`${from}>${to}`);
+  }
+
+  watchLinks(see: (sight: LinkSight) => void): void {
+    for (const link of this.links.values()) link.see = see;
   }
 
   async remove(): Promise<void> {

@@ -11,7 +11,7 @@ import type { NodeId } from "../../../nodes/host.js";
 import { seededRandom } from "../../../nodes/random.js";
 import { echoGreeting, startEcho } from "../../../nodes/sandbox/echo.js";
 import type { Question } from "../../../nodes/sandbox/probe.js";
-import type { Capability, ClusterPlan } from "../../contract/cluster.js";
+import type { Capability, ClusterPlan, LinkSight } from "../../contract/cluster.js";
 import type { Fault } from "../../faults/fault.js";
 import { thisController, wordOf } from "../controller.js";
 import { diskObstacle } from "../disk/ability.js";
@@ -24,11 +24,12 @@ import type { ResourceJournal } from "../resources.js";
 import { serverCannotSuffer } from "../server-faults.js";
 import { serveClients } from "../server-start.js";
 import { type Dialler, type DiallingEnd, diallersOf } from "./dialler.js";
-import { Link } from "./link.js";
-import { type Address, LinkConnection } from "./link-connection.js";
+import { Link, sized } from "./link.js";
+import { type Address, type ConnectionWatch, LinkConnection } from "./link-connection.js";
 import type { ProcessRuntime } from "./process-runtime.js";
 import { CompanionProcess, ServerProcess } from "./server-process.js";
-import { refuseUnreachable, type User, userOf } from "./user.js";
+import { clockObstacle, fakeTimeLibrary, noFakeTime, ShownClock } from "./shown-clock.js";
+import { give, refuseUnreachable, type User, userOf } from "./user.js";
 
 /** Third part of the addresses: simultaneous clusters have different ones. */
 const mostLabs = 254;
@@ -57,6 +58,9 @@ export class ServerGround implements ReplicaGround {
   /** None unless faults hit disks. */
   private readonly disks: NodeDisks;
   private readonly controller = wordOf(thisController());
+  /** None unless faults hit clocks. */
+  private readonly clocks = new Map<NodeId, ShownClock>();
+  private see: ((sight: LinkSight) => void) | undefined;
   private lab = 0;
   private removed = false;
   private readonly user: User | undefined;
@@ -83,7 +87,7 @@ export class ServerGround implements ReplicaGround {
     if (process.platform !== "linux") {
       return { able: false, why: "only Linux tells which server opened a connection" };
     }
-    return serverCannotSuffer(fault, diskObstacle()) ?? { able: true };
+    return serverCannotSuffer(fault, { disk: diskObstacle(), clock: clockObstacle(this.server) }) ?? { able: true };
   }
 
   async prepare(journal: ResourceJournal): Promise<void> {
@@ -92,10 +96,24 @@ export class ServerGround implements ReplicaGround {
     }
     mkdirSync(join(this.plan.directory, "data"), { recursive: true, mode: this.modeAbove });
     refuseUnreachable(this.server, join(this.plan.directory, "data"));
+    if (this.plan.clocks === true) this.makeClocks();
     if (this.plan.disks === true) await this.disks.start(journal, this.modeAbove);
     await this.listen();
     if (this.server.peerGreeting === undefined) await this.listenForProbes();
     await Promise.all([...this.links.values()].map((link) => link.listen()));
+  }
+
+  private makeClocks(): void {
+    const library = fakeTimeLibrary();
+    if (library === undefined) throw new Error(noFakeTime);
+    const folder = join(this.plan.directory, "clocks");
+    // The user of a server has to read them.
+    mkdirSync(folder, { mode: 0o755 });
+    for (const node of this.plan.nodes) {
+      const clock = new ShownClock(library, join(folder, node));
+      if (this.user !== undefined) give([clock.begunFile], this.user, []);
+      this.clocks.set(node, clock);
+    }
   }
 
   run(node: NodeId): ReplicaRuntime {
@@ -116,7 +134,9 @@ export class ServerGround implements ReplicaGround {
       nodes: () => plan.nodes.map((each) => this.addressOf(each)),
       within: disk?.inside(globalThis.process.cwd()) ?? [],
     };
-    const process = new ServerProcess({ ...common, server, log: logOf(node) });
+    const clock = this.clocks.get(node);
+    clock?.renewed();
+    const process = new ServerProcess({ ...common, server, clock, log: logOf(node) });
     const companions = (server.companions ?? []).map(
       (companion) => new CompanionProcess(companion, { ...common, log: logOf(`${node}-${companion.name}`) }),
     );
@@ -148,6 +168,10 @@ export class ServerGround implements ReplicaGround {
 
   link(from: NodeId, to: NodeId): Link | undefined {
     return this.links.get(`${from}>${to}`);
+  }
+
+  watchLinks(see: (sight: LinkSight) => void): void {
+    this.see = see;
   }
 
   disk(node: NodeId): NodeDisk | undefined {
@@ -229,9 +253,18 @@ export class ServerGround implements ReplicaGround {
     // The port that was dialled may be that of a companion. Some servers take the address that a connection is from for that of the node.
     const localAddress = this.frontOf(from);
     const target = (): Address | undefined => forward.target && { ...forward.target, port, localAddress };
-    const connection = new LinkConnection(socket, forward, backward, target, () => this.connections.delete(connection));
+    const over = (): void => void this.connections.delete(connection);
+    const connection = new LinkConnection(socket, forward, backward, target, over, this.watched(from, to));
     this.connections.add(connection);
     connection.begin();
+  }
+
+  /** What a companion and its server tell each other is no message between nodes. */
+  private watched(from: NodeId, to: NodeId): ConnectionWatch | undefined {
+    const { see } = this;
+    if (see === undefined || from === to) return undefined;
+    return (way, what, bytes) =>
+      see({ ...(way === "there" ? { from, to } : { from: to, to: from }), what, ...sized(bytes) });
   }
 
   private way(from: NodeId, to: NodeId): Link | undefined {

@@ -13,6 +13,7 @@ import { ServerChannel } from "../server-channel.js";
 import { listensForPeers } from "../server-start.js";
 import { controllerVariable, runVariable } from "./orphans.js";
 import { ProcessRuntime } from "./process-runtime.js";
+import type { ShownClock } from "./shown-clock.js";
 import { as, give, type User } from "./user.js";
 
 export interface ServerProcessPlan {
@@ -27,6 +28,8 @@ export interface ServerProcessPlan {
   readonly log: string;
   /** What begins its command line, so that it sees its disk; empty without one. */
   readonly within: readonly string[];
+  /** Which clock it is shown, if it is not the machine's. */
+  readonly clock?: ShownClock | undefined;
   /** To whom the processes belong, if it is not the controller's. */
   readonly user: User | undefined;
 }
@@ -47,8 +50,8 @@ export class ServerProcess extends ProcessRuntime implements ReplicaRuntime {
   }
 
   connect(_port: number, events: ChannelEvents): NodeChannel {
-    const { server, node, nodes } = this.plan;
-    const channel = new ServerChannel(server, node.address, node.settings, events, nodes, marksOf(this.plan));
+    const { server, node, nodes, clock } = this.plan;
+    const channel = new ServerChannel(server, node.address, node.settings, events, nodes, marksOf(this.plan), clock);
     void this.exited.then(() => channel.endPolls());
     return channel;
   }
@@ -84,22 +87,30 @@ function marksOf({
  * Takes the log as its output, runs the commands that come before, and becomes the server. Not through a pipe of the controller's: when that is killed, a server would end at
  * its next line, which looks like a crash.
  */
-const withLog = (before: NonNullable<ProcessRecipe["before"]>): string =>
-  ['exec >>"$0" 2>&1', ...before.map((words) => words.map(shellWord).join(" ")), 'exec "$@"'].join(" && ");
+const withLog = (before: NonNullable<ProcessRecipe["before"]>, clock: ShownClock | undefined): string =>
+  [
+    'exec >>"$0" 2>&1',
+    ...before.map((words) => words.map(shellWord).join(" ")),
+    ...(clock === undefined ? [] : [`: >${shellWord(clock.begunFile)}`]),
+    'exec "$@"',
+  ].join(" && ");
 
 function startChild(
   executable: string,
   { args, env = {}, files = new Map(), before = [] }: ProcessRecipe,
-  { node: { data }, runId, controller, log, within, user }: Omit<ServerProcessPlan, "server">,
+  { node: { data }, runId, controller, log, within, user, clock }: Omit<ServerProcessPlan, "server">,
 ) {
   for (const [path, content] of files) writeAtFirst(join(data, path), content, within);
   if (user !== undefined) give([data, log, ...[...files.keys()].map((file) => join(data, file))], user, within);
   const { PATH = "", HOME = "/", TMPDIR } = process.env;
   const [place, shell] = [
     [...within, ...as(user)],
-    ["/bin/sh", "-c", withLog(before), log],
+    ["/bin/sh", "-c", withLog(before, clock), log],
   ];
-  return execa("env", [...place, ...shell, executable, ...args], {
+  // Only the server: commands that come before it, and the shell, see the machine's clock.
+  const shown = Object.entries(clock?.environment ?? {}).map(([name, value]) => `${name}=${value}`);
+  const becomes = shown.length === 0 ? [executable] : ["env", ...shown, executable];
+  return execa("env", [...place, ...shell, ...becomes, ...args], {
     reject: false,
     stdin: "ignore",
     stdout: "ignore",

@@ -47,7 +47,7 @@ async function twoNights(cell: Cell, real: number) {
   let result: AttemptResult | undefined;
   for (let number = 0; number < 4 && result?.outcomes.invalid === undefined; number++) {
     const job = { cell: { ...cell, due: null }, number, firstRun: number, runs: 1, attempt: 1 };
-    result = await attemptReal(job, () => 7 + number, folder, signal);
+    result = await attemptReal(job, { seedOf: () => 7 + number, folder, signal });
     lines.push({ ...attemptOf("n1", [], { cell: cell.name }), ...result, job: number });
   }
   const kept = await keepFindings(nights.context("n1", about));

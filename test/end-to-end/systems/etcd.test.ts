@@ -143,6 +143,40 @@ describe.runIf(onClusters[1].able)("etcd in containers", { timeout: 240_000 }, (
   });
 });
 
+const huntSchema = z.object({
+  runs: z.number(),
+  sequences: z.number(),
+  showedNew: z.number(),
+  findings: z.array(z.object({ kind: z.string(), signature: z.string(), directory: z.string(), command: z.string() })),
+});
+
+describe.runIf(etcdAvailable())("a hunt of etcd on processes", { timeout: 240_000 }, () => {
+  it("convicts serializable reads by a schedule that it drew, and counts what nodes said to each other", async ({
+    runs,
+  }) => {
+    const words = ["hunt", "etcd", "--cluster", "local", "--reads", "serializable", "--faults", "partition"];
+    const { stdout, stderr, exitCode } = await execa(
+      "node",
+      [mainFile, ...words, "--seed", "1", "--runs", "12", "--to", runs.root, "--json"],
+      { reject: false },
+    );
+    expect(exitCode, stderr).toBe(1);
+    const { runs: made, sequences, showedNew, findings } = huntSchema.parse(JSON.parse(stdout));
+    expect(findings).toEqual([
+      {
+        kind: "linearizability of a cas-register",
+        signature: expect.stringMatching(/^etcd reads=serializable \| linearizability of a cas-register \| ./),
+        directory: expect.stringContaining(runs.root),
+        command: expect.stringContaining("npx schism run etcd"),
+      },
+    ]);
+    expect(sequences).toBeGreaterThan(100);
+    expect(showedNew).toBeGreaterThan(0);
+    expect(showedNew).toBeLessThanOrEqual(made);
+    await leftNothing(runs, findings[0]?.directory ?? "");
+  });
+});
+
 describe.runIf(etcdAvailable())("schism doctor", () => {
   test("says where etcd is, and which version", async () => {
     const { stdout } = await execa("node", [mainFile, "doctor", "--json"]);

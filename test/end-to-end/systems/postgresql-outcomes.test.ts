@@ -20,6 +20,10 @@ const connected = async (): Promise<pg.Client> => {
 };
 const session = (options: { readsAnywhere?: boolean; cancels?: boolean } = {}): Session =>
   postgresClients({ readsAnywhere: false, cancels: false, ...options }).open(node, "p0");
+/** Once is enough where no standby has to follow. */
+const once = async (what: string, reached: () => Promise<boolean>): Promise<void> => {
+  if (!(await reached())) throw new Error(what);
+};
 const write = (by: Session, key: string, value: number) => by.invoke({ f: "write", key, value }, forever);
 const read = (by: Session, key: string) => by.invoke({ f: "read", key }, forever);
 
@@ -43,7 +47,7 @@ describe.runIf(available)("a client of PostgreSQL", () => {
     node = { node: "n1", host: "127.0.0.1", peerPort: 0, clientPort: Number(new URL(server.url).port) };
     admin = await connected();
     await admin.query("CREATE ROLE postgres SUPERUSER LOGIN");
-    await settle([node], forever);
+    await settle([node], { signal: forever, settings: { options: {}, variant: null }, until: once });
   });
   afterAll(async () => {
     await admin.end();

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import type { RunProcess } from "../../../src/clusters/local/orphans.js";
+import { fakeTimeLibrary } from "../../../src/clusters/local/shown-clock.js";
 import { descendantsOf, findProcess } from "../../../src/clusters/processes.js";
 import { postgresAvailable } from "../../support/postgres.js";
 import { testRunsOf, until } from "../../support/server-runs.js";
@@ -38,6 +39,36 @@ describe.runIf(postgresAvailable())("PostgreSQL on local processes", () => {
     expect(roles).toMatch(/"node":"n[23]","event":\{"type":"role","role":"primary","leads":true,"epoch":2\}/);
     expect(runs.processes()).toEqual([]);
   });
+
+  it.runIf(fakeTimeLibrary() !== undefined)(
+    "is shown another clock, of which its own word is the proof",
+    async ({ runs }) => {
+      const { proofs, valid } = await runs.run(
+        [
+          {
+            at: 1000,
+            until: 3000,
+            fault: { kind: "clock", target: { nodes: ["n1"] }, jumpMs: 90_000, driftPercent: 0 },
+          },
+          {
+            at: 3500,
+            until: 7000,
+            fault: { kind: "clock", target: { nodes: ["n2"] }, jumpMs: -5000, driftPercent: 50 },
+          },
+        ],
+        ...["--time", "7500ms"],
+      );
+      expect(valid).toBe(true);
+      const [, jumped = ""] = /^n1: clock moved by (\d+) ms$/.exec(proofs[0] ?? "") ?? [];
+      const [, moved = "", pace = ""] =
+        /^n2: clock moved by (-\d+) ms, and shows (\d+) ms a second$/.exec(proofs[1] ?? "") ?? [];
+      // What it shows is heard a little later on a busy machine.
+      expect(Math.abs(Number(jumped) - 90_000)).toBeLessThan(2000);
+      expect(Math.abs(Number(moved) + 5000)).toBeLessThan(2000);
+      expect(Math.abs(Number(pace) - 1500)).toBeLessThan(150);
+      expect(runs.processes()).toEqual([]);
+    },
+  );
 
   it("loses what only the old primary had, if it replicates asynchronously", async ({ runs }) => {
     expect(await runs.shown("postgresql-asynchronous-failover")).toMatchObject({ valid: false, asExpected: true });

@@ -7,6 +7,6 @@ import { faultKinds } from "../../../src/faults/fault.js";
 const ofOperators = ["failover", "membership"];
 
 it("local processes are asked about every kind of fault that a cluster injects", async () => {
-  const found = (await localDoctor()).map(({ what }) => what);
+  const found = (await localDoctor([])).map(({ what }) => what);
   expect(found).toEqual(expect.arrayContaining(faultKinds.filter((kind) => !ofOperators.includes(kind))));
 });

@@ -3,8 +3,14 @@ import { describe, expect, it } from "vitest";
 import type { Answer, ForeignServer } from "../../../nodes/foreign.js";
 import type { Json, ReplicaStatus } from "../../../nodes/host.js";
 import type { TraceEvent } from "../../../nodes/trace.js";
+import type { BootRequest } from "../../../src/clusters/node-channel.js";
 import { ServerChannel } from "../../../src/clusters/server-channel.js";
 import type { Reply } from "../../../src/contract/cluster.js";
+
+const boot: BootRequest = {
+  ...{ program: "fake", settings: { options: {}, variant: null }, members: [], peers: {}, seed: 1 },
+  ...{ tornTail: false, clock: { aheadMs: 0, pace: 1 }, diskFull: false },
+};
 
 function setUp() {
   const sessions: { closed: boolean; aborted: boolean }[] = [];
@@ -94,7 +100,7 @@ describe("a client's session", () => {
 
 it("changes of its role are traced, each once, and silence is none", async () => {
   const { channel, traces, say } = setUp();
-  await channel.boot();
+  await channel.boot(boot);
   const polls = async (status: ReplicaStatus | null): Promise<void> => {
     say(status);
     await new Promise((resolve) => setTimeout(resolve, 600));

@@ -20,13 +20,13 @@ async function sentThrough(
   const arrived: string[] = [];
   const link = linkTo(arrived);
   const imposed = await link.impair(impairment);
-  for (let n = 1; n <= count; n++) link.send(String(n));
+  for (let n = 1; n <= count; n++) link.send(String(n), "test");
   if (waitMs > 0) await pause(waitMs);
   const hits = await imposed.hits();
   await imposed.lift();
   await expect(imposed.hits()).rejects.toThrow("in force any more");
   const before = arrived.length;
-  link.send("after");
+  link.send("after", "test");
   expect(arrived.slice(before)).toEqual(["after"]);
   return { arrived: arrived.slice(0, before), hits };
 }
@@ -37,7 +37,7 @@ describe("a link of messages", () => {
   it("carries all at once and in order without a fault", () => {
     const arrived: string[] = [];
     const link = linkTo(arrived);
-    for (const n of numbers(3)) link.send(n);
+    for (const n of numbers(3)) link.send(n, "test");
     expect(arrived).toEqual(["1", "2", "3"]);
   });
 
@@ -78,7 +78,7 @@ describe("a link of messages", () => {
     const arrived: string[] = [];
     const link = linkTo(arrived);
     const delay = await link.impair({ kind: "delay", delayMs: 20, jitterMs: 0 });
-    link.send("1");
+    link.send("1", "test");
     const cut = await link.impair({ kind: "cut" });
     await pause(40);
     expect(arrived).toEqual([]);
@@ -90,7 +90,7 @@ describe("a link of messages", () => {
     const arrived: string[] = [];
     const link = linkTo(arrived);
     await link.impair({ kind: "delay", delayMs: 10, jitterMs: 0 });
-    link.send("1");
+    link.send("1", "test");
     link.close();
     await pause(30);
     expect(arrived).toEqual([]);

@@ -6,7 +6,7 @@ import { seededRandom } from "../../../../nodes/random.js";
 import type { Question } from "../../../../nodes/sandbox/probe.js";
 import { diallersOf } from "../../../../src/clusters/local/dialler.js";
 import { Link } from "../../../../src/clusters/local/link.js";
-import { LinkConnection } from "../../../../src/clusters/local/link-connection.js";
+import { type ConnectionWatch, LinkConnection } from "../../../../src/clusters/local/link-connection.js";
 
 const servers: Server[] = [];
 const sockets: Socket[] = [];
@@ -58,17 +58,20 @@ async function setUp(localAddress?: string) {
     });
   });
   let ended = 0;
+  const seen: string[] = [];
   const front = await listen((socket) => {
     const onClose = (): void => {
       ended += 1;
     };
-    new LinkConnection(socket, forward, backward, () => forward.target, onClose).begin();
+    const watch: ConnectionWatch = (way, what, bytes) =>
+      seen.push(`${way} ${what}${bytes === undefined ? "" : ` ${bytes.length}`}`);
+    new LinkConnection(socket, forward, backward, () => forward.target, onClose, watch).begin();
   });
   await pass(20);
   const near = connect({ port: front, host: "127.0.0.1" });
   near.on("error", () => {});
   sockets.push(near);
-  return { forward, backward, near, far, ended: () => ended };
+  return { forward, backward, near, far, seen, ended: () => ended };
 }
 
 describe("a connection between peers", () => {
@@ -84,6 +87,24 @@ describe("a connection between peers", () => {
     near.write("question");
     (await far).write("answer");
     await expect.poll(() => [atFar.text, atNear.text]).toEqual(["question", "answer"]);
+  });
+
+  it("tells what passes: what is held is sent, and has not arrived", async () => {
+    const { forward, near, far, seen } = await setUp();
+    const atNear = said(near);
+    near.write("question");
+    const other = await far;
+    other.write("answers");
+    await expect.poll(() => atNear.text).toBe("answers");
+    expect(seen).toEqual(["there connected", "there sent 8", "there arrived", "back sent 7", "back arrived"]);
+    const delay = await forward.impair({ kind: "delay", delayMs: 60_000, jitterMs: 0 });
+    near.write("more");
+    await expect.poll(() => seen.at(-1)).toBe("there sent 4");
+    await delay.lift();
+    await expect.poll(() => seen.at(-1)).toBe("there arrived");
+    await forward.impair({ kind: "reset" });
+    await expect.poll(() => seen.at(-1)).toBe("there broken");
+    expect(seen).toHaveLength(8);
   });
 
   it("that is cut one way still carries the other, and what was held arrives in the end", async () => {

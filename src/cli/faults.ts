@@ -1,0 +1,13 @@
+/** `--faults`: kinds of faults, comma-separated, or `none`. */
+import { type FaultKind, faultKinds } from "../faults/fault.js";
+import { InputError } from "../history/errors.js";
+
+/** Throws InputError for a kind that there is not. */
+export function faultsIn(text: string): readonly FaultKind[] {
+  if (text === "none") return [];
+  return text.split(",").map((name) => {
+    const kind = faultKinds.find((known) => known === name.trim());
+    if (kind === undefined) throw new InputError(`unknown fault "${name}"`, {}, `known are ${faultKinds.join(", ")}`);
+    return kind;
+  });
+}
