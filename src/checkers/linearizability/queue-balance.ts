@@ -63,17 +63,51 @@ export class Balance {
   }
 }
 
-/** How many indeterminate operations there were to use. */
+/**
+ * How many indeterminate operations there were to use, and how many more dequeues than enqueues of them will have been used by some point:
+ * about all of both, but where an empty answer comes it is known, and in between it lies in between.
+ */
 export class Offered {
   private readonly puts: Int32Array;
   private readonly takes: Int32Array;
+  /** By empty answer: its middle, and how far all of both are from what is known. */
+  private readonly points: number[] = [0];
+  private readonly off: number[] = [0];
 
-  constructor({ enqueues, dequeues, indeterminate, end, timeline }: QueueHistory) {
+  constructor({ enqueues, dequeues, empties, start, indeterminate, end, timeline }: QueueHistory) {
     const calls = (positions: readonly number[]): Int32Array =>
       Int32Array.from(positions, (position) => timeline.call[position] ?? 0).sort();
     const isFree = (position: number): boolean => end[position] === never;
     this.puts = calls(enqueues.filter(isFree));
     this.takes = calls([...indeterminate, ...dequeues.filter(isFree)]);
+    const middle = (position: number): number => ((timeline.call[position] ?? 0) + (end[position] ?? 0)) / 2;
+    const middles = (positions: readonly number[]): Float64Array =>
+      Float64Array.from(
+        positions.filter((position) => !isFree(position)),
+        middle,
+      ).sort();
+    const putMiddles = middles(enqueues);
+    const takeMiddles = middles(dequeues);
+    for (const point of middles(empties)) {
+      const more = start.length + countBefore(putMiddles, point) - countBefore(takeMiddles, point);
+      this.points.push(point);
+      this.off.push(more - this.all(point, point));
+    }
+  }
+
+  private all(putLimit: number, takeLimit: number): number {
+    return countBefore(this.takes, takeLimit) - countBefore(this.puts, putLimit);
+  }
+
+  /** How many more dequeues than enqueues, of those before two events. */
+  moreTakes(putLimit: number, takeLimit: number): number {
+    const { points, off } = this;
+    const next = countBefore(points, takeLimit);
+    const from = points[next - 1] ?? 0;
+    const to = points[next];
+    const before = off[next - 1] ?? 0;
+    const part = to === undefined ? 0 : (takeLimit - from) / (to - from);
+    return this.all(putLimit, takeLimit) + before + part * ((off[next] ?? 0) - before);
   }
 
   /** Enqueues that began before an event, and dequeues before another. */
@@ -82,7 +116,7 @@ export class Offered {
   }
 }
 
-function countBefore(ascending: Int32Array, event: number): number {
+function countBefore(ascending: ArrayLike<number>, event: number): number {
   let low = 0;
   for (let high = ascending.length; low < high; ) {
     const middle = (low + high) >> 1;

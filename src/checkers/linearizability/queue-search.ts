@@ -244,21 +244,29 @@ export class QueueSearch {
     return this.usedEmpties === this.emptyCall.length ? never : this.puts.earliest();
   }
 
-  /** All pairs that it can be worth trying next. */
+  /** All pairs that it can be worth trying next: see above, those with the enqueue or the dequeue that ends first of all. */
   private choices(): readonly Pair[] {
     const { start } = this.history;
     const pairs: Pair[] = [];
     const first = start[this.usedStart];
-    if (first !== undefined) this.choicesOf(first, ofStart, pairs);
-    else {
-      for (const value of this.puts.offered) this.choicesOf(value, this.puts.best[value] ?? -1, pairs);
-      for (const value of this.freeValues) {
-        if ((this.puts.best[value] ?? -1) < 0 && this.nextFree(this.freePuts, value, 0) < this.putLimit) {
-          this.choicesOf(value, free, pairs);
-        }
-      }
+    if (first !== undefined) {
+      this.choicesOf(first, ofStart, pairs);
+      return pairs;
     }
+    const put = this.puts.first();
+    if (put >= 0) this.choicesOf(this.puts.column.value[put] ?? -1, put, pairs);
+    const take = this.takes.first();
+    if (take >= 0) this.choicesWith(take, pairs);
     return pairs;
+  }
+
+  /** Of the dequeue that ends first of all. */
+  private choicesWith(take: number, pairs: Pair[]): void {
+    const value = this.takes.column.value[take] ?? -1;
+    const put = this.puts.best[value] ?? -1;
+    if (put >= 0) {
+      if (!pairs.some((each) => each.put === put && each.take === take)) pairs.push({ value, put, take });
+    } else if (this.nextFree(this.freePuts, value, 0) < this.putLimit) pairs.push({ value, put: free, take });
   }
 
   private choicesOf(value: number, put: number, pairs: Pair[]): void {
@@ -358,6 +366,8 @@ export class QueueSearch {
     const toCome = this.balance.lacking(this.drift, this.usedEmpties);
     const promise = puts.before.length + takes.before.length + usedWeight * sum + slackWeight * this.slack;
     const rank = sum - this.offered.before(this.putLimit, this.takeLimit);
+    const net = puts.placed + this.usedStart - takes.placed;
+    const off = Math.abs(net - this.offered.moreTakes(this.putLimit, this.takeLimit));
     const balance = rank + toCome + this.balance.lackingLater(this.usedEmpties);
     return {
       placed: { before, items: this.items },
@@ -365,7 +375,7 @@ export class QueueSearch {
       used,
       slack: this.slack,
       promise,
-      guided: promise + usedWeight * toCome,
+      guided: promise + offWeight * off,
       rank,
       balance,
       drift: this.drift,
@@ -416,6 +426,7 @@ export class QueueSearch {
  * What is promising: little left behind what was placed, little used of what is indeterminate, and pairs that had to be placed soon, since what
  * has time may be needed later. `slackWeight`: of as much time as an operation takes on average; an indeterminate one has `freeSlack` of it.
  */
-const usedWeight = 4;
-const slackWeight = 5;
+const usedWeight = Number(process.env.USED ?? 4);
+const slackWeight = Number(process.env.SLACK ?? 5);
 const freeSlack = 2;
+const offWeight = Number(process.env.OFF ?? 4);
