@@ -27,6 +27,15 @@ const starts = [
 const bundled = /^(yargs|zod|execa)(\/|$)/;
 const isOwn = (path) => path?.startsWith(join(root, "dist") + sep) === true;
 
+/**
+ * Whenever a handler has begun, yargs composes the help of its command, for an error to show: a sixth of what a check of a small file takes.
+ * Nothing shows it, since what the command says of an error is its own (src/cli/command-line.ts).
+ */
+const composesHelp = {
+  file: join("yargs", "build", "lib", "command.js"),
+  statement: "yargs.getInternalMethods().getUsageInstance().cacheHelpMessage();",
+};
+
 export async function bundleProgram() {
   const imports = new Map();
   rmSync(target, { recursive: true, force: true });
@@ -41,7 +50,8 @@ export async function bundleProgram() {
     plugins: [
       {
         name: "addresses",
-        transform: (code, id) => (isOwn(id) ? addressed(code, id) : null),
+        transform: (code, id) =>
+          isOwn(id) ? addressed(code, id) : id.endsWith(composesHelp.file) ? helpless(code) : null,
         moduleParsed: ({ id, importedIds }) => void imports.set(id, importedIds),
       },
     ],
@@ -66,6 +76,12 @@ export async function bundleProgram() {
   });
   await bundle.close();
   writeFileSync(join(target, "LICENSES.txt"), licencesOf(output.flatMap(({ moduleIds = [] }) => moduleIds)));
+}
+
+function helpless(code) {
+  if (!code.includes(composesHelp.statement))
+    throw new Error(`${composesHelp.file} is another version: see composesHelp`);
+  return code.replace(composesHelp.statement, "");
 }
 
 /** A module and all that its static imports load. */

@@ -106,6 +106,16 @@ export class Left {
     return least;
   }
 
+  /** Of those that began before the limit the one that ends first of all, −1 if another one ends before it. */
+  first(): number {
+    const earliest = this.earliest();
+    for (const value of this.offered) {
+      const place = this.best[value] ?? -1;
+      if (this.column.end[place] === earliest) return place;
+    }
+    return -1;
+  }
+
   /** Finds the best of each value. */
   offer(limit: number): void {
     for (const value of this.offered) this.best[value] = -1;

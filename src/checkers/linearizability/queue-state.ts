@@ -22,8 +22,6 @@ export interface State {
   /** The same of states with more placed or fewer. */
   readonly rank: number;
   readonly balance: number;
-  /** By value: of the completed enqueues, and elements of the start, that were placed, how many more than of the completed dequeues. */
-  readonly drift: Int32Array;
   /** True once another one is known to be as good. */
   isDropped: boolean;
   isOpen: boolean;

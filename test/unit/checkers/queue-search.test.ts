@@ -215,6 +215,25 @@ describe("a queue of three values, 2,000 operations by 20 clients", () => {
   });
 });
 
+// Nothing but the balance of what was used tells which enqueues and dequeues belong together: the queue is hardly ever empty.
+describe("a queue of five values, 20,000 operations by 50 clients, 5 % of them indeterminate", () => {
+  it("is searched without losing its way", () => {
+    const values: ObjectKind = {
+      ...fewValues,
+      invoke: (random) =>
+        random.next() < 0.45 ? { f: "dequeue", input: null } : { f: "enqueue", input: random.below(5) },
+    };
+    const shape = { operations: 20_000, clients: 50, indeterminate: 0.05, corrupt: false };
+    const operations = generateHistory(values, shape, seededRandom(1, "five values")).filter(
+      ({ type }) => type !== "fail",
+    );
+    const timeline = timelineOf(operations);
+    const search = new QueueSearch(queueHistory(operations, byCall(timeline), timeline, []), noLimits, 40_000);
+    const calls = search.run()?.map((position) => operations[position]?.call ?? -1);
+    expect(complaintAbout(calls ?? [], operations, queue)).toBeUndefined();
+  });
+});
+
 describe("what a state has used", () => {
   it("is counted and compared as lists of counts are", () => {
     const random = seededRandom(1, "used");
