@@ -73,9 +73,11 @@ export class OperationSpreading implements Spreading {
     else if (message.type === "Delivered") {
       const peer = this.peers.find(({ id }) => id === from);
       if (peer === undefined) return;
-      peer.acknowledged = Math.max(peer.acknowledged, message.upTo);
+      const before = peer.acknowledged;
+      peer.acknowledged = Math.max(before, message.upTo);
       peer.waiting = false;
-      if (peer.acknowledged < this.own.length) this.send(peer);
+      // An answer that comes twice, or late, asks for nothing: each copy would be answered, and their number would grow for ever.
+      if (peer.acknowledged > before && peer.acknowledged < this.own.length) this.send(peer);
     }
   }
 

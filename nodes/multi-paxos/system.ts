@@ -4,6 +4,7 @@ import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/commit
 import { oneValuePerSlot } from "../../src/claims/consensus.js";
 import { oneLeaderPerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness } from "../../src/claims/logs.js";
+import { leaseExcludesLeaders } from "../../src/claims/leases.js";
 import { restartRemembers } from "../../src/claims/restarts.js";
 import { sameState } from "../../src/claims/states.js";
 import { writtenBeforeToldButLearnt } from "../../src/claims/written.js";
@@ -35,6 +36,7 @@ export const multiPaxos: ProgramSystem = {
     { claim: acknowledgedOnMajority },
     { claim: writtenBeforeToldButLearnt },
     { claim: restartRemembers },
+    { claim: leaseExcludesLeaders, when: { reads: "lease" } },
   ],
   serves: [
     { claim: "Multi-Paxos serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 },
@@ -67,6 +69,7 @@ export const multiPaxos: ProgramSystem = {
   ],
   safeOptions: {},
   alsoSafe: { learning: ["announced", "piggybacked"], alpha: ["2"] },
+  exercisedBy: { alpha: ["membership"] },
   keepsUnder: [{ options: { reads: "lease" }, without: ["clock"] }],
   hardToShow: [{ options: { reads: "lease" }, nodes: 3, schedule: leaseOutlasts }],
   defaults: { nodes: 5, faults: ["partition", "kill"] },
