@@ -2,8 +2,8 @@
 import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
-import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
 import { leaseExcludesLeaders } from "../../src/claims/leases.js";
+import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
 import { restartRemembers } from "../../src/claims/restarts.js";
 import { sameState } from "../../src/claims/states.js";
 import { writtenBeforeToldButCollected } from "../../src/claims/written.js";

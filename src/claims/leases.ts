@@ -6,7 +6,7 @@ export const leaseExcludesLeaders: StateClaim = {
   name: "lease-excludes-leaders",
   headline: "A node came to lead while another answered reads by its lease.",
   source:
-    "Gray and Cheriton, \"Leases: an efficient fault-tolerant mechanism for distributed file cache consistency\" (1989); Ongaro's thesis, " +
+    'Gray and Cheriton, "Leases: an efficient fault-tolerant mechanism for distributed file cache consistency" (1989); Ongaro\'s thesis, ' +
     "section 6.4.1",
   at: ["role"],
   watch: (nodes) => (moment) => {

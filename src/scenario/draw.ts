@@ -112,7 +112,12 @@ function drawnOptions({ alsoSafe = {} }: System, seed: number): Options {
 }
 
 /** In half of the runs: kinds of faults without which an option that was drawn would not do anything. A mistake has a setting of its own. */
-function neededFaults({ exercisedBy = {} }: System, quarry: Quarry, options: Options, seed: number): readonly FaultKind[] {
+function neededFaults(
+  { exercisedBy = {} }: System,
+  quarry: Quarry,
+  options: Options,
+  seed: number,
+): readonly FaultKind[] {
   // From a stream of its own, so that all other runs are drawn as without it.
   const random = seededRandom(seed, "draw", "needed faults");
   if (quarry.variant !== null || random.next() < 0.5) return [];

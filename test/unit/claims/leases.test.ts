@@ -49,7 +49,15 @@ describe("lease-excludes-leaders", () => {
   it.each(["raft", "multi-paxos"])("%s: a clock beyond the bound breaks it", async (system) => {
     const run = (schedule: typeof leaseOutlasts) =>
       runInMemory(
-        planScenario({ system, options: { reads: "lease" }, nodes: 3, cluster: "sim", seed: 1, mainMs: 6500, schedule }),
+        planScenario({
+          system,
+          options: { reads: "lease" },
+          nodes: 3,
+          cluster: "sim",
+          seed: 1,
+          mainMs: 6500,
+          schedule,
+        }),
         (plan) => createSimCluster(plan),
       );
     const broken = async (schedule: typeof leaseOutlasts): Promise<boolean> =>

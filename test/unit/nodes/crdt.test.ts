@@ -49,10 +49,7 @@ it("a node that is cut off serves updates and reads", async () => {
 });
 
 /** A replica, what it has sent, and its last answer. */
-function nodeOf(
-  id: NodeId,
-  options: { readonly type: (typeof types)[number]; readonly replication: Replication },
-) {
+function nodeOf(id: NodeId, options: { readonly type: (typeof types)[number]; readonly replication: Replication }) {
   const sent: { readonly to: NodeId; readonly message: CrdtMessage }[] = [];
   const told: { holds: Json; state: Json }[] = [];
   let answer: Answer | undefined;
