@@ -184,6 +184,8 @@ export interface Replica<M extends Message = Message> {
    * not be taken for an answer to another. Null if nothing has to.
    */
   life?(): Json;
+  /** For observers: whether it would answer a read now by itself, since a lease says that no other node can lead. Changes nothing. */
+  holdsLease?(): boolean;
 }
 
 /** State that an observer can look into during a simulation, beside the traces of replicas and the requests and answers of clients. */

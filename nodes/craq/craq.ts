@@ -9,7 +9,7 @@ import { ChainNode, type ChainSettings } from "../chain/chain.js";
 import type { ChainMessage } from "../chain/messages.js";
 import type { ChainPart } from "../chain/replica.js";
 import type { ChainTrace } from "../chain/traces.js";
-import type { ClientRequest, Host, NodeId } from "../host.js";
+import type { ClientRequest, Host, Json, NodeId } from "../host.js";
 import { StateMachine } from "../kv/state-machine.js";
 import type { CraqMessage, Version } from "./messages.js";
 import type { CraqVariant } from "./variants.js";
@@ -91,16 +91,26 @@ export class CraqNode extends ChainNode implements ChainPart<CraqMessage> {
     if (this.mistake === "clean-before-commit" && !this.isHead) this.commitUpTo(this.log.lastIndex);
   }
 
+  /** What is derived from the log must be what a restart would derive from it. */
+  override durable(): Readonly<Record<string, Json>> {
+    this.index();
+    return { ...super.durable(), versions: [...this.latest].sort(([one], [other]) => (one < other ? -1 : 1)) };
+  }
+
   protected override truncated(): void {
     this.latest.clear();
     this.indexed = 0;
   }
 
-  private latestOf(key: string): number {
+  private index(): void {
     for (; this.indexed < this.log.lastIndex; this.indexed++) {
       const written = this.log.at(this.indexed + 1).request?.command.key;
       if (written !== undefined) this.latest.set(written, this.indexed + 1);
     }
+  }
+
+  private latestOf(key: string): number {
+    this.index();
     const version = this.latest.get(key) ?? 0;
     const isOfObject = version === 0 || this.log.find(version)?.request?.command.key === key;
     this.assert(isOfObject, "a version is an entry of the log that writes the object");

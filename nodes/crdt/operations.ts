@@ -73,10 +73,12 @@ export class OperationSpreading implements Spreading {
     else if (message.type === "Delivered") {
       const peer = this.peers.find(({ id }) => id === from);
       if (peer === undefined) return;
+      const before = peer.acknowledged;
       peer.waiting = false;
       const these = this.variant === "one-acknowledgement-for-all" ? this.peers : [peer];
       for (const each of these) each.acknowledged = Math.max(each.acknowledged, message.upTo);
-      if (peer.acknowledged < this.own.length) this.send(peer);
+      // An answer that comes twice, or late, asks for nothing: each copy would be answered, and their number would grow for ever.
+      if (peer.acknowledged > before && peer.acknowledged < this.own.length) this.send(peer);
     }
   }
 

@@ -102,7 +102,8 @@ export class Gossip implements Replica<GossipMessage> {
   }
 
   durable(): Readonly<Record<string, Json>> {
-    return { objects: this.objects.summaries() };
+    // The tree is derived from the objects: without it others would not be told of them.
+    return { objects: this.objects.summaries(), tree: this.tree.root() };
   }
 
   private update(request: ClientRequest, key: string, { f, value }: Omit<Took, "nth">): void {

@@ -180,6 +180,10 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     };
   }
 
+  holdsLease(): boolean {
+    return this.leading?.holdsLease === true;
+  }
+
   private get role(): string {
     if (this.leading === undefined) return "follower";
     return this.leading.leads ? "leader" : "candidate";

@@ -3,6 +3,7 @@ import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { oneValuePerSlot } from "../../src/claims/consensus.js";
 import { oneLeaderPerTerm } from "../../src/claims/elections.js";
+import { leaseExcludesLeaders } from "../../src/claims/leases.js";
 import { appointedLeaderCompleteness } from "../../src/claims/logs.js";
 import { restartRemembers } from "../../src/claims/restarts.js";
 import { sameState } from "../../src/claims/states.js";
@@ -34,6 +35,7 @@ export const multiPaxos: ProgramSystem = {
     { claim: acknowledgedOnMajority },
     { claim: writtenBeforeToldButLearnt },
     { claim: restartRemembers },
+    { claim: leaseExcludesLeaders, when: { reads: "lease" } },
   ],
   serves: [
     { claim: "Multi-Paxos serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 },
@@ -69,6 +71,7 @@ export const multiPaxos: ProgramSystem = {
   ],
   safeOptions: {},
   alsoSafe: { learning: ["announced", "piggybacked"], alpha: ["2"] },
+  exercisedBy: { alpha: ["membership"] },
   keepsUnder: [{ options: { reads: "lease" }, without: ["clock"] }],
   hardToShow: [{ options: { reads: "lease" }, nodes: 3, schedule: leaseOutlasts }],
   defaults: { nodes: 5, faults: ["partition", "kill"] },

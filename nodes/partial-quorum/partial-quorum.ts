@@ -174,7 +174,8 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
     const hints = this.hints
       .all()
       .map(({ owner, object: { key, vector } }): Json => [owner, key, textOf(new Map(vector))]);
-    return { objects: this.objects.summaries(), hints };
+    // The trees are derived from the objects: without them others would not be told of these.
+    return { objects: this.objects.summaries(), hints, trees: [...this.trees.values()].map((tree) => tree.root()) };
   }
 
   private write(request: ClientRequest, key: string): void {

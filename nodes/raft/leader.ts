@@ -312,6 +312,11 @@ export class Leader implements ChangeOwner {
     this.answerReads();
   }
 
+  /** For observers: whether it answers reads by itself. */
+  get holdsLease(): boolean {
+    return this.mayRead && this.lease?.lasts === true;
+  }
+
   private get mayRead(): boolean {
     return this.variant === "read-before-noop" || this.knowsCommitted;
   }

@@ -38,6 +38,12 @@ export class Lease {
     return this.look() < this.until && this.given;
   }
 
+  /** The same, for observers: a clock that has gone back is not noted. */
+  get lasts(): boolean {
+    const now = this.now();
+    return now < this.until && this.given && (this.trusting || now >= this.latest);
+  }
+
   /**
    * Another node has been asked to stand at once, which no node will ignore. It may do so at any later time, so that there is no lease any
    * more in this term (section 6.4.1).

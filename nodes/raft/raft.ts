@@ -191,6 +191,10 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner {
     return { term, votedFor, lastIndex: log.lastIndex, lastTerm: log.lastTerm };
   }
 
+  holdsLease(): boolean {
+    return this.leading?.holdsLease === true;
+  }
+
   // Elections (section 5.2, 5.4.1)
 
   private onElectionTimeout(): void {

@@ -2,6 +2,7 @@
 import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
+import { leaseExcludesLeaders } from "../../src/claims/leases.js";
 import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
 import { restartRemembers } from "../../src/claims/restarts.js";
 import { sameState } from "../../src/claims/states.js";
@@ -39,6 +40,7 @@ export const raft: ProgramSystem = {
     { claim: snapshotsAgree, when: { snapshots: "always" } },
     { claim: writtenBeforeToldButCollected },
     { claim: restartRemembers },
+    { claim: leaseExcludesLeaders, when: { reads: "lease" } },
   ],
   serves: [
     { claim: "Raft serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 },
@@ -73,6 +75,7 @@ export const raft: ProgramSystem = {
     joining: ["learner"],
     leaving: ["transfer"],
   },
+  exercisedBy: { changes: ["membership"], joining: ["membership"], leaving: ["membership"] },
   keepsUnder: [{ options: { reads: "lease" }, without: ["clock"] }],
   hardToShow: [{ options: { reads: "lease" }, nodes: 3, schedule: leaseOutlasts }],
   defaults: { nodes: 5, faults: ["partition", "kill"] },

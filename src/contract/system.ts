@@ -100,6 +100,8 @@ interface SystemFacts {
   readonly safeOptions: Options;
   /** Other values under which it keeps all its promises as well: hunts draw them, too. Every other value gives a promise up. */
   readonly alsoSafe?: Readonly<Record<string, readonly string[]>>;
+  /** Options of which only faults of these kinds show what they do: a drawn run that has one of their other values has such faults, too. */
+  readonly exercisedBy?: Readonly<Record<string, readonly FaultKind[]>>;
   /** What it keeps under options that give a promise up: hunts draw these, too, with nothing that would show what was given up. */
   readonly keepsUnder?: readonly Kept[];
   /** Of options that give a promise up, those that a drawn run hardly ever convicts: the setting that does. */

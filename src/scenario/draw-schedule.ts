@@ -33,6 +33,8 @@ export interface DrawnRun {
   readonly warmupMs: number;
   readonly mainMs: number;
   readonly world: World;
+  /** Kinds of faults that it has in any case, if the system tolerates them. */
+  readonly needed: readonly FaultKind[];
 }
 
 /** `chosen`: the only kinds of faults; those that the system tolerates if null. */
@@ -44,11 +46,12 @@ export function drawSchedule(
 ): Schedule {
   // With two nodes, none may be lost: nothing would happen any more.
   // A membership change cannot tolerate a lost node either: with a member lost, one less may be no majority.
-  const unborne = mayLose(system, run.count) === 0 || random.next() < 0.5 ? "bit-rot" : "membership";
+  const unlucky = mayLose(system, run.count) === 0 || random.next() < 0.5 ? "bit-rot" : "membership";
+  const unborne = run.needed.includes("membership") ? "bit-rot" : unlucky;
   const acquittal = system.bears.faults.filter((kind) => kind !== unborne);
   const bearable = run.world.network.transport === "datagram" ? [...acquittal, ...datagramFaults] : acquittal;
   const share = random.pick([0.25, 0.5]);
-  const wanted = bearable.filter(() => random.next() < share);
+  const wanted = bearable.filter((kind) => random.next() < share || run.needed.includes(kind));
   const drawn = wanted.length === 0 ? bearable : wanted;
   const kinds = chosen === null ? drawn : chosen.filter((kind) => kindsAmong(run.count).includes(kind));
   const apart = random.next() < 0.5 ? kinds.filter(() => random.next() < 0.5) : [];

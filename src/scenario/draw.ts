@@ -18,6 +18,7 @@ import { own } from "../history/own.js";
 import type { Scenario } from "../record/record.js";
 import { drawCompanions } from "./draw-companions.js";
 import { drawEnding } from "./draw-ending.js";
+import { drawLateMessages } from "./draw-late.js";
 import { drawSchedule } from "./draw-schedule.js";
 import { findSystem } from "./find-system.js";
 import { planScenario } from "./scenario.js";
@@ -69,7 +70,12 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
     routing: random.pick(["pinned", "roaming"] as const),
     ratePerClient: random.pick([2, 5, 10, 25, 60]),
     operationTimeoutMs: world.network.latencyMs.most < 10 ? random.pick([1000, 2500]) : 2500,
-    schedule: drawSchedule(system, { count, warmupMs, mainMs, world }, quarry.faults ?? null, random),
+    schedule: drawSchedule(
+      system,
+      { count, warmupMs, mainMs, world, needed: neededFaults(system, quarry, complete, seed) },
+      quarry.faults ?? null,
+      random,
+    ),
     mainMs,
     seed,
   });
@@ -80,10 +86,16 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
     seed,
   );
   const companions = drawCompanions(system, planned, planned.schedule, quarry.faults ?? null, seed);
+  // A mistake is looked for where it is known to show.
+  const late =
+    quarry.variant === null
+      ? drawLateMessages(system, { nodes: planned.nodes, warmupMs, mainMs, world }, quarry.faults ?? null, seed)
+      : undefined;
   return {
     ...planned,
     ...(operationsPerClient === undefined ? {} : { operationsPerClient }),
-    ...{ schedule: [...planned.schedule, ...schedule, ...companions], warmupMs, world },
+    schedule: [...planned.schedule, ...schedule, ...companions, ...(late?.schedule ?? [])],
+    ...{ warmupMs, world: late?.world ?? world },
   };
 }
 
@@ -97,6 +109,24 @@ export function drawnOptions({ alsoSafe = {} }: System, seed: number): Options {
     return value === null ? [] : [[option, value]];
   });
   return Object.fromEntries(drawn);
+}
+
+/** In half of the runs: kinds of faults without which an option that was drawn would not do anything. A mistake has a setting of its own. */
+function neededFaults(
+  { exercisedBy = {} }: System,
+  quarry: Quarry,
+  options: Options,
+  seed: number,
+): readonly FaultKind[] {
+  // From a stream of its own, so that all other runs are drawn as without it.
+  const random = seededRandom(seed, "draw", "needed faults");
+  if (quarry.variant !== null || random.next() < 0.5) return [];
+  const described = descriptionOf(findSystem(quarry.system)).options;
+  return Object.entries(exercisedBy).flatMap(([name, kinds]) => {
+    const known = own(described, name);
+    const usual = known !== undefined && "values" in known ? known.values[0] : undefined;
+    return own(options, name) === usual ? [] : kinds;
+  });
 }
 
 /** In one of eight runs: options that give a promise up, which such a run does not look at. A mistake is looked for where it is known to show. */

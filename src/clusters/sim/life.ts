@@ -209,7 +209,8 @@ export class Life implements Host, TimerOwner {
   }
 
   now(): number {
-    return this.node.nowMs(this.cursor);
+    // Observers ask between its steps, too.
+    return this.node.nowMs(Math.max(this.cursor, this.scheduler.nowNs()));
   }
 
   trace(event: TraceEvent): void {

@@ -49,10 +49,7 @@ it("a node that is cut off serves updates and reads", async () => {
 });
 
 /** A replica, what it has sent, and its last answer. */
-function nodeOf(
-  id: NodeId,
-  options: { readonly type: (typeof types)[number]; readonly replication: "state" | "delta" },
-) {
+function nodeOf(id: NodeId, options: { readonly type: (typeof types)[number]; readonly replication: Replication }) {
   const sent: { readonly to: NodeId; readonly message: CrdtMessage }[] = [];
   const told: { holds: Json; state: Json }[] = [];
   let answer: Answer | undefined;
@@ -101,6 +98,17 @@ function commandFor(type: (typeof types)[number], random: Random): Command {
   }
   return { f: "write", key, value: random.below(1000) };
 }
+
+it("an acknowledgement that comes again asks for no operations", () => {
+  const { replica, sent, ask } = nodeOf("n1", { type: "or-set", replication: "op" });
+  for (const value of [1, 2]) ask({ f: "insert", key: "x", value });
+  const sentAfter = (upTo: number): number => {
+    sent.splice(0);
+    replica.onMessage("n2", { type: "Delivered", upTo });
+    return sent.length;
+  };
+  expect([1, 1, 0, 1].map(sentAfter)).toEqual([1, 0, 0, 0]);
+});
 
 describe("states are joined in any order, and any of them twice", () => {
   const settings = types.flatMap((type) => (["state", "delta"] as const).map((replication) => ({ type, replication })));

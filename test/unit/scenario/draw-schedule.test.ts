@@ -66,6 +66,16 @@ describe.each([...programSystems.values()].map((system) => [system.name, system]
       expect(restarted.length).toBeGreaterThan(scenarios.length / 10);
     });
 
+    it("have messages and copies of messages that come seconds late, if no connections are needed", () => {
+      const late = scenarios.filter(({ schedule }) =>
+        schedule.some(({ fault }) => fault.kind === "reorder" && fault.withinMs >= 300 && fault.target === "all"),
+      );
+      const copied = late.filter(({ schedule }) => having([schedule], ({ fault }) => fault.kind === "duplicate") > 0);
+      expect(late.length).toBeGreaterThan(system.bears.datagrams ? scenarios.length / 20 : -1);
+      expect(copied.length).toBeGreaterThan(system.bears.datagrams ? scenarios.length / 40 : -1);
+      expect(late.filter(({ world }) => world?.network.transport !== "datagram")).toEqual([]);
+    });
+
     it("fit the cluster", () => {
       const misfits = scenarios.flatMap(({ nodes, mainMs, schedule }) =>
         schedule.filter((entry) => misfit(entry, { nodes, mainMs }) !== undefined),
@@ -74,6 +84,16 @@ describe.each([...programSystems.values()].map((system) => [system.name, system]
     });
   },
 );
+
+it("options that only a change of the membership shows are mostly drawn with one", () => {
+  const changing = runs("raft").filter(({ options }) => options.leaving === "transfer");
+  const changed = having(
+    changing.map(({ schedule }) => schedule),
+    ({ fault }) => fault.kind === "membership",
+  );
+  expect(changing.length).toBeGreaterThan(20);
+  expect(changed).toBeGreaterThan(changing.length / 2);
+});
 
 describe("companions of planned faults", () => {
   const nodes = ["n1", "n2", "n3"];
