@@ -9,6 +9,7 @@ import { writtenBeforeToldButCollected } from "../../src/claims/written.js";
 import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule } from "../../src/faults/fault.js";
+import { linksBetween } from "../../src/faults/link.js";
 import { crashesAndLinks, cutInHalves, leaseOutlasts } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
 import { writesOf } from "../../src/workloads/explored-writes.js";
@@ -93,6 +94,9 @@ export const raft: ProgramSystem = {
     "read-before-noop": { seed: 22, nodes: 3, faults: ["delay", "kill", "partition"] },
     "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
     "overlapping-changes": { huntedRun: 122, faults: ["membership", "partition", "kill"] },
+    "change-before-noop": { nodes: 4, faults: ["membership", "partition", "delay"] },
+    // Three of the first five members, of which one restarted with a full log, and two that have the change elect a leader each.
+    "configuration-when-committed": { schedule: restartsWithFewerMembers() },
     "silent-when-removed": { seed: 9, nodes: 2, faults: ["membership", "partition", "kill"] },
     // The leader's clock goes back; isolated, it answers by a lease that does not end.
     "clock-lease": {
@@ -246,6 +250,19 @@ function rotBetweenPartitions(): Schedule {
       { at: start, until: start + 2500, fault: { ...isolated, node: "n3" } },
       { at: start + 2200, until: start + 2400, fault: { kind: "bit-rot", target: { nodes: ["n2"] } } },
       { at: start + 2300, until: start + 5000, fault: { ...isolated, node: "n1" } },
+    ];
+  });
+}
+
+/** n4 and n5 are no members; n3 restarts and is then connected with them only. */
+function restartsWithFewerMembers(): Schedule {
+  const links = linksBetween(["n1", "n2", "n3", "n4", "n5"], (from, to) => from < "n3" !== to < "n3");
+  return [0, 1].flatMap((round) => {
+    const start = 2000 + round * 8000;
+    return [
+      { at: start, until: start + 6000, fault: { kind: "membership", target: { nodes: ["n4", "n5"] } } },
+      { at: start + 2000, until: start + 2200, fault: { kind: "kill", target: { nodes: ["n3"] } } },
+      { at: start + 2100, until: start + 5500, fault: { kind: "partition", links, mode: "drop" } },
     ];
   });
 }
