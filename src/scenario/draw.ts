@@ -18,6 +18,7 @@ import { own } from "../history/own.js";
 import type { Scenario } from "../record/record.js";
 import { drawCompanions } from "./draw-companions.js";
 import { drawEnding } from "./draw-ending.js";
+import { drawHandover } from "./draw-handover.js";
 import { drawSchedule } from "./draw-schedule.js";
 import { findSystem } from "./find-system.js";
 import { planScenario } from "./scenario.js";
@@ -80,10 +81,11 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
     seed,
   );
   const companions = drawCompanions(system, planned, planned.schedule, quarry.faults ?? null, seed);
+  const handover = drawHandover(system, { nodes: planned.nodes, warmupMs, mainMs }, quarry.faults ?? null, seed);
   return {
     ...planned,
     ...(operationsPerClient === undefined ? {} : { operationsPerClient }),
-    ...{ schedule: [...planned.schedule, ...schedule, ...companions], warmupMs, world },
+    ...{ schedule: [...(handover ?? [...planned.schedule, ...schedule, ...companions])], warmupMs, world },
   };
 }
 
