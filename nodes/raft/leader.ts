@@ -55,6 +55,8 @@ export class Leader implements ChangeOwner {
   private readonly reads = new PendingReads();
   /** Entries up to this one existed before the election; their clients asked another leader. */
   private readonly inherited: number;
+  /** Index of the entry whose configuration is counted by. */
+  private countsBy = 0;
   private round = 0;
   private beat = 0;
 
@@ -216,6 +218,7 @@ export class Leader implements ChangeOwner {
     this.answerReads();
     this.changes.committed();
     const { index, members, old } = this.log.configuration;
+    if (index !== this.countsBy) this.adoptConfiguration();
     if (this.owner.commitIndex < index || old !== undefined) return;
     // The membership is committed: removed nodes need to hear no more than that.
     if (members.includes(this.host.id)) this.peers.settle(index, this.round);
@@ -237,10 +240,14 @@ export class Leader implements ChangeOwner {
   appendChange(entry: Entry): void {
     this.owner.append(entry);
     this.host.trace({ type: "membership", epoch: this.term, members: entry.members ?? [] });
-    this.admit(voters(this.log.configuration));
-    this.countMembers();
+    this.adoptConfiguration();
     this.replicate();
     this.advanceCommit();
+  }
+
+  private adoptConfiguration(): void {
+    this.admit(voters(this.log.configuration));
+    this.countMembers();
   }
 
   /** These nodes are sent the log, and have no vote yet. */
@@ -253,7 +260,9 @@ export class Leader implements ChangeOwner {
 
   /** The configuration in the log has changed. */
   private countMembers(): void {
-    const groups = electorates(this.log.configuration);
+    const { configuration } = this.log;
+    const groups = electorates(configuration);
+    this.countsBy = configuration.index;
     this.peers.setElectorates(
       (this.variant === "joint-by-new-only" ? groups.slice(0, 1) : groups).map((members) => ({
         members: this.variant === "learner-counted" ? [...members, ...this.peers.learning] : members,

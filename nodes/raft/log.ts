@@ -14,9 +14,11 @@ export class RaftLog {
   /** Oldest first; the first of them is committed. */
   private configurations: Introduced[];
 
+  /** `countsUpTo`: configurations of later entries do not count yet; none if absent, as the thesis has it. */
   constructor(
     disk: Disk,
     private readonly members: readonly NodeId[],
+    private readonly countsUpTo?: () => number,
   ) {
     this.stored = new DiskLog(disk);
     this.configurations = [{ index: 0, members }];
@@ -35,6 +37,10 @@ export class RaftLog {
 
   /** The configuration in force. */
   get configuration(): Introduced {
+    return this.countsUpTo === undefined ? this.latestConfiguration : this.configurationAt(this.countsUpTo());
+  }
+
+  get latestConfiguration(): Introduced {
     return this.configurations.at(-1) as Introduced; // the first is never removed
   }
 
@@ -90,7 +96,7 @@ export class RaftLog {
   /** Removes the entries from `index` on and returns them. */
   truncateFrom(index: number): readonly Entry[] {
     this.last = undefined;
-    while (this.configuration.index >= index) this.configurations.pop();
+    while (this.latestConfiguration.index >= index) this.configurations.pop();
     return this.stored.truncate(index - 1);
   }
 

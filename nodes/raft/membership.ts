@@ -85,17 +85,19 @@ export class MembershipChanges {
 
   /** The commit index has advanced. The second entry of a joint change is appended by whichever leader commits the first (4.3). */
   committed(): void {
-    const { index, members, old } = this.log.configuration;
+    const { index, members, old } = this.log.latestConfiguration;
     if (old === undefined || index > this.owner.commitIndex) return;
     this.append({ members });
   }
 
   private change(members: readonly NodeId[]): void {
     if (!this.mayChange) return;
-    const { configuration } = this.log;
-    const settled = configuration.index <= this.owner.commitIndex;
+    const { latestConfiguration } = this.log;
+    const { commitIndex, knowsCommitted } = this.owner;
+    const settled = latestConfiguration.index <= commitIndex;
     this.assertions.assert(settled, "the membership changes once the change before is committed", this.about);
-    if (this.settings.joint) this.append({ members, old: configuration.members });
+    this.assertions.assert(knowsCommitted, "the membership changes once an entry of this term is committed", this.about);
+    if (this.settings.joint) this.append({ members, old: latestConfiguration.members });
     else this.append({ members });
     if (this.settings.joint && this.settings.variant === "joint-left-early") this.append({ members });
   }
@@ -106,9 +108,10 @@ export class MembershipChanges {
    */
   private get mayChange(): boolean {
     const { variant } = this.settings;
-    const { index, old } = this.log.configuration;
+    const { index, old } = this.log.latestConfiguration;
     const settled = index <= this.owner.commitIndex && old === undefined;
-    return (settled || variant === "overlapping-changes") && this.owner.knowsCommitted;
+    const informed = this.owner.knowsCommitted || variant === "change-before-noop";
+    return (settled || variant === "overlapping-changes") && informed;
   }
 
   private append(configuration: Configuration): void {

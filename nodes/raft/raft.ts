@@ -80,7 +80,8 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner {
     this.variant = variant;
     this.assertions = new Assertions(host, variant);
     this.disk = isCareless(variant) ? new CarelessDisk(host.disk, variant) : host.disk;
-    this.log = new RaftLog(this.disk, host.members);
+    const late = variant === "configuration-when-committed";
+    this.log = new RaftLog(this.disk, host.members, late ? () => this.commitIndex : undefined);
     this.snapshots = new Snapshots(host, this.disk, this.log, machine, settings.snapshots, variant);
     this.follower = new Follower(this, host, this.disk, this.log, this.snapshots, variant, this.assertions);
   }

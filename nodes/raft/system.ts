@@ -10,6 +10,7 @@ import { writtenBeforeToldButCollected } from "../../src/claims/written.js";
 import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule } from "../../src/faults/fault.js";
+import { linksBetween } from "../../src/faults/link.js";
 import { crashesAndLinks, cutInHalves, leaseOutlasts } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
 import { writesOf } from "../../src/workloads/explored-writes.js";
@@ -96,6 +97,10 @@ export const raft: ProgramSystem = {
     "read-before-noop": { seed: 22, nodes: 3, faults: ["delay", "kill", "partition"] },
     "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
     "overlapping-changes": { huntedRun: 122, faults: ["membership", "partition", "kill"] },
+    // Two leaders remove a member each, and each then has a majority of its own.
+    "change-before-noop": { nodes: 4, schedule: twoChangesFromFour() },
+    // Three of the first five members, of which one restarted with a full log, and two that have the change elect a leader each.
+    "configuration-when-committed": { schedule: restartsWithFewerMembers() },
     "silent-when-removed": { seed: 9, nodes: 2, faults: ["membership", "partition", "kill"] },
     // The leader's clock goes back; isolated, it answers by a lease that does not end.
     "clock-lease": {
@@ -249,6 +254,39 @@ function rotBetweenPartitions(): Schedule {
       { at: start, until: start + 2500, fault: { ...isolated, node: "n3" } },
       { at: start + 2200, until: start + 2400, fault: { kind: "bit-rot", target: { nodes: ["n2"] } } },
       { at: start + 2300, until: start + 5000, fault: { ...isolated, node: "n1" } },
+    ];
+  });
+}
+
+/**
+ * The leader, isolated, removes n4; the next one is cut off from two of the others as soon as it leads, and removes n1. If it is n3 or n4, and
+ * the first was n1 or n2, each side of the cut has a majority of the members that it counts.
+ */
+function twoChangesFromFour(): Schedule {
+  const links = linksBetween(["n1", "n2", "n3", "n4"], (from, to) => from < "n3" !== to < "n3");
+  const slow = { at: 1500, until: 19_000, fault: { kind: "delay", target: "all", delayMs: 60, jitterMs: 0 } } as const;
+  const rounds = [0, 1].flatMap((round): Schedule => {
+    const start = 2000 + round * 9000;
+    const after = { event: "leads", nth: 1, sinceMs: start } as const;
+    return [
+      { at: start, until: start + 1500, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
+      { at: start, until: start + 6500, fault: { kind: "membership", target: { nodes: ["n4"] } } },
+      { at: 0, until: 5000, after, fault: { kind: "partition", links, mode: "drop" } },
+      { at: 5, until: 5500, after, fault: { kind: "membership", target: { nodes: ["n1"] } } },
+    ];
+  });
+  return [slow, ...rounds];
+}
+
+/** n4 and n5 are no members; n3 restarts and is then connected with them only. */
+function restartsWithFewerMembers(): Schedule {
+  const links = linksBetween(["n1", "n2", "n3", "n4", "n5"], (from, to) => from < "n3" !== to < "n3");
+  return [0, 1].flatMap((round) => {
+    const start = 2000 + round * 8000;
+    return [
+      { at: start, until: start + 6000, fault: { kind: "membership", target: { nodes: ["n4", "n5"] } } },
+      { at: start + 2000, until: start + 2200, fault: { kind: "kill", target: { nodes: ["n3"] } } },
+      { at: start + 2100, until: start + 5500, fault: { kind: "partition", links, mode: "drop" } },
     ];
   });
 }

@@ -49,6 +49,19 @@ export const raftVariants = [
     breaks: "the membership changes once the change before is committed",
   },
   {
+    // Ongaro, "bug in single-server membership changes", raft-dev, July 2015.
+    name: "change-before-noop",
+    mistake:
+      "a new leader changes the membership before an entry of its own term is committed, although another leader may have begun a change",
+    breaks: "the membership changes once an entry of this term is committed",
+  },
+  {
+    // Ongaro's thesis, section 4.1: the latest configuration in the log counts, committed or not; the commit index does not survive a restart.
+    name: "configuration-when-committed",
+    mistake:
+      "a node counts the members of the last configuration that it knows to be committed, which after a restart is the first one",
+  },
+  {
     name: "silent-when-removed",
     mistake: "a removed node does not stand for election even if it alone has the entry that removes it",
   },

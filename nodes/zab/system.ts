@@ -71,7 +71,7 @@ export const zab: ProgramSystem = {
         "follower whose word made a quorum",
     },
     "epoch-before-history": {
-      huntedRun: 1903,
+      huntedRun: 153,
       ...{ nodes: 3, faults: ["power-loss", "partition", "kill"] },
       onlySimulated:
         "a follower must crash between two syncs, some microseconds apart, and then be elected by nodes that were not there when it promised",

@@ -1,6 +1,7 @@
 /** Where an entry is when its client hears that its update is done: checked by looking into all logs at that moment. */
 import type { ClientRequest, LogView } from "../../nodes/host.js";
 import type { Breach, ObservedNode, StateClaim } from "../contract/claim.js";
+import { CommittedEntries, type Place } from "./committed-entries.js";
 import { firstOf, lacks, sameRequest } from "./log-entries.js";
 import { electoratesOf } from "./members.js";
 
@@ -10,7 +11,7 @@ export const acknowledgedOnMajority: StateClaim = {
   headline: "An update was acknowledged before a majority held it.",
   source: 'Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm" (Raft), section 5.3',
   view: "log",
-  at: ["acknowledged"],
+  at: ["committed", "acknowledged"],
   watch: (nodes) =>
     watching(
       nodes,
@@ -25,7 +26,7 @@ export const acknowledgedOnAll: StateClaim = {
   headline: "An update was acknowledged before all replicas held it.",
   source: 'Alsberg and Day, "A Principle for Resilient Sharing of Distributed Resources"',
   view: "log",
-  at: ["acknowledged"],
+  at: ["committed", "acknowledged"],
   watch: (nodes) =>
     watching(
       nodes,
@@ -42,15 +43,30 @@ function watching(
   groupsBy: (log: LogView, index: number | undefined) => readonly (readonly ObservedNode[])[],
   neededOf: (members: number) => number,
 ): ReturnType<StateClaim["watch"]> {
+  /** As they were committed: a snapshot may take the place of an entry before its request is acknowledged once more. */
+  const committed = new CommittedEntries();
+  /** Undefined if no entry holds the request, null if that cannot be said. */
+  const find = (request: ClientRequest, log: LogView): Place | undefined | null => {
+    const place = placeOf(request, log, nodes);
+    const first = firstOf(log);
+    const executed = place !== undefined && place.index <= log.commitIndex();
+    if (executed || first === 1) return place;
+    // The entry of a request that was sent again may be in the snapshot, whether or not the log has another one that holds it.
+    const collected = committed.placeOf(request, first - 1);
+    return collected ?? (committed.sawAllBefore(first) ? place : null);
+  };
   return (moment): Breach | null | undefined => {
+    if (moment.at === "committed") {
+      const { index, log, node, inEpoch } = moment;
+      if (index > committed.length) committed.add(log, index, node, inEpoch ?? 0);
+      return undefined;
+    }
     if (moment.at !== "acknowledged") return undefined;
     const { node, request } = moment;
     const log = node.replica?.logView;
     if (log === undefined) return undefined;
-    const place = placeOf(request, log, nodes);
-    // The entry of a request that was sent again may be in a snapshot, whether or not the log has another one that holds it.
-    const committed = place !== undefined && place.index <= log.commitIndex();
-    if (!committed && firstOf(log) > 1) return undefined;
+    const place = find(request, log);
+    if (place === null) return undefined;
     for (const members of groupsBy(log, place?.index)) {
       const breach = heldBy(members, neededOf(members.length), place);
       if (breach !== null) return { node: node.id, sentence: `${told(node, request)} ${breach}` };
@@ -77,11 +93,6 @@ function heldBy(members: readonly ObservedNode[], needed: number, place: Place |
 
 function told({ id }: ObservedNode, { client, seq }: ClientRequest): string {
   return `${id} told ${client} that request ${seq} is done when`;
-}
-
-interface Place {
-  readonly index: number;
-  readonly epoch: number;
 }
 
 /** The entry that holds a request, in the log of the node that answers, otherwise in any; undefined if no node has it. */

@@ -3,7 +3,12 @@
  * hundreds of thousands of entries, and the garbage collector would keep moving an object for each.
  */
 import type { ClientRequest, LogView, NodeId } from "../../nodes/host.js";
-import { firstOf } from "./log-entries.js";
+import { firstOf, sameRequest } from "./log-entries.js";
+
+export interface Place {
+  readonly index: number;
+  readonly epoch: number;
+}
 
 export interface CommittedEntry {
   readonly epoch: number;
@@ -21,6 +26,7 @@ export class CommittedEntries {
   private readonly epochs: number[] = [];
   private readonly nodes: NodeId[] = [];
   private readonly inEpochs: number[] = [];
+  private unseen = 0;
 
   get length(): number {
     return this.epochs.length;
@@ -29,6 +35,7 @@ export class CommittedEntries {
   /** The entry at `index` of a log is committed, and comes after all others. Some before it may not have been seen. */
   add(log: LogView, index: number, by: NodeId, inEpoch: number): void {
     while (this.length < index - 1) {
+      this.unseen += 1;
       this.entries.push(undefined);
       this.requests.push(null);
       this.epochs.push(-1);
@@ -59,6 +66,19 @@ export class CommittedEntries {
     if (by === undefined) throw new RangeError(`entry ${index} was not committed`);
     const request = this.requests[index - 1] ?? null;
     return { epoch: this.epochOf(index), request, by, inEpoch: this.inEpochs[index - 1] ?? 0 };
+  }
+
+  /** The last entry up to `index` that holds a request. */
+  placeOf(request: ClientRequest, index: number): Place | undefined {
+    for (let at = Math.min(index, this.length); at > 0; at--) {
+      if (sameRequest(this.requests[at - 1] ?? null, request)) return { index: at, epoch: this.epochOf(at) };
+    }
+    return undefined;
+  }
+
+  /** Whether all entries before this one were seen as they were committed. */
+  sawAllBefore(index: number): boolean {
+    return this.unseen === 0 && this.length >= index - 1;
   }
 
   /** Index of the first entry that was committed in a term before `epoch` and that a log does not hold. */

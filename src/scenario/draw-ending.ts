@@ -35,7 +35,7 @@ export function drawEnding(system: System, run: EndingOf, chosen: readonly Fault
 /** One node after the other is down or cut off, sometimes with a gap or an overlap, until the end. */
 function awayInTurns(kinds: readonly FaultKind[], run: EndingOf, random: Random): Schedule {
   const { nodes, warmupMs, mainMs } = run;
-  const ways = (["kill", "power-loss", "partition"] as const).filter((kind) => kinds.includes(kind));
+  const ways = waysToBeAway(kinds);
   const few = random.shuffle([...ways]).slice(0, random.pick([1, 2]));
   if (few.length === 0) return [];
   const eachMs = random.pick([150, 500, 1200]);
@@ -53,7 +53,13 @@ function awayInTurns(kinds: readonly FaultKind[], run: EndingOf, random: Random)
   return schedule;
 }
 
-function awayBy(kind: "kill" | "power-loss" | "partition", node: string): Fault {
+export type WayToBeAway = "kill" | "power-loss" | "partition";
+
+export function waysToBeAway(kinds: readonly FaultKind[]): readonly WayToBeAway[] {
+  return (["kill", "power-loss", "partition"] as const).filter((kind) => kinds.includes(kind));
+}
+
+export function awayBy(kind: WayToBeAway, node: string): Fault {
   if (kind === "partition") return { kind, shape: "isolate-one", mode: "drop", node };
   return { kind, target: { nodes: [node] } };
 }

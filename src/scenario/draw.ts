@@ -18,6 +18,7 @@ import { own } from "../history/own.js";
 import type { Scenario } from "../record/record.js";
 import { drawCompanions } from "./draw-companions.js";
 import { drawEnding } from "./draw-ending.js";
+import { drawHandover } from "./draw-handover.js";
 import { drawLateMessages } from "./draw-late.js";
 import { drawSchedule } from "./draw-schedule.js";
 import { findSystem } from "./find-system.js";
@@ -86,15 +87,16 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
     seed,
   );
   const companions = drawCompanions(system, planned, planned.schedule, quarry.faults ?? null, seed);
-  // A mistake is looked for where it is known to show.
+  const handover = drawHandover(system, { nodes: planned.nodes, warmupMs, mainMs }, quarry.faults ?? null, seed);
+  // A mistake is looked for where it is known to show, and handing over twice has delays of its own.
   const late =
-    quarry.variant === null
+    quarry.variant === null && handover === undefined
       ? drawLateMessages(system, { nodes: planned.nodes, warmupMs, mainMs, world }, quarry.faults ?? null, seed)
       : undefined;
   return {
     ...planned,
     ...(operationsPerClient === undefined ? {} : { operationsPerClient }),
-    schedule: [...planned.schedule, ...schedule, ...companions, ...(late?.schedule ?? [])],
+    schedule: [...(handover ?? [...planned.schedule, ...schedule, ...companions]), ...(late?.schedule ?? [])],
     ...{ warmupMs, world: late?.world ?? world },
   };
 }

@@ -208,6 +208,29 @@ describe.each([false, true])("invariants, of logs that show their entries: %s", 
     expect(answer(acknowledgedOnAll, 1001).breaches).toHaveLength(1);
   });
 
+  it("a request is looked for in snapshots, too, where its entry was seen when it was committed", () => {
+    const answer = (seen: number, seq: number, holders: number) => {
+      const nodes = ["n1", "n2", "n3"].map((id) => node(id, [1, 1, 1], 0));
+      const [n1] = nodes;
+      if (n1?.replica?.logView === undefined) throw new Error("there are three nodes");
+      const { breaches, invariants } = watch([acknowledgedOnMajority], nodes);
+      n1.state.commit = seen;
+      invariants.onStep(n1);
+      n1.state.commit = 3;
+      n1.replica.logView.firstIndex = () => 3;
+      for (const { state } of nodes.slice(holders)) state.terms.length = 0;
+      invariants.onAnswer(n1.id, request(seq), { type: "ok", value: null });
+      return { breaches: breaches.length, examined: invariants.counts()[0]?.examined };
+    };
+    expect(answer(3, 1, 3)).toEqual({ breaches: 0, examined: 1 });
+    expect(answer(3, 1, 1)).toEqual({ breaches: 1, examined: 1 });
+    // In no entry at all.
+    expect(answer(3, 9, 3)).toEqual({ breaches: 1, examined: 1 });
+    // The second entry was not seen before it was in a snapshot only.
+    expect(answer(1, 9, 3)).toEqual({ breaches: 0, examined: 0 });
+    expect(answer(1, 1, 1)).toEqual({ breaches: 1, examined: 1 });
+  });
+
   it("are counted as often as they are examined, until they are broken", () => {
     const nodes = [node("n1", [1, 1], 2), node("n2", [1, 1], 2)] as const;
     const claims: readonly Claim[] = [stateMachineAgreement, appointedLeaderCompleteness, logMatching, oneVotePerTerm];
