@@ -31,7 +31,7 @@ n2 receives HandOff(object key x, vector [[n5; 1]], entries [[n5/1; value 1, rep
   n2 -> n4: Holds(key x, vector [[n5; 1]])
 n4 receives Holds(key x, vector [[n5; 1]]) from n2
   n4 syncs
-  n4: partial-quorum/handed-off(key x, owner n2)
+  n4: partial-quorum/handed-off(key x, owner n2, kept n5:1, holds n5:1)
 
 # n1 is still down, and n3 tries again and again.
 - fire n3 compare
@@ -49,4 +49,4 @@ n1 receives HandOff(object key x, vector [[n5; 1]], entries [[n5/1; value 1, rep
   n1 -> n3: Holds(key x, vector [[n5; 1]])
 n3 receives Holds(key x, vector [[n5; 1]]) from n1
   n3 syncs
-  n3: partial-quorum/handed-off(key x, owner n1)
+  n3: partial-quorum/handed-off(key x, owner n1, kept n5:1, holds n5:1)

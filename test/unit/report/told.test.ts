@@ -1,4 +1,4 @@
-/** What the report page adds to a verdict: operations that replicas name, updates that the verdict tells of, and labels of messages. */
+/** What the report page adds to a verdict: operations that replicas name, updates whose fate the verdict reports, and labels of messages. */
 import { describe, expect, it } from "vitest";
 import type { ClientRequest, Message } from "../../../nodes/host.js";
 import { noCost, type Verdict } from "../../../src/checkers/verdict.js";
@@ -54,7 +54,7 @@ describe("a label", () => {
   });
 });
 
-it("an update that a verdict tells of is an operation of the explanation, unless it is one already", () => {
+it("an update whose fate a verdict reports is an operation of the explanation, unless it is one already", () => {
   const run = runOf([[0, "write", "r8", 1, 1]]);
   const step = (call: number | null, sentence: string) => ({ call, sentence });
   const check: Verdict = {
