@@ -56,7 +56,7 @@ export interface ReplicaGround {
   /** The address at which a node dials its peers: `ws://host:port`. */
   peers(node: NodeId): Readonly<Record<NodeId, string>>;
   link(from: NodeId, to: NodeId): ImpairableLink | undefined;
-  /** Hears what nodes say to each other: called before `prepare`, at most once. Absent where the controller does not carry it. */
+  /** Hears what nodes say to each other: called before `prepare`, at most once. Absent if the controller does not carry it. */
   watchLinks?(see: (sight: LinkSight) => void): void;
   /** The disk of a node whose server is not ours; undefined if its files are on the machine's. */
   disk?(node: NodeId): NodeDisk | undefined;

@@ -21,7 +21,7 @@ export interface SteeredHunt extends RealHunt {
   readonly impossible: readonly { readonly kind: FaultKind; readonly why: string }[];
 }
 
-/** `runs`: where run directories go. Rejects with an InputError for what cannot be hunted here. */
+/** `runs`: where run directories go. Rejects with an InputError if the system cannot be hunted here. */
 export async function steeredHunt(quarry: Quarry, huntSeed: number, runs: string): Promise<SteeredHunt> {
   const first = drawRealScenario(quarry, [], huntSeed);
   const { system, plan } = prepared(first, "");

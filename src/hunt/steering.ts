@@ -1,5 +1,5 @@
 /**
- * Which scenario a hunt on processes tries next: one that is drawn anew, or a change of one whose run showed sequences of messages that no run
+ * Which scenario a hunt on processes tries next: a newly drawn one, or a change of one whose run showed sequences of messages that no run
  * had shown before (`src/trials/link-sequences.ts`). A run that showed many is changed more often than one that showed few, and each the less
  * often the more often it was changed already, as greybox fuzzers do (Böhme et al., "Coverage-Based Greybox Fuzzing as Markov Chain", CCS 2016).
  *
@@ -9,7 +9,7 @@
 import { type Random, seededRandom } from "../../nodes/random.js";
 import type { Scenario } from "../record/record.js";
 
-/** This part of the scenarios is drawn anew, so that nothing is lost by what was kept. */
+/** This part of the scenarios is newly drawn, so that nothing is lost by what was kept. */
 const anew = 0.35;
 
 interface Kept {

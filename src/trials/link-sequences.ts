@@ -12,7 +12,7 @@ import type { NodeId } from "../../nodes/host.js";
 import type { LinkSight } from "../contract/cluster.js";
 import { hashOf } from "./situations.js";
 
-/** So many steps make a sequence. */
+/** The number of steps in a sequence. */
 const span = 3;
 /** Sizes are of one class if they differ by less than this factor: 2^3. */
 const bitsOfClass = 3;

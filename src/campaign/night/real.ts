@@ -86,7 +86,7 @@ function isFound(outcome: OutcomeKind): boolean {
   return outcome === "invalid" || outcome === "replica crash" || outcome === "harness crash";
 }
 
-/** Whoever runs the scenario with it, its links are watched. */
+/** As `creatorFor`, and watches the links of the cluster. */
 function watched(sequences: LinkSequences): (scenario: Scenario) => Promise<CreateCluster> {
   return async (scenario) => {
     const create = await creatorFor(scenario);

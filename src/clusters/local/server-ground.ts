@@ -259,7 +259,7 @@ export class ServerGround implements ReplicaGround {
     connection.begin();
   }
 
-  /** What a companion and its server tell each other is no message between nodes. */
+  /** What a companion and its server tell each other is not a message between nodes. */
   private watched(from: NodeId, to: NodeId): ConnectionWatch | undefined {
     const { see } = this;
     if (see === undefined || from === to) return undefined;

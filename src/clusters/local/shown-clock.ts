@@ -29,7 +29,7 @@ export const noFakeTime =
 export function clockObstacle(server: ForeignServer): string | undefined {
   const path = programPath(server.executable);
   const elf = path !== undefined && isProgram(path) ? elfOf(path) : undefined;
-  // Go's runtime asks the kernel, whoever links it.
+  // Go's runtime asks the kernel, even if a loader links it.
   if (elf?.go === true)
     return `${server.executable} is a program in Go, which asks the kernel for the time and not the C library`;
   if (elf?.dynamic === false)

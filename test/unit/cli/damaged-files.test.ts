@@ -195,7 +195,7 @@ const reads: ReadonlyMap<string, Read> = new Map<string, Read>([
 /** Arguments that are text and name no file that is read. */
 const noFiles: ReadonlySet<string> = new Set([
   ...["run system", "run variant", "run workload", "run timeout", "run faults", "run time", "run runs"],
-  ...["hunt system", "hunt variant", "hunt for", "hunt steady", "hunt to"],
+  ...["hunt system", "hunt variant", "hunt faults", "hunt for", "hunt steady", "hunt to"],
   ...["matrix systems", "matrix to", "claims system", "claims variant", "claims to", "museum name", "museum runs"],
   ...["staleness system", "staleness variant", "staleness cluster", "staleness html"],
   "image server",

@@ -25,13 +25,13 @@ function hunted(shows: (scenario: Scenario, run: number) => readonly number[], r
 }
 
 describe("a hunt on processes", () => {
-  it("draws anew as long as no run showed anything, and counts nothing", () => {
+  it("draws each scenario as long as no run showed anything, and counts nothing", () => {
     const { from, steering } = hunted(() => []);
     expect(from.every((each) => each === undefined)).toBe(true);
     expect([steering.met, steering.size]).toEqual([0, 0]);
   });
 
-  it("still draws a part anew when every run shows something new", () => {
+  it("still draws a part when every run shows something new", () => {
     const { from } = hunted((_, run) => [run]);
     const anew = from.filter((each) => each === undefined).length;
     expect(anew).toBeGreaterThan(from.length * 0.25);
