@@ -6,6 +6,7 @@ import { comes, rowOf, type Schedule, type ScheduledFault } from "../../../src/f
 import { misfit } from "../../../src/faults/fitting.js";
 import { drawScenario, type Quarry, runSeed } from "../../../src/scenario/draw.js";
 import { drawCompanions } from "../../../src/scenario/draw-companions.js";
+import { drawHandover } from "../../../src/scenario/draw-handover.js";
 import { findSystem } from "../../../src/scenario/find-system.js";
 
 const runs = (system: string) =>
@@ -124,6 +125,44 @@ describe("companions of planned faults", () => {
     expect(beside.size).toBeGreaterThan(3);
     expect(beside).not.toContain("membership");
     expect(beside).not.toContain("bit-rot");
+  });
+});
+
+describe("runs in which those who decide change twice in a row", () => {
+  const drawn = (count: number, kinds: Parameters<typeof drawHandover>[2]) => {
+    const nodes = ["n1", "n2", "n3", "n4", "n5"].slice(0, count);
+    return Array.from({ length: 1000 }, (_, seed) =>
+      drawHandover(findSystem("raft"), { nodes, warmupMs: 500, mainMs: 8000 }, kinds, seed),
+    ).filter((schedule) => schedule !== undefined);
+  };
+  const kindsIn = (schedules: readonly Schedule[]) => new Set(schedules.flat().map(({ fault }) => fault.kind));
+
+  it("come now and then, with the faults that are allowed only", () => {
+    expect(drawn(5, null).length).toBeGreaterThan(40);
+    expect(drawn(5, null).length).toBeLessThan(90);
+    expect(kindsIn(drawn(5, null))).toEqual(new Set(["kill", "power-loss", "partition", "membership"]));
+    expect(kindsIn(drawn(5, ["kill", "membership"]))).toEqual(new Set(["kill"]));
+    expect(kindsIn(drawn(4, ["partition", "membership"]))).toEqual(new Set(["partition", "membership"]));
+    expect(drawn(5, ["partition", "delay"])).toEqual([]);
+    expect(drawn(2, null)).toEqual([]);
+  });
+
+  it("let a node that comes back crash as it takes part, and the others go", () => {
+    for (const schedule of drawn(3, ["kill", "power-loss"])) {
+      const [late, others, crash, last] = schedule.map(({ fault }) => rowOf(fault).named(fault));
+      expect(crash).toEqual(late);
+      expect(new Set([late, others, last].flat()).size).toBe(3);
+    }
+  });
+
+  it("take two different members away, of an even number", () => {
+    for (const count of [4, 5]) {
+      const changed = drawn(count, ["partition", "membership"]).map((schedule) =>
+        schedule.filter(({ fault }) => fault.kind === "membership").map(({ fault }) => rowOf(fault).named(fault)),
+      );
+      expect(changed.length).toBeGreaterThan(20);
+      for (const members of changed) expect(new Set(members.flat()).size).toBe(count === 4 ? 2 : 3);
+    }
   });
 });
 
