@@ -102,7 +102,7 @@ export class Gossip implements Replica<GossipMessage> {
   }
 
   durable(): Readonly<Record<string, Json>> {
-    // The tree is derived from the objects: without it others would not be told of them.
+    // The tree is derived from the objects: without it they would not spread.
     return { objects: this.objects.summaries(), tree: this.tree.root() };
   }
 

@@ -174,7 +174,7 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
     const hints = this.hints
       .all()
       .map(({ owner, object: { key, vector } }): Json => [owner, key, textOf(new Map(vector))]);
-    // The trees are derived from the objects: without them others would not be told of these.
+    // The trees are derived from the objects: without them these would not spread.
     return { objects: this.objects.summaries(), hints, trees: [...this.trees.values()].map((tree) => tree.root()) };
   }
 
