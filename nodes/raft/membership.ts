@@ -96,7 +96,11 @@ export class MembershipChanges {
     const { commitIndex, knowsCommitted } = this.owner;
     const settled = latestConfiguration.index <= commitIndex;
     this.assertions.assert(settled, "the membership changes once the change before is committed", this.about);
-    this.assertions.assert(knowsCommitted, "the membership changes once an entry of this term is committed", this.about);
+    this.assertions.assert(
+      knowsCommitted,
+      "the membership changes once an entry of this term is committed",
+      this.about,
+    );
     if (this.settings.joint) this.append({ members, old: latestConfiguration.members });
     else this.append({ members });
     if (this.settings.joint && this.settings.variant === "joint-left-early") this.append({ members });
