@@ -79,7 +79,8 @@ export class ReplicaNode {
   ) {
     this.clock = new ReplicaClock(id, (set) => {
       const { channel } = this;
-      return this.heeded((channel?.clock ?? this.runtimeOf(channel)?.clock)?.(set));
+      const answer = channel?.clock === undefined ? this.runtimeOf(channel)?.clock(set) : channel.clock(set);
+      return this.heeded(answer);
     });
   }
 
