@@ -278,7 +278,7 @@ function twoChangesFromFour(): Schedule {
   return [slow, ...rounds];
 }
 
-/** n4 and n5 are no members; n3 restarts and is then connected with them only. */
+/** n4 and n5 are not members; n3 restarts and is then connected with them only. */
 function restartsWithFewerMembers(): Schedule {
   const links = linksBetween(["n1", "n2", "n3", "n4", "n5"], (from, to) => from < "n3" !== to < "n3");
   return [0, 1].flatMap((round) => {
