@@ -14,6 +14,7 @@ import type { PaxosTrace } from "../../../nodes/paxos/traces.js";
 import { traceEventSchema } from "../../../nodes/server/trace-schema.js";
 import type { TraceEvent } from "../../../nodes/trace.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
+import { isSafe } from "../../../src/contract/system.js";
 import { runInMemory } from "../../../src/execution/in-memory.js";
 import { InputError } from "../../../src/history/errors.js";
 import type { Scenario } from "../../../src/record/record.js";
@@ -62,7 +63,8 @@ describe("the compiler", () => {
 describe("replicas", () => {
   it.each([...programSystems.values()].map((system) => [system.name, system] as const))(
     "of %s tell all that their program lists, nothing else, and in the shape of the vocabulary",
-    async (_, { name, program, safeOptions, bears, hardToShow = [] }) => {
+    async (_, system) => {
+      const { name, program, safeOptions, bears, hardToShow = [] } = system;
       const told = new Set<string>();
       const ofProcesses = ["torn-tail", "unsynced-lost", "ended"];
       const missing = (): boolean => program.traces.some((type) => !told.has(type));
@@ -85,7 +87,10 @@ describe("replicas", () => {
       }
       for (const scenario of scenarios()) {
         const { traces } = await runInMemory(scenario, (plan) => createSimCluster(plan));
+        const promises = Object.entries(scenario.options).every(([option, value]) => isSafe(system, option, value));
         for (const { event } of traces) {
+          // The cluster tells it, not a replica, and it is no news where an option gives that promise up.
+          if (!promises && event.type === "invariant-broken") continue;
           told.add(event.type);
           // Not a matcher for each of a million events, which takes ten times as long.
           if (isDeepStrictEqual(traceEventSchema.parse(JSON.parse(JSON.stringify(event))), event)) continue;
