@@ -20,7 +20,7 @@ export async function bundleReplicas() {
     input: Object.fromEntries(inputs.map((path) => [path, join(built, `${path}.js`)])),
     platform: "node",
     logLevel: "warn",
-    plugins: [{ name: "addresses", transform: keptAddress }],
+    plugins: [{ name: "addresses", transform: refuseChangedAddress }],
   });
   const { output } = await bundle.write({
     ...{ dir: target, format: "esm", chunkFileNames: "shared/[name]-[hash].js" },
@@ -31,7 +31,7 @@ export async function bundleReplicas() {
 }
 
 /** A chunk is one folder below dist/replicas, and so is every module below dist/nodes: the way to another folder is the same. */
-function keptAddress(code, id) {
+function refuseChangedAddress(code, id) {
   if (!id.startsWith(built + sep) || !code.includes("import.meta.url")) return null;
   if (dirname(dirname(id)) !== built)
     throw new Error(`${relative(root, id)} asks for its address, and is not in a folder of nodes`);

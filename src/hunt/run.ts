@@ -62,7 +62,7 @@ export interface HuntOutcome {
 /** Rejects with an InputError for a target that cannot be hunted, or a directory in which nothing can be written. */
 export async function runHunt(run: HuntRun): Promise<HuntOutcome> {
   const { quarry, huntSeed, runs, timeMs, workers, all, to, signal, cluster } = run;
-  // On processes each run is as sure as any other.
+  // How steadily a finding fails in other worlds is tried in the simulator alone.
   const steadyMs = cluster === "sim" ? run.steadyMs : 0;
   // Rejects an invalid request before anything starts.
   if (cluster === "sim") drawScenario(quarry, huntSeed);

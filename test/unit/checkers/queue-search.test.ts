@@ -228,7 +228,7 @@ describe("a queue of five values, 20,000 operations by 50 clients, 5 % of them i
       ({ type }) => type !== "fail",
     );
     const timeline = timelineOf(operations);
-    const search = new QueueSearch(queueHistory(operations, byCall(timeline), timeline, []), noLimits, 40_000);
+    const search = new QueueSearch(queueHistory(operations, byCall(timeline), timeline, []), noLimits, 10_000);
     const calls = search.run()?.map((position) => operations[position]?.call ?? -1);
     expect(complaintAbout(calls ?? [], operations, queue)).toBeUndefined();
   });
