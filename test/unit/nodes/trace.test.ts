@@ -89,7 +89,7 @@ describe("replicas", () => {
         const { traces } = await runInMemory(scenario, (plan) => createSimCluster(plan));
         const promises = Object.entries(scenario.options).every(([option, value]) => isSafe(system, option, value));
         for (const { event } of traces) {
-          // The cluster tells it, not a replica, and it is no news where an option gives that promise up.
+          // The cluster tells it, not a replica, and it does so rightly where an option gives that promise up.
           if (!promises && event.type === "invariant-broken") continue;
           told.add(event.type);
           // Not a matcher for each of a million events, which takes ten times as long.
