@@ -57,7 +57,7 @@ function lineThrough(points: readonly Point[]): string | undefined {
   return `${times} ${start > 0 ? "+" : "−"} ${Math.abs(start)}`;
 }
 
-/** What a law such as "2n − 6 from 5 nodes on" says of a cluster of this many nodes. Throws for a text that is no law, or says nothing of it. */
+/** What a law such as "2n − 6 from 5 nodes on" says of a cluster of this many nodes. Throws an Error for any other text, and for a cluster it says nothing of. */
 export function costAt(law: string, nodes: number): number {
   const [, line = "", from = "0"] = /^(.*?)(?: from (\d+) nodes on)?$/.exec(law) ?? [];
   const [, slope, constant, sign, start = "0"] = /^(?:(\d*)n|(\d+))(?: ([+−]) (\d+))?$/.exec(line) ?? [];

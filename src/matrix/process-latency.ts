@@ -62,7 +62,7 @@ function updatesIn(
   const asked = new Set<string | null>();
   return operations.flatMap(({ f, key, type, output, callTime, returnTime }) => {
     if (workload.readOnly(f)) return [];
-    // What was decided once is answered without asking anybody.
+    // What was decided once is answered without a question to another node.
     const again = workload.decidesOnce === true && asked.has(key);
     asked.add(key);
     const within = callTime >= span.from * 1e6 && callTime < span.to * 1e6;

@@ -52,7 +52,7 @@ describe("a slow machine", () => {
     expect(latencyClaim(of, [slower(run, 50), run])).toMatchObject({ result: "held", again: false });
   });
 
-  it("that says of itself that it was too busy convicts nobody of what took too long", async () => {
+  it("that says of itself that it was too busy convicts no system of what took too long", async () => {
     const run = slower(await measured(of), 50);
     const sentence = "The machine was too busy: its load was 9 for each core.";
     const busy: RunEvidence = { ...run, course: [...run.course, { event: "machine too busy", time: 0, sentence }] };
