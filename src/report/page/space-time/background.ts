@@ -7,6 +7,8 @@ import { headHeight, type Sketch, type Strip } from "./scene.js";
 import { together, wrapped } from "./wrap.js";
 
 const mostFaultColumns = 4;
+/** Letters of a fault that is written along its band. */
+const leastUpright = 4;
 
 export function drawFaults(sketch: Sketch): void {
   const { scene } = sketch;
@@ -37,7 +39,9 @@ function nameFault(sketch: Sketch, text: string, { x, room }: { x: number; room:
   const lines = wrapped(words, sketch.lettersAt(place), words.length);
   if (lines.some((line) => line.length > sketch.lettersAt(place))) {
     // Too narrow for words: upright, along the band.
-    const shown = text.slice(0, Math.max(0, Math.floor((span.lower - span.upper - 8) / 5.8)));
+    const most = Math.floor((span.lower - span.upper - 8) / 5.8);
+    // The first letters say nothing.
+    const shown = most < leastUpright ? "" : text.slice(0, most);
     const turn = `translate(${x + room / 2} ${span.upper + 5}) rotate(90)`;
     svgElement(sketch.layer("words"), "text", { transform: turn, class: "fault-word" }, shown);
     return;
