@@ -229,7 +229,7 @@ function endingOf(property: string, runs: readonly DrawnRun[]): Pick<MeasuredCla
   return {
     measured:
       broken.length === 0
-        ? `so in ${plural(runs.length, "run")}`
+        ? `never broken in ${plural(runs.length, "run")}`
         : `broken in ${plural(broken.length, "run")} of ${runs.length}`,
     result: broken.length > 0 ? "broken" : runs.length === 0 ? "not examined" : "held",
     run: (broken[0] ?? runs[0])?.scenario ?? null,
