@@ -1,6 +1,6 @@
 /** What is known of etcd. */
 import type { Exhibit } from "../../src/contract/museum.js";
-import { stalePercent } from "../../src/museum/measures.js";
+import { hastyPercent, stalePercent, writesAgain } from "../../src/museum/measures.js";
 
 /** Clients keep one pace, so that those of the node that is cut off, whose updates wait in vain, read keys that the others still write. */
 const cutOff = {
@@ -8,6 +8,10 @@ const cutOff = {
   schedule: [{ at: 1000, until: 7000, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } }],
   mainMs: 8000,
 } as const satisfies Exhibit["setting"];
+
+const watched = { nodes: 3, clients: 10, ratePerClient: 20, workload: "watch" } as const satisfies Partial<
+  Exhibit["setting"]
+>;
 
 const atTheOneCutOff = (node: string): boolean => node === "n1";
 
@@ -43,5 +47,52 @@ export const museum: readonly Exhibit[] = [
         measure: (record) => stalePercent(record),
       },
     ],
+  },
+  {
+    name: "etcd-watch-progress",
+    summary:
+      "A watch that asks how far it is may be told a revision whose writes it has not got yet: a client that goes on from there after a broken " +
+      "connection misses them. Without any fault.",
+    source: "etcd issue 15220, mended in 3.4.25 by pull request 15237 (https://github.com/etcd-io/etcd/issues/15220)",
+    setting: { ...watched, options: { progress: "asked" }, schedule: [], mainMs: 4000 },
+    clusters: ["local", "docker"],
+    convicted: true,
+    figures: [
+      {
+        ...{
+          what: "of the answers to a watch that asks how far it is came too early",
+          unit: "%",
+          least: 10,
+          most: 100,
+        },
+        measure: hastyPercent,
+      },
+    ],
+  },
+  {
+    name: "etcd-watch-order",
+    summary: "Watches that go by the writes alone get each of them once and in order, on every node.",
+    source: "etcd documentation, API guarantees, Watch APIs (https://etcd.io/docs/v3.4/learning/api_guarantees/)",
+    setting: { ...watched, options: { progress: "unasked" }, schedule: [], mainMs: 4000 },
+    clusters: ["local", "docker"],
+    convicted: false,
+    figures: [{ ...{ what: "writes came again", unit: "", least: 0, most: 0 }, measure: writesAgain }],
+  },
+  {
+    name: "etcd-watch-after-snapshot",
+    summary:
+      "A node that is so far behind that it gets a snapshot tells its watches again what they have got since they began: a watch goes back in time.",
+    source: "etcd issue 15271, mended in 3.4.25 by pull request 15492 (https://github.com/etcd-io/etcd/issues/15271)",
+    // The others keep 5,000 entries of the log for those that are behind, so as many writes have to be made meanwhile.
+    setting: {
+      ...{ nodes: 3, clients: 60, ratePerClient: 12, workload: "watch", options: { snapshots: "often" } },
+      schedule: [
+        { at: 2000, until: 26_000, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } },
+      ],
+      mainMs: 40_000,
+    },
+    clusters: ["local"],
+    convicted: true,
+    figures: [{ ...{ what: "writes came again", unit: "", least: 50, most: 2000 }, measure: writesAgain }],
   },
 ];

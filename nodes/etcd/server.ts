@@ -10,6 +10,14 @@ export const etcdServer: ForeignServer = {
       values: ["linearizable", "serializable"],
       help: "confirmed by a majority; by any node from its own state",
     },
+    progress: {
+      values: ["unasked", "asked"],
+      help: "watchers know what they have got from the writes alone; they also ask the node how far it has told them",
+    },
+    snapshots: {
+      values: ["rare", "often"],
+      help: "after 100,000 entries of the log, which is the default of etcd; after 100",
+    },
   },
   variants: [],
   views: [],
@@ -26,7 +34,7 @@ export const etcdServer: ForeignServer = {
     more: `GET /version HTTP/1.1\r\nHost: peer\r\nX-Padding: ${".".repeat(8000)}\r\n\r\n`,
   },
   container: { files: [] },
-  command({ address: { node, host, peerPort, clientPort }, advertised, data, cluster }) {
+  command({ address: { node, host, peerPort, clientPort }, advertised, data, cluster, settings }) {
     const clients = `http://${host}:${clientPort}`;
     const members = [...advertised].map(([name, at]) => `${name}=http://${at}`);
     return {
@@ -37,10 +45,12 @@ export const etcdServer: ForeignServer = {
         ...["--listen-client-urls", clients, "--advertise-client-urls", clients],
         ...["--initial-cluster", members.join(","), "--initial-cluster-state", "new"],
         ...["--initial-cluster-token", cluster],
+        ...(settings.options.snapshots === "often" ? ["--snapshot-count", "100"] : []),
       ],
     };
   },
   ready: serves,
   status: statusOf,
-  clients: ({ options }) => gatewayClients(options.reads === "serializable"),
+  clients: ({ options }) =>
+    gatewayClients({ serializable: options.reads === "serializable", asksProgress: options.progress === "asked" }),
 };

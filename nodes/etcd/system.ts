@@ -1,13 +1,14 @@
 /** etcd as a system under test. */
 import type { ServerSystem } from "../../src/contract/system.js";
 import { register } from "../../src/workloads/register.js";
+import { watch } from "../../src/workloads/watch.js";
 import { museum } from "./museum.js";
 import { etcdServer as server } from "./server.js";
 
 export const etcd: ServerSystem = {
   name: server.name,
   server,
-  workloads: [register],
+  workloads: [register, watch],
   // Its replicas cannot be looked into, and only their roles are traced.
   claims: [],
   serves: [

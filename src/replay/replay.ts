@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isObservable } from "../contract/claim.js";
 import type { CreateCluster } from "../execution/in-memory.js";
 import { writeWhole } from "../files/whole.js";
 import { tooBusyIn } from "../record/course.js";
@@ -18,7 +19,7 @@ import type { Recorded } from "../run/recorded.js";
 import { runScenario } from "../run/run.js";
 import { changed, parseChanges, settingsOf } from "../scenario/changes.js";
 import { prepared } from "../scenario/prepared.js";
-import { onlyInSim } from "../trials/kinds.js";
+import { claimOfKind, onlyInSim } from "../trials/kinds.js";
 import type { Side } from "./comparison.js";
 import { notRun, outcomeOf, type RunOutcome } from "./outcome.js";
 import { Tally } from "./tally.js";
@@ -30,8 +31,10 @@ export interface Subject {
   readonly repro: Repro | undefined;
   /** The kind that is looked for; any contradiction if undefined. */
   readonly kind: string | undefined;
-  /** The kind of the reproduction cannot show outside the simulator, so any contradiction counts. */
-  readonly hidden: boolean;
+  /** The claim of the reproduction, if it is one that no run on this cluster examines: any contradiction counts in its place. */
+  readonly hidden: { readonly name: string; readonly about: "disks" | "replicas" } | undefined;
+  /** The claims of the system that runs on this cluster examine. */
+  readonly examined: readonly string[];
 }
 
 export interface ReplayedRun extends RunOutcome {
@@ -65,9 +68,15 @@ export interface Series {
 /** A scenario as it was recorded, or on another cluster. */
 export function subjectOf({ scenario: recorded, repro }: Recorded, cluster?: Scenario["cluster"]): Subject {
   const scenario: Scenario = { ...recorded, cluster: cluster ?? recorded.cluster };
-  const hidden =
-    repro !== undefined && scenario.cluster !== "sim" && onlyInSim(repro.kind, prepared(scenario, "").system);
-  return { scenario, repro, kind: hidden ? undefined : repro?.kind, hidden };
+  const { system } = prepared(scenario, "");
+  const simulated = scenario.cluster === "sim";
+  const claims = system.claims.map(({ claim }) => claim);
+  const name = repro === undefined || simulated || !onlyInSim(repro.kind, system) ? undefined : claimOfKind(repro.kind);
+  const looked = claims.find((claim) => claim.name === name);
+  const about = looked?.kind === "state" && looked.view === undefined ? "disks" : "replicas";
+  const hidden = name === undefined ? undefined : ({ name, about } as const);
+  const examined = claims.filter((claim) => simulated || isObservable(claim)).map(({ name }) => name);
+  return { scenario, repro, kind: hidden === undefined ? repro?.kind : undefined, hidden, examined };
 }
 
 /** Repeats it this many times, or until it is interrupted. `onEnd` is called with the runs that were made, however the series ended. */
