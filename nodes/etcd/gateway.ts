@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Answer, ClientAdapter, NodeAddress, Session } from "../foreign.js";
 import type { Command, Json, ReplicaStatus } from "../host.js";
+import { type HolderKind, Locks, leaseSeconds, type Tell } from "./locks.js";
 
 const numeral = z.string().regex(/^\d+$/);
 const rangeSchema = z.object({ kvs: z.array(z.object({ value: z.string().default("") })).default([]) });
@@ -34,6 +35,8 @@ const refusals: readonly string[] = ["etcdserver: too many requests"];
 /** The beginning of the keys that are watched, and what comes after all of these. */
 const watched = "watched/";
 const afterWatched = "watched0";
+/** How often leases are renewed, ms. */
+const renewMs = (leaseSeconds * 1000) / 4;
 /** How long a watch waits for something to come, ms. */
 const watchMs = 100;
 
@@ -42,17 +45,24 @@ export interface ClientSettings {
   readonly serializable: boolean;
   /** Watchers ask how far they are, once a watch. */
   readonly asksProgress: boolean;
+  readonly holder: HolderKind;
 }
 
-export function gatewayClients({ serializable, asksProgress }: ClientSettings): ClientAdapter {
+export function gatewayClients({ serializable, asksProgress, holder: kind }: ClientSettings): ClientAdapter {
   return {
     open(node: NodeAddress): Session {
       const watcher = new Watcher(node, asksProgress);
+      const holder = new Holder(node, kind);
       return {
         invoke: (command, signal) =>
-          command.f === "watch" ? watcher.watch(command.value, signal) : invoke(node, command, serializable, signal),
-        // Requests are self-contained, and abandoning one breaks its connection; a watch stays open between them.
-        close: () => watcher.close(),
+          command.f === "watch"
+            ? watcher.watch(command.value, signal)
+            : (holder.invoke(command, signal) ?? invoke(node, command, serializable, signal)),
+        // Requests are self-contained, and abandoning one breaks its connection; watches and leases last between them.
+        close() {
+          watcher.close();
+          holder.close();
+        },
       };
     },
   };
@@ -110,6 +120,46 @@ async function invoke(
     }
     default:
       throw new Error(`etcd is not asked for ${f}`);
+  }
+}
+
+/** A client's locks at one node, whose leases are renewed until the session is closed. */
+class Holder {
+  private readonly locks: Locks;
+  private renewal: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly node: NodeAddress,
+    kind: HolderKind,
+  ) {
+    this.locks = new Locks(() => performance.now(), kind);
+  }
+
+  /** Undefined if the command is none of locks. */
+  invoke({ f, key = "" }: Command, signal: AbortSignal): Promise<Answer> | undefined {
+    const tell: Tell = (path, question, read) => told(this.node, path, question, signal, read);
+    const name = encoded(key);
+    switch (f) {
+      case "acquire":
+        this.renewal ??= setInterval(() => void this.renew(), renewMs);
+        return this.locks.acquire(name, tell);
+      case "holds":
+        return this.locks.holds(name, tell);
+      case "release":
+        return this.locks.release(name, tell);
+      default:
+        return undefined;
+    }
+  }
+
+  close(): void {
+    clearInterval(this.renewal);
+  }
+
+  private renew(): Promise<void> {
+    return this.locks.renew((path, question, read) =>
+      told(this.node, path, question, AbortSignal.timeout(leaseSeconds * 1000), read),
+    );
   }
 }
 

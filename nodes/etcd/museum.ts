@@ -1,6 +1,6 @@
 /** What is known of etcd. */
 import type { Exhibit } from "../../src/contract/museum.js";
-import { hastyPercent, stalePercent, writesAgain } from "../../src/museum/measures.js";
+import { hastyPercent, locksOfTwo, stalePercent, writesAgain } from "../../src/museum/measures.js";
 
 /** Clients keep one pace, so that those of the node that is cut off, whose updates wait in vain, read keys that the others still write. */
 const cutOff = {
@@ -12,6 +12,16 @@ const cutOff = {
 const watched = { nodes: 3, clients: 10, ratePerClient: 20, workload: "watch" } as const satisfies Partial<
   Exhibit["setting"]
 >;
+
+/** Few clients that take their time, most of whom hold a lock, for longer than a lease lasts; two of them are clients of n1. */
+const locked = {
+  ...{ nodes: 3, clients: 4, ratePerClient: 2, workload: "lock" },
+  schedule: [
+    { at: 4000, until: 12_000, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } },
+    { at: 16_000, until: 24_000, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } },
+  ],
+  mainMs: 25_000,
+} as const satisfies Exhibit["setting"];
 
 const atTheOneCutOff = (node: string): boolean => node === "n1";
 
@@ -94,5 +104,28 @@ export const museum: readonly Exhibit[] = [
     clusters: ["local"],
     convicted: true,
     figures: [{ ...{ what: "writes came again", unit: "", least: 50, most: 2000 }, measure: writesAgain }],
+  },
+  {
+    name: "etcd-unfenced-lock",
+    summary:
+      "A client that is cut off with its node, and believes that it holds a lock until it hears otherwise, holds it together with the client that " +
+      "got it once the lease had expired.",
+    source:
+      "Jepsen: etcd 3.4.3, Locks (https://jepsen.io/analyses/etcd-3.4.3); Kleppmann, How to do distributed locking " +
+      "(https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html)",
+    setting: { ...locked, options: { holder: "believes" } },
+    clusters: ["local", "docker"],
+    convicted: true,
+    figures: [{ ...{ what: "locks had two holders", unit: "", least: 1, most: 10 }, measure: locksOfTwo }],
+  },
+  {
+    name: "etcd-leased-lock",
+    summary:
+      "In the same partition no lock has two holders if each goes by its lease, which it keeps alive, and by its own clock.",
+    source: "etcd documentation, API reference, Lease (https://etcd.io/docs/v3.4/learning/api/)",
+    setting: { ...locked, options: { holder: "trusts" } },
+    clusters: ["local", "docker"],
+    convicted: false,
+    figures: [{ ...{ what: "locks had two holders", unit: "", least: 0, most: 0 }, measure: locksOfTwo }],
   },
 ];

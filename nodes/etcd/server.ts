@@ -14,6 +14,12 @@ export const etcdServer: ForeignServer = {
       values: ["unasked", "asked"],
       help: "watchers know what they have got from the writes alone; they also ask the node how far it has told them",
     },
+    holder: {
+      values: ["asks", "trusts", "believes"],
+      help:
+        "of a lock, whose lease it keeps alive: asks etcd whether its key is still there; goes by its lease and its own clock; or believes " +
+        "that it holds until it hears otherwise",
+    },
     snapshots: {
       values: ["rare", "often"],
       help: "after 100,000 entries of the log, which is the default of etcd; after 100",
@@ -52,5 +58,9 @@ export const etcdServer: ForeignServer = {
   ready: serves,
   status: statusOf,
   clients: ({ options }) =>
-    gatewayClients({ serializable: options.reads === "serializable", asksProgress: options.progress === "asked" }),
+    gatewayClients({
+      serializable: options.reads === "serializable",
+      asksProgress: options.progress === "asked",
+      holder: options.holder === "trusts" || options.holder === "believes" ? options.holder : "asks",
+    }),
 };

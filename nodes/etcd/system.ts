@@ -1,5 +1,6 @@
 /** etcd as a system under test. */
 import type { ServerSystem } from "../../src/contract/system.js";
+import { lock } from "../../src/workloads/lock.js";
 import { register } from "../../src/workloads/register.js";
 import { watch } from "../../src/workloads/watch.js";
 import { museum } from "./museum.js";
@@ -8,7 +9,7 @@ import { etcdServer as server } from "./server.js";
 export const etcd: ServerSystem = {
   name: server.name,
   server,
-  workloads: [register, watch],
+  workloads: [register, watch, lock],
   // Its replicas cannot be looked into, and only their roles are traced.
   claims: [],
   serves: [

@@ -1,4 +1,5 @@
 /** Figures that exhibits of the museum have in common, measured in the record of a run. */
+import { checkMutualExclusion } from "../checkers/mutual-exclusion/check.js";
 import { watchFacts } from "../checkers/watch/facts.js";
 import type { ExhibitRecord } from "../contract/museum.js";
 import { canonicalJson } from "../history/json.js";
@@ -84,6 +85,12 @@ export function hastyPercent({ operations }: ExhibitRecord): number | null {
     }
   }
   return told === 0 ? null : percent(hasty, told);
+}
+
+/** How many locks two clients held at the same time, or with tokens in the wrong order. Null if none was granted. */
+export function locksOfTwo({ operations }: ExhibitRecord): number | null {
+  const { valid, details } = checkMutualExclusion(operations);
+  return valid === "unknown" ? null : Number(details.conflicts);
 }
 
 /** For how long two nodes or more took themselves for the leader at once, as far as polls of their roles show, s. */

@@ -228,7 +228,13 @@ describe("schism replay --against", () => {
     const { stdout, exitCode } = await replay("holds-json", splits, register, {}, args);
     const { before, after, ...facts } = comparedSchema.parse(JSON.parse(stdout));
     expect(facts).toEqual({
-      ...{ cluster: "sim", kind: register, changes: { failover: "manual", mode: "sync" }, interrupted: false },
+      ...{
+        cluster: "sim",
+        kind: register,
+        notExamined: null,
+        changes: { failover: "manual", mode: "sync" },
+        interrupted: false,
+      },
       shown: "holds",
     });
     expect(before).toMatchObject({ settings: "failover=auto, mode=async", reproduced: 2, valid: 0, vacuous: 0 });

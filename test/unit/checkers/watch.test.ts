@@ -208,7 +208,7 @@ const wrongs: readonly (readonly [what: string, events: readonly ToldEvent[], he
     "A watch was told that it had got every write up to a revision, and it had not.",
   ],
   [
-    "a write that nobody made",
+    "a write that no client made",
     [...done(1, "watch", { from: 1 }, [[2, "a", "x"]])],
     "A watch got a write that no client had made.",
   ],
