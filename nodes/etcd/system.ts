@@ -10,6 +10,12 @@ export const etcd: ServerSystem = {
   name: server.name,
   server,
   workloads: [register, watch, lock],
+  // An option that gives something up says nothing where no client would notice.
+  workloadsNeed: {
+    register: { progress: "unasked", holder: "asks" },
+    watch: { reads: "linearizable", holder: "asks" },
+    lock: { reads: "linearizable", progress: "unasked" },
+  },
   // Its replicas cannot be looked into, and only their roles are traced.
   claims: [],
   serves: [

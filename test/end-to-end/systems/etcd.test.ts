@@ -3,7 +3,8 @@
  * serializable ones are convicted, and so are watches that ask how far they are; a controller that is killed leaves nothing behind. Longer than simulated runs, since a real server
  * takes its time.
  */
-import { basename } from "node:path";
+import { realpathSync } from "node:fs";
+import { basename, join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -188,6 +189,8 @@ describe.runIf(etcdAvailable())("a hunt of etcd on processes", { timeout: 240_00
         command: expect.stringContaining("npx schism run etcd"),
       },
     ]);
+    // What `schism shrink runs/latest` takes next.
+    expect(realpathSync(join(runs.root, "latest"))).toBe(realpathSync(findings[0]?.directory ?? ""));
     expect(sequences).toBeGreaterThan(100);
     expect(showedNew).toBeGreaterThan(0);
     expect(showedNew).toBeLessThanOrEqual(made);
