@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Answer, ClientAdapter, NodeAddress, Session } from "../foreign.js";
 import type { Command, Json, ReplicaStatus } from "../host.js";
-import { type HolderKind, Locks, leaseSeconds, type Tell } from "./locks.js";
+import { type HolderKind, type LockReply, Locks, leaseSeconds, type Tell } from "./locks.js";
 
 const numeral = z.string().regex(/^\d+$/);
 const rangeSchema = z.object({ kvs: z.array(z.object({ value: z.string().default("") })).default([]) });
@@ -26,6 +26,13 @@ const watchedSchema = z.object({
     })
     .optional(),
   error: z.object({ message: z.string() }).optional(),
+});
+const lockReplySchema: z.ZodType<LockReply> = z.object({
+  ID: numeral.optional(),
+  header: z.object({ revision: numeral }).optional(),
+  succeeded: z.boolean().default(false),
+  result: z.object({ TTL: z.string().default("0") }).optional(),
+  kvs: z.array(z.object({ create_revision: numeral })).default([]),
 });
 const errorSchema = z.object({ error: z.string() });
 
@@ -137,7 +144,7 @@ class Holder {
 
   /** Undefined if the command is none of locks. */
   invoke({ f, key = "" }: Command, signal: AbortSignal): Promise<Answer> | undefined {
-    const tell: Tell = (path, question, read) => told(this.node, path, question, signal, read);
+    const tell = this.telling(signal);
     const name = encoded(key);
     switch (f) {
       case "acquire":
@@ -157,9 +164,12 @@ class Holder {
   }
 
   private renew(): Promise<void> {
-    return this.locks.renew((path, question, read) =>
-      told(this.node, path, question, AbortSignal.timeout(leaseSeconds * 1000), read),
-    );
+    return this.locks.renew(this.telling(AbortSignal.timeout(leaseSeconds * 1000)));
+  }
+
+  private telling(signal: AbortSignal): Tell {
+    return (path, question, read) =>
+      told(this.node, path, question, signal, (body) => read(lockReplySchema.parse(body)));
   }
 }
 

@@ -2,7 +2,7 @@
 import { listed } from "../checkers/telling/shown.js";
 import { plural } from "../history/plural.js";
 import type { RunOutcome } from "./outcome.js";
-import type { Subject } from "./replay.js";
+import type { Subject } from "./subject.js";
 import type { Tally } from "./tally.js";
 
 /** A run in one line. */

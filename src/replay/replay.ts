@@ -5,37 +5,21 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isObservable } from "../contract/claim.js";
 import type { CreateCluster } from "../execution/in-memory.js";
 import { writeWhole } from "../files/whole.js";
 import { tooBusyIn } from "../record/course.js";
 import { runFiles } from "../record/files.js";
 import type { RunVerdict, Scenario } from "../record/record.js";
-import type { Repro } from "../record/repro.js";
 import { creatorFor } from "../run/creator.js";
 import { createRunDirectory } from "../run/directory.js";
 import type { WatchMachine } from "../run/machine.js";
-import type { Recorded } from "../run/recorded.js";
 import { runScenario } from "../run/run.js";
 import { changed, parseChanges, settingsOf } from "../scenario/changes.js";
-import { prepared } from "../scenario/prepared.js";
-import { claimOfKind, onlyInSim } from "../trials/kinds.js";
 import type { Side } from "./comparison.js";
 import { notRun, outcomeOf, type RunOutcome } from "./outcome.js";
+import type { Subject } from "./subject.js";
 import { Tally } from "./tally.js";
 import { inWorld } from "./world.js";
-
-/** The scenario to repeat, and the kind of failure that is counted. */
-export interface Subject {
-  readonly scenario: Scenario;
-  readonly repro: Repro | undefined;
-  /** The kind that is looked for; any contradiction if undefined. */
-  readonly kind: string | undefined;
-  /** The claim of the reproduction, if it is one that no run on this cluster examines: any contradiction counts in its place. */
-  readonly hidden: { readonly name: string; readonly about: "disks" | "replicas" } | undefined;
-  /** The claims of the system that runs on this cluster examine. */
-  readonly examined: readonly string[];
-}
 
 export interface ReplayedRun extends RunOutcome {
   readonly directory: string;
@@ -63,20 +47,6 @@ export interface ReplayHooks {
 export interface Series {
   readonly tally: Tally;
   readonly runs: readonly ReplayedRun[];
-}
-
-/** A scenario as it was recorded, or on another cluster. */
-export function subjectOf({ scenario: recorded, repro }: Recorded, cluster?: Scenario["cluster"]): Subject {
-  const scenario: Scenario = { ...recorded, cluster: cluster ?? recorded.cluster };
-  const { system } = prepared(scenario, "");
-  const simulated = scenario.cluster === "sim";
-  const claims = system.claims.map(({ claim }) => claim);
-  const name = repro === undefined || simulated || !onlyInSim(repro.kind, system) ? undefined : claimOfKind(repro.kind);
-  const looked = claims.find((claim) => claim.name === name);
-  const about = looked?.kind === "state" && looked.view === undefined ? "disks" : "replicas";
-  const hidden = name === undefined ? undefined : ({ name, about } as const);
-  const examined = claims.filter((claim) => simulated || isObservable(claim)).map(({ name }) => name);
-  return { scenario, repro, kind: hidden === undefined ? repro?.kind : undefined, hidden, examined };
 }
 
 /** Repeats it this many times, or until it is interrupted. `onEnd` is called with the runs that were made, however the series ended. */
