@@ -1,6 +1,6 @@
 /**
  * Whether changing the schedules that showed new sequences of messages (`src/hunt/steering.ts`) shows more of them, and convicts sooner, than
- * drawing each schedule anew: hunts on processes of this machine by both rules, a run of each in turn. Prints for each rule how many different
+ * a new draw for each run: hunts on processes of this machine by both rules, a run of each in turn. Prints for each rule how many different
  * sequences its runs have shown together, every few runs, and which run was the first to be convicted.
  *
  *     npm run bench:coverage -- [--system etcd] [--option reads=serializable] [--runs 30] [--seed 1]

@@ -123,7 +123,7 @@ function repeated({ writes, placed }: WatchFacts): readonly Explanation[] {
   }
   return [...found].flatMap(([name, there]) => {
     const times = made.get(name) ?? 0;
-    // `invented` tells of one that no client made.
+    // One that no client made is reported by `invented`.
     if (times === 0 || there.length <= times) return [];
     return [
       explanation("One write took effect more than once.", there[0]?.key ?? null, there.slice(0, times + 1).map(tell)),

@@ -196,6 +196,7 @@ describe("schism replay", () => {
 });
 
 const comparedSchema = z.strictObject({
+  notExamined: z.string().nullable(),
   ...{ cluster: z.string(), kind: z.string().nullable(), changes: z.unknown(), interrupted: z.boolean() },
   ...{
     before: sideSchema,
