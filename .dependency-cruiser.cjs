@@ -14,7 +14,7 @@ const rooms = new Map([
   ["contract", ["checkers", "faults", "history", "models"]],
   ["claims", ["contract"]],
   // What figures of the museum are measured by.
-  ["museum", ["contract", "history"]],
+  ["museum", ["checkers", "contract", "history"]],
   ["workloads", ["checkers", "contract", "history", "models"]],
   ["record", ["contract", "faults", "history"]],
   ["system-file", ["contract", "faults", "history", "workloads"]],

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Answer, ClientAdapter, NodeAddress, Session } from "../foreign.js";
 import type { Command, Json, ReplicaStatus } from "../host.js";
+import { type HolderKind, type LockReply, Locks, leaseSeconds, type Tell } from "./locks.js";
 
 const numeral = z.string().regex(/^\d+$/);
 const rangeSchema = z.object({ kvs: z.array(z.object({ value: z.string().default("") })).default([]) });
@@ -11,19 +12,64 @@ const statusSchema = z.object({
   leader: numeral.default("0"),
   raftTerm: numeral.default("0"),
 });
+const putSchema = z.object({ header: z.object({ revision: numeral }) });
+const watchSchema = z.object({ from: z.int(), to: z.int().optional() });
+const watchedSchema = z.object({
+  result: z
+    .object({
+      header: z.object({ revision: numeral }),
+      created: z.boolean().default(false),
+      canceled: z.boolean().default(false),
+      events: z
+        .array(z.object({ kv: z.object({ key: z.string(), value: z.string(), mod_revision: numeral }) }))
+        .default([]),
+    })
+    .optional(),
+  error: z.object({ message: z.string() }).optional(),
+});
+const lockReplySchema: z.ZodType<LockReply> = z.object({
+  ID: numeral.optional(),
+  header: z.object({ revision: numeral }).optional(),
+  succeeded: z.boolean().default(false),
+  result: z.object({ TTL: z.string().default("0") }).optional(),
+  kvs: z.array(z.object({ create_revision: numeral })).default([]),
+});
 const errorSchema = z.object({ error: z.string() });
 
 /** Refused before it was proposed to the other members. For every other error of etcd the outcome is unknown. */
 const refusals: readonly string[] = ["etcdserver: too many requests"];
 
-/** `serializable`: any node answers reads from its own state. */
-export function gatewayClients(serializable: boolean): ClientAdapter {
+/** The beginning of the keys that are watched, and what comes after all of these. */
+const watched = "watched/";
+const afterWatched = "watched0";
+/** How often leases are renewed, ms. */
+const renewMs = (leaseSeconds * 1000) / 4;
+/** How long a watch waits for something to come, ms. */
+const watchMs = 100;
+
+export interface ClientSettings {
+  /** Any node answers reads from its own state. */
+  readonly serializable: boolean;
+  /** Watchers ask how far they are, once a watch. */
+  readonly asksProgress: boolean;
+  readonly holder: HolderKind;
+}
+
+export function gatewayClients({ serializable, asksProgress, holder: kind }: ClientSettings): ClientAdapter {
   return {
     open(node: NodeAddress): Session {
+      const watcher = new Watcher(node, asksProgress);
+      const holder = new Holder(node, kind);
       return {
-        invoke: (command, signal) => invoke(node, command, serializable, signal),
-        // Each request is self-contained; abandoning one breaks its connection.
-        close: () => {},
+        invoke: (command, signal) =>
+          command.f === "watch"
+            ? watcher.watch(command.value, signal)
+            : (holder.invoke(command, signal) ?? invoke(node, command, serializable, signal)),
+        // Requests are self-contained, and abandoning one breaks its connection; watches and leases last between them.
+        close() {
+          watcher.close();
+          holder.close();
+        },
       };
     },
   };
@@ -60,6 +106,11 @@ async function invoke(
         type: "ok",
         value: null,
       }));
+    case "put":
+      return told(node, "kv/put", { key: encoded(watched + key), value: encoded(value ?? null) }, signal, (body) => ({
+        type: "ok",
+        value: Number(putSchema.parse(body).header.revision),
+      }));
     case "cas": {
       const [expected = null, next = null] = Array.isArray(value) ? value : [];
       // A key that was never written has the creation revision 0.
@@ -76,6 +127,161 @@ async function invoke(
     }
     default:
       throw new Error(`etcd is not asked for ${f}`);
+  }
+}
+
+/** A client's locks at one node, whose leases are renewed until the session is closed. */
+class Holder {
+  private readonly locks: Locks;
+  private renewal: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly node: NodeAddress,
+    kind: HolderKind,
+  ) {
+    this.locks = new Locks(() => performance.now(), kind);
+  }
+
+  /** Undefined if the command is none of locks. */
+  invoke({ f, key = "" }: Command, signal: AbortSignal): Promise<Answer> | undefined {
+    const tell = this.telling(signal);
+    const name = encoded(key);
+    switch (f) {
+      case "acquire":
+        this.renewal ??= setInterval(() => void this.renew(), renewMs);
+        return this.locks.acquire(name, tell);
+      case "holds":
+        return this.locks.holds(name, tell);
+      case "release":
+        return this.locks.release(name, tell);
+      default:
+        return undefined;
+    }
+  }
+
+  close(): void {
+    clearInterval(this.renewal);
+  }
+
+  private renew(): Promise<void> {
+    return this.locks.renew(this.telling(AbortSignal.timeout(leaseSeconds * 1000)));
+  }
+
+  private telling(signal: AbortSignal): Tell {
+    return (path, question, read) =>
+      told(this.node, path, question, signal, (body) => read(lockReplySchema.parse(body)));
+  }
+}
+
+/** A client's watch of all watched keys at one node, which stays open as long as the client goes on where it is. */
+class Watcher {
+  private stream: WatchStream | undefined;
+
+  constructor(
+    private readonly node: NodeAddress,
+    private readonly asksProgress: boolean,
+  ) {}
+
+  /** What came since the last time, once something has, or after a moment nothing; with `to`, all until this revision. */
+  async watch(asked: Json | undefined, signal: AbortSignal): Promise<Answer> {
+    const { from, to } = watchSchema.parse(asked);
+    if (this.stream?.next !== from || to !== undefined) {
+      this.close();
+      this.stream = new WatchStream(this.node, from, this.asksProgress);
+    }
+    const { stream } = this;
+    const items = await stream.take(to, signal);
+    const { broken } = stream;
+    if (broken !== undefined) this.close();
+    if (items !== undefined && (items.length > 0 || broken === undefined)) return { type: "ok", value: items };
+    // A watch changes nothing.
+    return { type: "error", definite: true, error: broken ?? "not that far yet", retry: true };
+  }
+
+  close(): void {
+    this.stream?.close();
+    this.stream = undefined;
+  }
+}
+
+/** `[revision, key, value]` of a write, or `[revision]` of progress. */
+type Item = readonly Json[];
+
+class WatchStream {
+  private readonly abort = new AbortController();
+  private items: Item[] = [];
+  private created = false;
+  private wake = (): void => {};
+  /** The revision after the last one that was told. */
+  private heard: number;
+  /** The same of what was taken. */
+  next: number;
+  /** Why it has ended. */
+  broken: string | undefined;
+
+  constructor(node: NodeAddress, from: number, asksProgress: boolean) {
+    this.next = from;
+    this.heard = from;
+    void this.read(node, asksProgress).catch((error) => {
+      this.broken = codeOf(error) ?? (error instanceof Error ? error.message : String(error));
+      this.wake();
+    });
+  }
+
+  async take(to: number | undefined, signal: AbortSignal): Promise<readonly Item[] | undefined> {
+    const deadline = performance.now() + watchMs;
+    const enough = (): boolean =>
+      to === undefined
+        ? this.created && (this.items.length > 0 || performance.now() >= deadline)
+        : this.items.some((item) => item.length === 3 && Number(item[0]) >= to);
+    while (!enough() && this.broken === undefined && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+        setTimeout(resolve, watchMs);
+      });
+    }
+    // Items that are not asked for any more stay for the next time.
+    if (signal.aborted || (to !== undefined && !enough())) return undefined;
+    const { items } = this;
+    this.items = [];
+    this.next = this.heard;
+    return items;
+  }
+
+  close(): void {
+    this.abort.abort();
+  }
+
+  private async read({ host, clientPort }: NodeAddress, asksProgress: boolean): Promise<void> {
+    const create = { key: encoded(watched), range_end: encoded(afterWatched), start_revision: String(this.next) };
+    const requests = [{ create_request: create }, ...(asksProgress ? [{ progress_request: {} }] : [])];
+    const response = await fetch(`http://${host}:${clientPort}/v3/watch`, {
+      method: "POST",
+      body: requests.map((request) => `${JSON.stringify(request)}\n`).join(""),
+      signal: this.abort.signal,
+    });
+    const decoder = new TextDecoder();
+    let rest = "";
+    for await (const chunk of response.body ?? []) {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) this.told(watchedSchema.parse(JSON.parse(line)));
+      this.wake();
+    }
+    throw new Error("etcd ended the watch");
+  }
+
+  private told({ result, error }: z.infer<typeof watchedSchema>): void {
+    if (result === undefined || result.canceled) throw new Error(error?.message ?? "etcd cancelled the watch");
+    const { created, events, header } = result;
+    if (created) this.created = true;
+    const items = events.map(({ kv }): Item => {
+      const key = Buffer.from(kv.key, "base64").toString().slice(watched.length);
+      return [Number(kv.mod_revision), key, decoded(kv.value)];
+    });
+    if (!created && items.length === 0) items.push([Number(header.revision)]);
+    this.items.push(...items);
+    for (const [revision] of items) this.heard = Math.max(this.heard, Number(revision) + 1);
   }
 }
 

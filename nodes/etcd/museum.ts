@@ -1,12 +1,26 @@
 /** What is known of etcd. */
 import type { Exhibit } from "../../src/contract/museum.js";
-import { stalePercent } from "../../src/museum/measures.js";
+import { hastyPercent, locksOfTwo, stalePercent, writesAgain } from "../../src/museum/measures.js";
 
 /** Clients keep one pace, so that those of the node that is cut off, whose updates wait in vain, read keys that the others still write. */
 const cutOff = {
   ...{ nodes: 3, clients: 12, ratePerClient: 5, workload: "register" },
   schedule: [{ at: 1000, until: 7000, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } }],
   mainMs: 8000,
+} as const satisfies Exhibit["setting"];
+
+const watched = { nodes: 3, clients: 10, ratePerClient: 20, workload: "watch" } as const satisfies Partial<
+  Exhibit["setting"]
+>;
+
+/** Few clients that take their time, most of whom hold a lock, for longer than a lease lasts; two of them are clients of n1. */
+const locked = {
+  ...{ nodes: 3, clients: 4, ratePerClient: 2, workload: "lock" },
+  schedule: [
+    { at: 4000, until: 12_000, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } },
+    { at: 16_000, until: 24_000, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } },
+  ],
+  mainMs: 25_000,
 } as const satisfies Exhibit["setting"];
 
 const atTheOneCutOff = (node: string): boolean => node === "n1";
@@ -43,5 +57,75 @@ export const museum: readonly Exhibit[] = [
         measure: (record) => stalePercent(record),
       },
     ],
+  },
+  {
+    name: "etcd-watch-progress",
+    summary:
+      "A watch that asks how far it is may be told a revision whose writes it has not got yet: a client that goes on from there after a broken " +
+      "connection misses them. Without any fault.",
+    source: "etcd issue 15220, mended in 3.4.25 by pull request 15237 (https://github.com/etcd-io/etcd/issues/15220)",
+    setting: { ...watched, options: { progress: "asked" }, schedule: [], mainMs: 4000 },
+    clusters: ["local", "docker"],
+    convicted: true,
+    figures: [
+      {
+        ...{
+          what: "of the answers to a watch that asks how far it is came too early",
+          unit: "%",
+          least: 10,
+          most: 100,
+        },
+        measure: hastyPercent,
+      },
+    ],
+  },
+  {
+    name: "etcd-watch-order",
+    summary: "Watches that go by the writes alone get each of them once and in order, on every node.",
+    source: "etcd documentation, API guarantees, Watch APIs (https://etcd.io/docs/v3.4/learning/api_guarantees/)",
+    setting: { ...watched, options: { progress: "unasked" }, schedule: [], mainMs: 4000 },
+    clusters: ["local", "docker"],
+    convicted: false,
+    figures: [{ ...{ what: "writes came again", unit: "", least: 0, most: 0 }, measure: writesAgain }],
+  },
+  {
+    name: "etcd-watch-after-snapshot",
+    summary:
+      "A node that is so far behind that it gets a snapshot tells its watches again what they have got since they began: a watch goes back in time.",
+    source: "etcd issue 15271, mended in 3.4.25 by pull request 15492 (https://github.com/etcd-io/etcd/issues/15271)",
+    // The others keep 5,000 entries of the log for those that are behind, so as many writes have to be made meanwhile.
+    setting: {
+      ...{ nodes: 3, clients: 60, ratePerClient: 12, workload: "watch", options: { snapshots: "often" } },
+      schedule: [
+        { at: 2000, until: 26_000, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } },
+      ],
+      mainMs: 40_000,
+    },
+    clusters: ["local"],
+    convicted: true,
+    figures: [{ ...{ what: "writes came again", unit: "", least: 50, most: 2000 }, measure: writesAgain }],
+  },
+  {
+    name: "etcd-unfenced-lock",
+    summary:
+      "A client that is cut off with its node, and believes that it holds a lock until it hears otherwise, holds it together with the client that " +
+      "got it once the lease had expired.",
+    source:
+      "Jepsen: etcd 3.4.3, Locks (https://jepsen.io/analyses/etcd-3.4.3); Kleppmann, How to do distributed locking " +
+      "(https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html)",
+    setting: { ...locked, options: { holder: "believes" } },
+    clusters: ["local", "docker"],
+    convicted: true,
+    figures: [{ ...{ what: "locks had two holders", unit: "", least: 1, most: 10 }, measure: locksOfTwo }],
+  },
+  {
+    name: "etcd-leased-lock",
+    summary:
+      "In the same partition no lock has two holders if each goes by its lease, which it keeps alive, and by its own clock.",
+    source: "etcd documentation, API reference, Lease (https://etcd.io/docs/v3.4/learning/api/)",
+    setting: { ...locked, options: { holder: "trusts" } },
+    clusters: ["local", "docker"],
+    convicted: false,
+    figures: [{ ...{ what: "locks had two holders", unit: "", least: 0, most: 0 }, measure: locksOfTwo }],
   },
 ];

@@ -10,6 +10,20 @@ export const etcdServer: ForeignServer = {
       values: ["linearizable", "serializable"],
       help: "confirmed by a majority; by any node from its own state",
     },
+    progress: {
+      values: ["unasked", "asked"],
+      help: "watchers know what they have got from the writes alone; they also ask the node how far it has told them",
+    },
+    holder: {
+      values: ["asks", "trusts", "believes"],
+      help:
+        "of a lock, whose lease it keeps alive: asks etcd whether its key is still there; goes by its lease and its own clock; or believes " +
+        "that it holds until it hears otherwise",
+    },
+    snapshots: {
+      values: ["rare", "often"],
+      help: "after 100,000 entries of the log, which is the default of etcd; after 100",
+    },
   },
   variants: [],
   views: [],
@@ -26,7 +40,7 @@ export const etcdServer: ForeignServer = {
     more: `GET /version HTTP/1.1\r\nHost: peer\r\nX-Padding: ${".".repeat(8000)}\r\n\r\n`,
   },
   container: { files: [] },
-  command({ address: { node, host, peerPort, clientPort }, advertised, data, cluster }) {
+  command({ address: { node, host, peerPort, clientPort }, advertised, data, cluster, settings }) {
     const clients = `http://${host}:${clientPort}`;
     const members = [...advertised].map(([name, at]) => `${name}=http://${at}`);
     return {
@@ -37,10 +51,16 @@ export const etcdServer: ForeignServer = {
         ...["--listen-client-urls", clients, "--advertise-client-urls", clients],
         ...["--initial-cluster", members.join(","), "--initial-cluster-state", "new"],
         ...["--initial-cluster-token", cluster],
+        ...(settings.options.snapshots === "often" ? ["--snapshot-count", "100"] : []),
       ],
     };
   },
   ready: serves,
   status: statusOf,
-  clients: ({ options }) => gatewayClients(options.reads === "serializable"),
+  clients: ({ options }) =>
+    gatewayClients({
+      serializable: options.reads === "serializable",
+      asksProgress: options.progress === "asked",
+      holder: options.holder === "trusts" || options.holder === "believes" ? options.holder : "asks",
+    }),
 };

@@ -3,8 +3,9 @@
 import { relative } from "node:path";
 import { clusterKinds } from "../clusters/create.js";
 import { comparisonLines, conclude } from "../replay/comparison.js";
-import { runLine, tallyLines } from "../replay/lines.js";
-import { type Compared, type ComparedSide, compare, type ReplayHooks, replay, subjectOf } from "../replay/replay.js";
+import { hiddenLine, runLine, stillOpenLine, tallyLines } from "../replay/lines.js";
+import { type Compared, type ComparedSide, compare, type ReplayHooks, replay } from "../replay/replay.js";
+import { subjectOf } from "../replay/subject.js";
 import type { Tally } from "../replay/tally.js";
 import { renderEndedRun } from "../report/run-text.js";
 import { readRecorded } from "../run/recorded.js";
@@ -69,7 +70,8 @@ export const replayCommand: Command<ReplayArguments> = {
       .epilogue(
         "On sim a replay is the same run every time. With --against the first run of each side is the recorded one, and each later pair of runs\n" +
           "shares another simulated world: other latencies, boot times and sync times, drawn from the next seed.\n" +
-          "Exit codes: 0 all runs valid, 1 a run was convicted, 2 unknown: not all could be run and judged, 254 bad input.\n" +
+          "Exit codes: 0 all runs valid, 1 a run was convicted, 2 unknown: not all could be run and judged, or none on this cluster examines the\n" +
+          "recorded contradiction and none was convicted of another, 254 bad input.\n" +
           "With --against: 0 the fix holds: without it a run fails, with it every run is valid, operations succeed and faults are proven; 1 with the\n" +
           "change a run is convicted; 2 nothing is shown: no run fails without it, or with it some could not run, are unknown, or prove nothing.",
       ),
@@ -77,27 +79,28 @@ export const replayCommand: Command<ReplayArguments> = {
     const times = wholeNumber(args.times, "times", 1);
     const subject = subjectOf(readRecorded(args.repro), args.cluster);
     const { scenario, repro, kind, hidden } = subject;
-    if (hidden && !args.json) {
-      process.stdout.write(
-        `Only the simulator sees into its replicas, so ${repro?.kind} cannot show here: any contradiction counts.\n`,
-      );
-    }
+    if (hidden !== undefined && !args.json) process.stdout.write(`${hiddenLine(subject)}\n`);
     const signal = interruption();
     const hooks = {
       ...{ root: args.runs, signal, startTimeoutMs: startTimeout(args["start-timeout"]) },
       onUnwritten: (line: string) => process.stderr.write(`schism: ${line}\n`),
     };
     const about = () => ({ cluster: scenario.cluster, interrupted: signal.aborted });
-    const facts = () => ({ cluster: scenario.cluster, kind: repro?.kind ?? null });
+    const facts = () => ({
+      ...{ cluster: scenario.cluster, kind: repro?.kind ?? null },
+      notExamined: hidden?.name ?? null,
+    });
     const texts = changesIn(args);
     if (texts.length === 0) {
-      const what = kind ?? (hidden ? "any contradiction" : "a contradiction");
+      const what = kind ?? (hidden === undefined ? "a contradiction" : "any contradiction");
       const asked = times ?? 1;
       await replay(subject, asked, { ...hooks, onRun: shownRuns(args.json, asked) }, ({ tally, runs }) => {
         const { interrupted } = about();
         if (args.json) print({ ...facts(), interrupted, ...tally.facts, runs });
         else for (const line of tallyLines(tally, { ...about(), what })) process.stdout.write(`${line}\n`);
-        process.exitCode = exitCodeOf(tally);
+        const open = hidden !== undefined && tally.convicted === 0;
+        if (open && !args.json) process.stdout.write(`${stillOpenLine(subject)}\n`);
+        process.exitCode = open ? exitCodes.unknown : exitCodeOf(tally);
       });
       return;
     }

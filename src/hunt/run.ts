@@ -4,7 +4,7 @@ import { simulatedBatch } from "../campaign/night/jobs.js";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { refuseUnwritable } from "../files/whole.js";
 import type { RunVerdict, Scenario } from "../record/record.js";
-import { createRunDirectory, readScenario, readVerdict } from "../run/directory.js";
+import { createRunDirectory, makeLatest, readScenario, readVerdict } from "../run/directory.js";
 import { runScenario } from "../run/run.js";
 import { drawScenario, type Quarry } from "../scenario/draw.js";
 import { kindsOf } from "../trials/kinds.js";
@@ -84,6 +84,9 @@ export async function runHunt(run: HuntRun): Promise<HuntOutcome> {
   for (const group of all ? findings.groups() : best === undefined ? [] : [best]) {
     written.push(real === undefined ? await write(group, quarry, to) : asRecorded(group));
   }
+  // A simulated finding is run once more into its directory, which makes it the latest run.
+  const latest = real === undefined ? undefined : best?.best.directory;
+  if (latest !== undefined && latest !== null) makeLatest(to, latest);
   return { findings, real, seconds: (performance.now() - begun) / 1000, firstFoundMs, written };
 }
 

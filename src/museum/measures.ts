@@ -1,4 +1,6 @@
 /** Figures that exhibits of the museum have in common, measured in the record of a run. */
+import { checkMutualExclusion } from "../checkers/mutual-exclusion/check.js";
+import { watchFacts } from "../checkers/watch/facts.js";
 import type { ExhibitRecord } from "../contract/museum.js";
 import { canonicalJson } from "../history/json.js";
 import type { Operation } from "../history/operation.js";
@@ -51,6 +53,44 @@ export function stalePercent({ operations }: ExhibitRecord, at: Nodes = anywhere
     return (writes.get(key ?? "") ?? []).some((write) => write.call > since && write.return < call);
   });
   return reads.length === 0 ? null : percent(stale.length, reads.length);
+}
+
+/** How many writes watches got again: those below the revision that a watch had asked for, or after a higher one. */
+export function writesAgain({ operations }: ExhibitRecord): number | null {
+  const { batches } = watchFacts(operations);
+  if (batches.length === 0) return null;
+  return batches.reduce((sum, { from, items }) => {
+    let [next, again] = [from, 0];
+    for (const { kind, revision } of items) {
+      if (kind !== "event") continue;
+      if (revision < next) again += 1;
+      next = Math.max(next, revision + 1);
+    }
+    return sum + again;
+  }, 0);
+}
+
+/** Of the times that a watch was told how far it is, the share in which it had not got all writes up to there, in percent. Null if it never was told. */
+export function hastyPercent({ operations }: ExhibitRecord): number | null {
+  const { batches, placed } = watchFacts(operations);
+  let [told, hasty] = [0, 0];
+  for (const { from, items } of batches) {
+    const got = new Set<number>();
+    for (const { kind, revision } of items) {
+      if (kind === "event") got.add(revision);
+      else {
+        told += 1;
+        if ([...placed.keys()].some((each) => each >= from && each <= revision && !got.has(each))) hasty += 1;
+      }
+    }
+  }
+  return told === 0 ? null : percent(hasty, told);
+}
+
+/** How many locks two clients held at the same time, or with tokens in the wrong order. Null if none was granted. */
+export function locksOfTwo({ operations }: ExhibitRecord): number | null {
+  const { valid, details } = checkMutualExclusion(operations);
+  return valid === "unknown" ? null : Number(details.conflicts);
 }
 
 /** For how long two nodes or more took themselves for the leader at once, as far as polls of their roles show, s. */

@@ -1,6 +1,8 @@
 /** Terminal lines of a replay: one for each run, and a summary at the end. */
+import { listed } from "../checkers/telling/shown.js";
 import { plural } from "../history/plural.js";
 import type { RunOutcome } from "./outcome.js";
+import type { Subject } from "./subject.js";
 import type { Tally } from "./tally.js";
 
 /** A run in one line. */
@@ -29,6 +31,21 @@ export function tallyLines(
   if (unknown > 0) told.push(`unknown: ${unknown} of ${judged}`);
   if (tally.repeated) told.push("all histories are the same to the byte");
   return told;
+}
+
+/** Why the recorded contradiction cannot show on another cluster than the simulator, and what counts instead. */
+export function hiddenLine({ scenario, hidden, examined }: Pick<Subject, "scenario" | "hidden" | "examined">): string {
+  const sees = hidden?.about === "disks" ? "what disks hold" : "the states of all replicas at once";
+  const others = examined.length === 0 ? "" : ` or of ${listed(examined)}`;
+  return (
+    `No run on ${scenario.cluster} examines ${hidden?.name}: only the simulator sees ${sees}. ` +
+    `What counts instead is any contradiction in what clients saw${others}.`
+  );
+}
+
+/** Said at the end if nothing was convicted. */
+export function stillOpenLine({ hidden }: Pick<Subject, "hidden">): string {
+  return `This does not say that ${hidden?.name} holds now: --cluster sim examines it.`;
 }
 
 /** The runs of a series that show nothing, such as `2 could not run`. */

@@ -10,29 +10,16 @@ import { writeWhole } from "../files/whole.js";
 import { tooBusyIn } from "../record/course.js";
 import { runFiles } from "../record/files.js";
 import type { RunVerdict, Scenario } from "../record/record.js";
-import type { Repro } from "../record/repro.js";
 import { creatorFor } from "../run/creator.js";
 import { createRunDirectory } from "../run/directory.js";
 import type { WatchMachine } from "../run/machine.js";
-import type { Recorded } from "../run/recorded.js";
 import { runScenario } from "../run/run.js";
 import { changed, parseChanges, settingsOf } from "../scenario/changes.js";
-import { prepared } from "../scenario/prepared.js";
-import { onlyInSim } from "../trials/kinds.js";
 import type { Side } from "./comparison.js";
 import { notRun, outcomeOf, type RunOutcome } from "./outcome.js";
+import type { Subject } from "./subject.js";
 import { Tally } from "./tally.js";
 import { inWorld } from "./world.js";
-
-/** The scenario to repeat, and the kind of failure that is counted. */
-export interface Subject {
-  readonly scenario: Scenario;
-  readonly repro: Repro | undefined;
-  /** The kind that is looked for; any contradiction if undefined. */
-  readonly kind: string | undefined;
-  /** The kind of the reproduction cannot show outside the simulator, so any contradiction counts. */
-  readonly hidden: boolean;
-}
 
 export interface ReplayedRun extends RunOutcome {
   readonly directory: string;
@@ -60,14 +47,6 @@ export interface ReplayHooks {
 export interface Series {
   readonly tally: Tally;
   readonly runs: readonly ReplayedRun[];
-}
-
-/** A scenario as it was recorded, or on another cluster. */
-export function subjectOf({ scenario: recorded, repro }: Recorded, cluster?: Scenario["cluster"]): Subject {
-  const scenario: Scenario = { ...recorded, cluster: cluster ?? recorded.cluster };
-  const hidden =
-    repro !== undefined && scenario.cluster !== "sim" && onlyInSim(repro.kind, prepared(scenario, "").system);
-  return { scenario, repro, kind: hidden ? undefined : repro?.kind, hidden };
 }
 
 /** Repeats it this many times, or until it is interrupted. `onEnd` is called with the runs that were made, however the series ended. */

@@ -37,13 +37,24 @@ import { checkedScenario, systemOfRecord } from "../scenario/scenario.js";
 
 /** As newRunDirectory, and points `<root>/latest` there. */
 export function createRunDirectory(root: string, scenario: Scenario, now: Date): string {
+  const latest = latestIn(root);
+  const directory = newRunDirectory(root, scenario, now);
+  writing(root, () => pointLatest(latest, directory));
+  return directory;
+}
+
+/** Points `<root>/latest` at the directory of a run that was made before. */
+export function makeLatest(root: string, directory: string): void {
+  const latest = latestIn(root);
+  writing(root, () => pointLatest(latest, directory));
+}
+
+function latestIn(root: string): string {
   const latest = join(root, "latest");
   if (writing(root, () => lstatSync(latest, { throwIfNoEntry: false }))?.isSymbolicLink() === false) {
     throw new InputError("is not the link to the latest run", { file: latest }, "move it away, or choose other --runs");
   }
-  const directory = newRunDirectory(root, scenario, now);
-  writing(root, () => pointLatest(latest, directory));
-  return directory;
+  return latest;
 }
 
 /** Creates `<root>/<scenario name>/<time>-<seed>` with scenario.json in it. */

@@ -11,6 +11,7 @@ import { creatorFor } from "../run/creator.js";
 import { newRunDirectory } from "../run/directory.js";
 import { runScenario } from "../run/run.js";
 import { kindsOf } from "../trials/kinds.js";
+import { candidatesFrom, reduceAll } from "./fixpoint.js";
 import { type Reduction, reductions } from "./reductions.js";
 
 export interface RealLimits {
@@ -68,6 +69,8 @@ export async function shrinkOnProcesses(
 
 class RealShrinker {
   private tried = 0;
+  /** A run of the best scenario that fails; undefined before one has. */
+  private smallest: Failed | undefined;
   private readonly begun = performance.now();
 
   constructor(
@@ -86,26 +89,16 @@ class RealShrinker {
   }
 
   private async shrunk(): Promise<RealShrinking | undefined> {
-    let failed = await this.failsAgain();
-    if (failed === undefined) return undefined;
-    this.limits.onOriginal(failed.evidence.operations.length);
-    let fixpoint = false;
-    while (!fixpoint && this.proceeds(reducing)) {
-      fixpoint = true;
-      for (const reduction of reductionsInReal) {
-        const smaller = await this.exhausted(reduction);
-        if (smaller === undefined) continue;
-        rmSync(failed.directory, { recursive: true });
-        failed = smaller;
-        fixpoint = false;
-      }
-    }
-    fixpoint &&= this.proceeds(reducing);
+    this.smallest = await this.failsAgain();
+    if (this.smallest === undefined) return undefined;
+    this.limits.onOriginal(this.smallest.evidence.operations.length);
+    await reduceAll(reductionsInReal, (reduction, from) => this.takeSmaller(reduction, from));
+    const fixpoint = this.proceeds(reducing);
     const steadiness = await this.countedAgain();
+    const { verdict, evidence } = this.smallest;
     const directory = `${this.root}-smallest`;
     rmSync(directory, { recursive: true, force: true });
-    renameSync(failed.directory, directory);
-    const { verdict, evidence } = failed;
+    renameSync(this.smallest.directory, directory);
     const operations = evidence.operations.length;
     return { scenario: this.best, tried: this.tried, fixpoint, steadiness, directory, verdict, operations };
   }
@@ -123,27 +116,21 @@ class RealShrinker {
     );
   }
 
-  /** The last that was accepted. After a success it goes on from there, and from the same place. */
-  private async exhausted(reduction: Reduction): Promise<Failed | undefined> {
-    let accepted: Failed | undefined;
-    for (let place = 0, improved = true; improved; ) {
-      improved = false;
-      let nth = 0;
-      for (const candidate of reduction.candidates(this.best)) {
-        if (nth++ < place) continue;
-        if (!this.proceeds(reducing)) return accepted;
-        const failed = await this.failsTwice(candidate);
-        if (failed === undefined) continue;
-        if (accepted !== undefined) rmSync(accepted.directory, { recursive: true });
-        accepted = failed;
+  private async takeSmaller(reduction: Reduction, from: number): Promise<number | undefined> {
+    let place = from;
+    for (const candidate of candidatesFrom(reduction, this.best, from)) {
+      if (!this.proceeds(reducing)) return undefined;
+      const failed = await this.failsTwice(candidate);
+      if (failed !== undefined) {
+        if (this.smallest !== undefined) rmSync(this.smallest.directory, { recursive: true });
+        this.smallest = failed;
         this.best = candidate;
         this.limits.onStep(reduction.name, candidate, this.tried);
-        place = nth - 1;
-        improved = true;
-        break;
+        return place;
       }
+      place += 1;
     }
-    return accepted;
+    return undefined;
   }
 
   private async failsTwice(scenario: Scenario): Promise<Failed | undefined> {

@@ -6,10 +6,10 @@
  */
 import { seededRandom } from "../../nodes/random.js";
 import type { World } from "../contract/world.js";
-import { misfit } from "../faults/fitting.js";
 import type { Scenario } from "../record/record.js";
 import { arrangements } from "./arrangements.js";
 import { type Attempt, Attempts, type Success, type Trials } from "./attempts.js";
+import { candidatesFrom, reduceAll } from "./fixpoint.js";
 import { type Reduction, reductions } from "./reductions.js";
 import { changed, type Observed } from "./steadying.js";
 import { thinning } from "./thinning.js";
@@ -145,37 +145,18 @@ class Shrinker {
   /** Makes it smaller until no reduction helps any more. `inItsOwnWorld`: it fails in no other. */
   private async reduce(inItsOwnWorld: boolean): Promise<void> {
     const seeds = this.limits.seeds * (inItsOwnWorld ? moreSeeds : 1);
-    for (let improved = true; improved; ) {
-      improved = false;
-      for (const reduction of reductions) {
-        if (reduction.ofWorld === true && this.worlds !== undefined) continue;
+    const among = reductions.filter(
+      ({ ofWorld, ofFaultTiming }) =>
+        (ofWorld !== true || this.worlds === undefined) &&
         // Short faults hit by luck: they do not lead to a scenario that needs no luck.
-        if (reduction.ofFaultTiming === true && this.worlds === undefined && !inItsOwnWorld) continue;
-        if (await this.exhaust(reduction, seeds)) improved = true;
-      }
-    }
+        (ofFaultTiming !== true || this.worlds !== undefined || inItsOwnWorld),
+    );
+    await reduceAll(among, (reduction, from) => this.takeSmaller(reduction, seeds, from));
   }
 
   /** Leaves out operations one by one: last, since there are many, and rates and times lose their meaning once few are left. */
   private async thin(): Promise<void> {
-    for (let improved = true; improved; ) {
-      improved = false;
-      for (const reduction of thinning) if (await this.exhaust(reduction, 1)) improved = true;
-    }
-  }
-
-  /**
-   * After a success the reduction continues from the smaller scenario, and from the same place: the candidates before it were refused just
-   * now.
-   */
-  private async exhaust(reduction: Reduction, seeds: number): Promise<boolean> {
-    let improved = false;
-    for (let from = 0; ; ) {
-      const place = await this.takeSmaller(reduction, seeds, from);
-      if (place === undefined && from === 0) return improved;
-      if (place !== undefined) improved = true;
-      from = place ?? 0;
-    }
+    await reduceAll(thinning, (reduction, from) => this.takeSmaller(reduction, 1, from));
   }
 
   /** The place of the accepted candidate; undefined if none was. Candidates before `from` are skipped. */
@@ -185,7 +166,7 @@ class Shrinker {
     let required = ofTiming === true ? failing.length : Math.min(failing.length, sure);
     // Scenarios with many faults often fail just because there are many. If a few of them fail less often, this is made up for afterwards.
     if (this.hasManyFaults()) required = Math.max(2, Math.ceil(required * 0.6));
-    const candidates = beginningWith(from, possible(reduction.candidates(scenario)));
+    const candidates = candidatesFrom(reduction, scenario, from);
     const taken = await this.takeFirst(name, candidates, { worlds: this.worlds, required }, seeds);
     return taken === undefined ? undefined : from + taken.place;
   }
@@ -273,11 +254,6 @@ class Shrinker {
   }
 }
 
-function* beginningWith<T>(first: number, items: Iterable<T>): Iterable<T> {
-  let place = 0;
-  for (const item of items) if (place++ >= first) yield item;
-}
-
 /** The same with other luck: the waiting times of replicas, for example, are drawn from the seed. */
 function otherSeeds(scenario: Scenario): readonly Scenario[] {
   return Array.from({ length: seedsTried }, (_, index) => ({
@@ -293,11 +269,4 @@ function isNoLarger(one: Scenario, other: Scenario): boolean {
     one.mainMs <= other.mainMs &&
     one.ratePerClient <= other.ratePerClient
   );
-}
-
-/** A smaller cluster, or a shorter run, may have no room for a fault: that is not a valid scenario any more. */
-function* possible(candidates: Iterable<Scenario>): Iterable<Scenario> {
-  for (const candidate of candidates) {
-    if (candidate.schedule.every((entry) => misfit(entry, candidate) === undefined)) yield candidate;
-  }
 }

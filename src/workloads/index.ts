@@ -19,12 +19,13 @@ import { transactions } from "./transactions.js";
 import { txnRwRegister } from "./txn-rw-register.js";
 import { uniqueIds } from "./unique-ids.js";
 import { likes, votes } from "./votes.js";
+import { watch } from "./watch.js";
 
 export const workloads: ReadonlyMap<string, Workload> = new Map(
   [
     ...[register, sequentialRegister, readWrite, set, counter, consensus, commit, transactions, lock],
     ...[addRemove, removeForGood, addOnly, votes, likes, siblings, lastWrite, list, map],
     ...[freshSiblings, freshLastWrite],
-    ...[echo, uniqueIds, broadcast, gSet, gCounter, pnCounter, linKv, kafka, txnRwRegister, queue],
+    ...[echo, uniqueIds, broadcast, gSet, gCounter, pnCounter, linKv, kafka, txnRwRegister, queue, watch],
   ].map((workload) => [workload.name, workload]),
 );

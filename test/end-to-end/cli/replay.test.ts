@@ -55,6 +55,7 @@ const sideSchema = z.object({
 const printedSchema = z.strictObject({
   cluster: z.enum(["sim", "local", "docker"]),
   kind: z.string().nullable(),
+  notExamined: z.string().nullable(),
   counted: z.string().nullable(),
   interrupted: z.boolean(),
   ...{
@@ -111,7 +112,8 @@ describe("schism replay", () => {
     const same = await replay("json", stale, register, {}, ["--times", "2", "--json"]);
     const { runs, ...facts } = printed(same.stdout);
     expect(facts).toEqual({
-      ...{ cluster: "sim", kind: register, counted: register, interrupted: false, times: 2, judged: 2, reproduced: 2 },
+      ...{ cluster: "sim", kind: register, notExamined: null, counted: register, interrupted: false },
+      ...{ times: 2, judged: 2, reproduced: 2 },
       ...{
         couldNotRun: 0,
         tooBusy: 0,
@@ -131,7 +133,10 @@ describe("schism replay", () => {
     const hidden = await replay("json-local", short, "invariant log-matching", {}, ["--cluster", "local", "--json"], {
       NODE_OPTIONS: machineOf(0),
     });
-    expect(printed(hidden.stdout)).toMatchObject({ kind: "invariant log-matching", counted: null, judged: 1 });
+    expect(printed(hidden.stdout)).toMatchObject({
+      ...{ kind: "invariant log-matching", notExamined: "log-matching", counted: null, judged: 1 },
+    });
+    expect(hidden.exitCode).toBe(2);
 
     const none = await refusing("json-never", 2, "always", ["--json"]);
     expect(printed(none.stdout)).toMatchObject({
@@ -191,6 +196,7 @@ describe("schism replay", () => {
 });
 
 const comparedSchema = z.strictObject({
+  notExamined: z.string().nullable(),
   ...{ cluster: z.string(), kind: z.string().nullable(), changes: z.unknown(), interrupted: z.boolean() },
   ...{
     before: sideSchema,
@@ -223,7 +229,13 @@ describe("schism replay --against", () => {
     const { stdout, exitCode } = await replay("holds-json", splits, register, {}, args);
     const { before, after, ...facts } = comparedSchema.parse(JSON.parse(stdout));
     expect(facts).toEqual({
-      ...{ cluster: "sim", kind: register, changes: { failover: "manual", mode: "sync" }, interrupted: false },
+      ...{
+        cluster: "sim",
+        kind: register,
+        notExamined: null,
+        changes: { failover: "manual", mode: "sync" },
+        interrupted: false,
+      },
       shown: "holds",
     });
     expect(before).toMatchObject({ settings: "failover=auto, mode=async", reproduced: 2, valid: 0, vacuous: 0 });

@@ -1,9 +1,10 @@
 /**
  * etcd as packaged, on local processes and in containers: its linearizable reads are acquitted under all faults that it tolerates, its
- * serializable ones are convicted, and a controller that is killed leaves nothing behind. Longer than simulated runs, since a real server
+ * serializable ones are convicted, and so are watches that ask how far they are; a controller that is killed leaves nothing behind. Longer than simulated runs, since a real server
  * takes its time.
  */
-import { basename } from "node:path";
+import { realpathSync } from "node:fs";
+import { basename, join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -128,6 +129,24 @@ describe.each(onClusters.filter(({ able }) => able))(
   },
 );
 
+describe.runIf(etcdAvailable())("watches of etcd", { timeout: 240_000 }, () => {
+  it("get every write once and in order, while nodes are cut off and killed", async ({ runs }) => {
+    const { valid, summary, directory } = await runs.run(
+      [isolated(1000, 2500), { at: 3000, until: 4500, fault: { kind: "kill", target: "leader" } }],
+      ...["--workload", "watch", "--time", "6s"],
+    );
+    expect(summary).toMatch(/^Watched in order: [1-9]\d* revisions and [1-9]\d* events of watches/);
+    expect(valid).toBe(true);
+    await leftNothing(runs, directory);
+  });
+
+  it("are told that they have everything before they do, and are convicted, if they ask", async ({ runs }) => {
+    const { valid, asExpected, figures } = await runs.shown("etcd-watch-progress");
+    expect({ valid, asExpected }).toEqual({ valid: false, asExpected: true });
+    expect(figures[0]?.seen).toBeGreaterThan(0);
+  });
+});
+
 describe.runIf(onClusters[1].able)("etcd in containers", { timeout: 240_000 }, () => {
   it("leaves nothing behind when its controller is killed, and heal finds it where there is no warden", async ({
     runs,
@@ -170,6 +189,8 @@ describe.runIf(etcdAvailable())("a hunt of etcd on processes", { timeout: 240_00
         command: expect.stringContaining("npx schism run etcd"),
       },
     ]);
+    // What `schism shrink runs/latest` takes next.
+    expect(realpathSync(join(runs.root, "latest"))).toBe(realpathSync(findings[0]?.directory ?? ""));
     expect(sequences).toBeGreaterThan(100);
     expect(showedNew).toBeGreaterThan(0);
     expect(showedNew).toBeLessThanOrEqual(made);
