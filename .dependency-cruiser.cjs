@@ -204,7 +204,7 @@ module.exports = {
         "Replica code touches no socket, clock, file or process; only the runtime in nodes/server and nodes/sandbox does, and what " +
         "speaks to a server that is not ours, its gateway.",
       severity: "error",
-      from: { path: "^nodes/", pathNot: "^nodes/(server|sandbox)/|^nodes/[a-z-]+/gateway\\.ts$" },
+      from: { path: "^nodes/", pathNot: "^nodes/(server|sandbox)/|^nodes/[a-z-]+/gateway(\\.ts$|/)" },
       to: { dependencyTypes: ["core", "npm"] },
     },
     {

@@ -3,7 +3,7 @@
  * the key was created is the fencing token. A holder that goes by its lease believes to hold for as long as the lease was granted or renewed for,
  * by its own clock, from when it asked for that; etcd promises no less. One that believes until it hears otherwise outlasts its lease.
  */
-import type { Answer } from "../foreign.js";
+import type { Answer } from "../../foreign.js";
 
 /** The least that etcd grants with its usual timeouts, s. */
 export const leaseSeconds = 2;
