@@ -1,5 +1,6 @@
 /** Raft as a system under test. */
 import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
+import { changesAfterOwnEntry } from "../../src/claims/changes.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
 import { leaseExcludesLeaders } from "../../src/claims/leases.js";
@@ -41,6 +42,7 @@ export const raft: ProgramSystem = {
     { claim: snapshotsAgree, when: { snapshots: "always" } },
     { claim: writtenBeforeToldButCollected },
     { claim: restartRemembers },
+    { claim: changesAfterOwnEntry },
     { claim: leaseExcludesLeaders, when: { reads: "lease" } },
   ],
   serves: [

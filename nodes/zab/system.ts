@@ -13,7 +13,13 @@ import { counter } from "../../src/workloads/counter.js";
 import { writesOf } from "../../src/workloads/explored-writes.js";
 import { register } from "../../src/workloads/register.js";
 import { set } from "../../src/workloads/set.js";
-import { globalPrimaryOrder, localPrimaryOrder, primaryIntegrity, snapshotsAgree } from "./claims.js";
+import {
+  epochComesWithHistory,
+  globalPrimaryOrder,
+  localPrimaryOrder,
+  primaryIntegrity,
+  snapshotsAgree,
+} from "./claims.js";
 import { zab as program } from "./program.js";
 import { zabVariants } from "./variants.js";
 
@@ -32,6 +38,7 @@ export const zab: ProgramSystem = {
     { claim: localPrimaryOrder },
     { claim: globalPrimaryOrder },
     { claim: primaryIntegrity },
+    { claim: epochComesWithHistory },
     { claim: failuresAreFinal },
     { claim: acknowledgedOnMajority },
     { claim: snapshotsAgree, when: { snapshots: "often" } },

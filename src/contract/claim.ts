@@ -98,11 +98,18 @@ export interface ObservedNode {
 /** When a claim looks into replicas. */
 export type Moment =
   | { readonly at: "role"; readonly node: ObservedNode; readonly epoch: number; readonly leads: boolean }
+  /** A leader has begun to change the membership. */
+  | { readonly at: "membership"; readonly node: ObservedNode; readonly epoch: number; readonly log: LogView }
   | (Extract<SeenOfReplica, { readonly seen: "committed" }> & { readonly at: "committed"; readonly log: LogView })
   /** A replica has executed entries, as one that starts from a snapshot has: those up to this one, all of them committed. */
   | { readonly at: "executed"; readonly node: ObservedNode; readonly index: number; readonly log: LogView }
-  /** A node tells a client that its update is done. */
-  | { readonly at: "acknowledged"; readonly node: ObservedNode; readonly request: ClientRequest }
+  /** A node tells a client that its update is done. `log`: its log, also if its process has ended in the same moment; absent if it has none. */
+  | {
+      readonly at: "acknowledged";
+      readonly node: ObservedNode;
+      readonly request: ClientRequest;
+      readonly log?: LogView | undefined;
+    }
   /** A restart was rehearsed: what the node would not know after it, as a clause; null if it would know everything. */
   | { readonly at: "rehearsed"; readonly node: ObservedNode; readonly difference: string | null }
   | Told;

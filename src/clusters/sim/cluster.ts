@@ -102,7 +102,7 @@ export class SimCluster implements Cluster {
             this.claimed.onTrace(node.id, event);
           },
           onChange: (node, what) => this.onChange(node, what),
-          onAnswer: (node, request, outcome) => this.claimed.onAnswer(node.id, request, outcome),
+          onAnswer: (node, request, outcome, by) => this.claimed.onAnswer(node.id, request, outcome, by),
           onStep: (node) => {
             this.claimed.onStep(node);
             if (this.rehearsals !== undefined) this.rehearse(node);

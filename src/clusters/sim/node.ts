@@ -35,7 +35,8 @@ export interface NodeWorld {
   onTrace(node: SimNode, event: TraceEvent): void;
   /** The node is up, is gone, stands still or moves again. */
   onChange(node: SimNode, what: NodeChange): void;
-  onAnswer(node: SimNode, request: ClientRequest, outcome: Outcome): void;
+  /** `by`: the replica, which may have ended since it answered. */
+  onAnswer(node: SimNode, request: ClientRequest, outcome: Outcome, by: Replica | undefined): void;
   onStep(node: SimNode): void;
   /** A message or an answer leaves the node; absent if nothing is to be known about that. */
   readonly onTold?: (node: SimNode) => void;
@@ -265,8 +266,8 @@ export class SimNode implements LifeOwner {
     this.common.onTrace(this, event);
   }
 
-  answered(request: ClientRequest, outcome: Outcome): void {
-    this.common.onAnswer(this, request, outcome);
+  answered(request: ClientRequest, outcome: Outcome, by: Replica | undefined): void {
+    this.common.onAnswer(this, request, outcome, by);
   }
 
   /** What a replica that started now would not know, as a clause; undefined if that cannot be said now. */

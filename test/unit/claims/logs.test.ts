@@ -177,6 +177,18 @@ describe.each([false, true])("invariants, of logs that show their entries: %s", 
     expect(answer(acknowledgedOnAll)).toEqual([]);
   });
 
+  it("what is acknowledged is examined by the log of the replica that said so, also if it has ended since", () => {
+    const nodes = [node("n1", [1, 1], 2), node("n2", [1]), node("n3", [1])] as const;
+    const { replica } = nodes[0];
+    nodes[0].replica = undefined;
+    const { breaches, invariants } = watch([acknowledgedOnMajority], nodes);
+    invariants.onAnswer(nodes[0].id, request(1), { type: "ok", value: null }, replica);
+    expect(breaches).toEqual([]);
+    expect(invariants.counts()).toMatchObject([{ examined: 1 }]);
+    invariants.onAnswer(nodes[0].id, request(2), { type: "ok", value: null }, replica);
+    expect(breaches).toMatchObject([{ sentence: expect.stringContaining("was not on n2, n3") }]);
+  });
+
   it("an acknowledged entry is in some log, however far back", () => {
     const long = Array.from({ length: 1000 }, () => 1);
     const nodes = [node("n1", long, 1000), node("n2", long), node("n3", long)] as const;
