@@ -293,6 +293,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner, V
     const changed = this.role !== "follower" || term !== this.term;
     const { leading } = this;
     if (term !== this.term) this.voter.enter(term);
+    else if (this.variant === "vote-dropped-in-term") this.voter.drop();
     this.role = "follower";
     this.leader = leader;
     this.candidacy = undefined;

@@ -86,6 +86,7 @@ export const raft: ProgramSystem = {
     // Slow messages stretch elections, and nodes that restart during one vote in it again.
     "vote-not-persisted": { seed: 2, schedule: restartsDuringElections() },
     "term-not-persisted": { schedule: restartsDuringElections() },
+    "vote-dropped-in-term": { schedule: restartsDuringElections() },
     "log-not-synced": { faults: ["power-loss", "kill"] },
     "vote-for-shorter-log": { nodes: 3, faults: ["partition", "kill"] },
     "commit-older-term": {

@@ -53,6 +53,12 @@ export class Voter {
     this.persist();
   }
 
+  /** Only in one variant. */
+  drop(): void {
+    this.votedFor = null;
+    this.persist();
+  }
+
   onRequestVote(from: NodeId, message: RequestVote): void {
     const upToDate =
       message.lastLogTerm > this.log.lastTerm ||

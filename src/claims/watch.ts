@@ -13,6 +13,7 @@ import {
   factsOf,
   type Moment,
   type ObservedNode,
+  type Rehearsed,
   type Seen,
   type StateClaim,
   type UnsyncedChange,
@@ -129,8 +130,8 @@ export class ClaimWatch {
   }
 
   /** A restart of the node was rehearsed; called where that can be done. */
-  onRehearsal(node: ObservedNode, difference: string | null): void {
-    this.look(this.ofRehearsals, { at: "rehearsed", node, difference });
+  onRehearsal(node: ObservedNode, difference: string | null, when: Rehearsed["when"] = "now"): void {
+    this.look(this.ofRehearsals, { at: "rehearsed", node, difference, when });
   }
 
   /** A replica has taken a step; called where replicas can be looked into. */

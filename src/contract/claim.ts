@@ -111,8 +111,16 @@ export type Moment =
       readonly log?: LogView | undefined;
     }
   /** A restart was rehearsed: what the node would not know after it, as a clause; null if it would know everything. */
-  | { readonly at: "rehearsed"; readonly node: ObservedNode; readonly difference: string | null }
+  | Rehearsed
   | Told;
+
+export interface Rehearsed {
+  readonly at: "rehearsed";
+  readonly node: ObservedNode;
+  readonly difference: string | null;
+  /** Of a crash within the last step a part of what the step wrote is on the disk. */
+  readonly when: "now" | "within its last step";
+}
 
 /** A message or an answer leaves a node, while these changes of its disk have not been synced. */
 export interface Told {

@@ -17,7 +17,7 @@ import type { NodeChange } from "../../contract/cluster.js";
 import type { World } from "../../contract/world.js";
 import { SimDisk } from "./disk.js";
 import { Life, type LifeOwner, type OutgoingLink } from "./life.js";
-import { rehearse } from "./rehearsal.js";
+import { rehearse, rehearseCrash } from "./rehearsal.js";
 import type { Scheduler } from "./scheduler.js";
 
 /** What the nodes have in common, and the callbacks that they report to. */
@@ -278,6 +278,18 @@ export class SimNode implements LifeOwner {
     const nowMs = this.nowMs(this.common.scheduler.nowNs());
     this.rehearsals += 1;
     return rehearse(replica, { id, members, program, settings, nowMs, nth: this.rehearsals, files });
+  }
+
+  /** The same for a crash within the last step, which leaves a part of what the step wrote; undefined if it wrote at once, or nothing. */
+  rehearseCrash(random: Random): string | null | undefined {
+    const { replica, disk, id, members, program, settings } = this;
+    const { undoable } = disk;
+    if (replica === undefined || undoable < 2) return undefined;
+    const nowMs = this.nowMs(this.common.scheduler.nowNs());
+    this.rehearsals += 1;
+    const node = { id, members, program, settings, nowMs, nth: this.rehearsals };
+    const kept = 1 + random.below(undoable - 1);
+    return rehearseCrash(replica, { ...node, files: disk.after(0) }, { ...node, files: disk.after(kept) });
   }
 
   /** The process ends now, or at the moment `at` that its own step has reached. */
