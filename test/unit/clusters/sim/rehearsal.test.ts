@@ -141,8 +141,8 @@ describe("a rehearsed crash in the middle of what a step writes", () => {
       ["may cut off what goes anyway", { entries: [1, 1] }, { entries: [1] }, { entries: [1, 2] }, null],
       [
         "loses an entry for a moment",
-        ...([{ entries: [1, 1] }, { entries: [1] }, { entries: [1, 1, 2] }] as const),
-        "entry 2 of its log, of epoch 1, would be missing, which was there before the write and after it",
+        ...([{ entries: [1, 2] }, { entries: [1] }, { entries: [1, 2, 3] }] as const),
+        "entry 2 of its log, of epoch 2, would be missing, which was there before the write and after it",
       ],
       [
         "collects a log before the snapshot of it is there",
