@@ -86,7 +86,7 @@ export const raft: ProgramSystem = {
     // Slow messages stretch elections, and nodes that restart during one vote in it again.
     "vote-not-persisted": { seed: 2, schedule: restartsDuringElections() },
     "term-not-persisted": { schedule: restartsDuringElections() },
-    "vote-dropped-in-term": { schedule: restartsDuringElections() },
+    "vote-dropped-in-term": { schedule: slowElections() },
     "log-not-synced": { faults: ["power-loss", "kill"] },
     "vote-for-shorter-log": { nodes: 3, faults: ["partition", "kill"] },
     "commit-older-term": {
@@ -292,6 +292,18 @@ function restartsWithFewerMembers(): Schedule {
       { at: start + 2100, until: start + 5500, fault: { kind: "partition", links, mode: "drop" } },
     ];
   });
+}
+
+/** Messages take so long that several nodes stand in a term, and ask again when its leader is known. */
+function slowElections(): Schedule {
+  const slow = {
+    at: 1500,
+    until: 19_500,
+    fault: { kind: "delay", target: "all", delayMs: 120, jitterMs: 80 },
+  } as const;
+  const isolated = { kind: "partition", shape: "isolate-leader", mode: "drop" } as const;
+  const rounds = Array.from({ length: 8 }, (_, round) => 2500 + round * 2200);
+  return [slow, ...rounds.map((at) => ({ at, until: at + 1300, fault: isolated }))];
 }
 
 function restartsDuringElections(): Schedule {
