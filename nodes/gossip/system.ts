@@ -11,19 +11,22 @@ import { sameWritesSameState } from "./claims.js";
 import { gossip as program } from "./program.js";
 import { gossipVariants } from "./variants.js";
 
-/** n1 restarts often, and its clock is a second behind those of the others. */
+/** n1 restarts often, with a clock far behind those of the others, and hears nothing of them for a second after it. */
 const restartsBehind = {
   ratePerClient: 60,
   schedule: [
     {
       at: 500,
-      until: 15_000,
-      fault: { kind: "clock" as const, target: { nodes: ["n1"] }, jumpMs: -1000, driftPercent: 0 },
+      until: 19_000,
+      fault: { kind: "clock" as const, target: { nodes: ["n1"] }, jumpMs: -10_000, driftPercent: 0 },
     },
-    ...Array.from({ length: 12 }, (_, nth) => ({
-      ...{ at: 1000 + 1000 * nth, until: 1300 + 1000 * nth },
-      fault: { kind: "kill" as const, target: { nodes: ["n1"] } },
-    })),
+    ...[2000, 5000, 8000, 11_000, 14_000].flatMap((at) => [
+      { at, until: at + 300, fault: { kind: "kill" as const, target: { nodes: ["n1"] } } },
+      {
+        ...{ at, until: at + 1500 },
+        fault: { kind: "partition" as const, shape: "isolate-one" as const, mode: "drop" as const, node: "n1" },
+      },
+    ]),
   ],
 } satisfies Demonstration;
 

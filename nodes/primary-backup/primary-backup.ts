@@ -1,36 +1,49 @@
 /**
  * Primary/backup replication by log shipping. The first member is the primary until an operator promotes another (or, with automatic
- * failover, a backup that loses contact with the primary promotes itself). Asynchronous: a write is answered once the primary has it on
+ * failover, a backup that loses contact with the primary promotes itself; read-only, it answers reads until then). Asynchronous: a write is answered once the primary has it on
  * disk. Synchronous: once all others have it as well, N of N (Alsberg & Day 1976; survey, "synchronous replication").
  *
  * Epochs are unique to a node: the m-th of node i is m·N + i. A node obeys the highest epoch it has heard of and makes its log equal to
  * that primary's, whatever it held or acknowledged before.
  */
 import { Assertions } from "../assertions.js";
-import type { ClientRequest, Host, LogView, NodeId, OperatorCommand, Replica, ReplicaStatus } from "../host.js";
-import { isQuery, StateMachine } from "../kv/state-machine.js";
+import type {
+  ClientRequest,
+  Command,
+  Host,
+  LogView,
+  NodeId,
+  OperatorCommand,
+  Replica,
+  ReplicaStatus,
+} from "../host.js";
+import { isQuery } from "../kv/state-machine.js";
 import { DiskLog } from "../log/disk-log.js";
 import { discardedTrace } from "../trace.js";
+import { Copy } from "./copy.js";
+import { askTimer, Inquiry } from "./inquiry.js";
 import type { Entry, PrimaryBackupMessage, Ship, Shipped } from "./messages.js";
 import type { PrimaryBackupTrace } from "./traces.js";
 import type { PrimaryBackupVariant } from "./variants.js";
 
 export interface Settings {
   readonly sync: boolean;
-  readonly autoFailover: boolean;
+  readonly failover: "manual" | "read-only" | "auto";
   readonly variant: PrimaryBackupVariant | null;
 }
 
 const shipEveryMs = 50;
-const askEveryMs = 100;
 /** A synchronous write that is not everywhere after this time is answered as indeterminate. */
 const replicationTimeoutMs = 250;
-/** With automatic failover, the first backup promotes itself after this long, each later one a step later. */
+/** A backup has lost contact with the primary after this long; with automatic failover, each later one waits a step longer. */
 const missedPrimaryMs = 500;
 const missedStepMs = 150;
 /** With automatic failover, "all" in synchronous mode means the nodes heard from within this time. */
 const aliveMs = 250;
 const entriesPerMessage = 200;
+
+/** `read-only`: a backup that has lost contact with the primary, and answers reads by itself. */
+type Role = "primary" | "backup" | "read-only" | "recovering";
 
 interface Peer {
   nextIndex: number;
@@ -40,40 +53,33 @@ interface Peer {
 }
 
 export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
-  private role: "primary" | "backup" | "recovering" = "backup";
+  private role: Role = "backup";
   private epoch = 0;
   private primary: NodeId | null = null;
   private readonly log: DiskLog<Entry>;
-  /** Entries that clients may see. */
-  private commit = 0;
-  private applied = 0;
-  private machine = new StateMachine();
+  private readonly copy: Copy;
   private peers = new Map<NodeId, Peer>();
   /** A new primary answers reads once all inherited entries are committed. */
   private readableFrom = 0;
   private readonly waiting = new Map<number, ClientRequest>();
   private reads: ClientRequest[] = [];
-  private readonly confirmed = new Set<NodeId>();
+  private readonly inquiry: Inquiry;
   private readonly assertions: Assertions;
   private readonly rank: number;
   private readonly others: readonly NodeId[];
-  readonly logView: LogView = {
-    commitIndex: () => this.commit,
-    lastIndex: () => this.log.lastIndex,
-    epochAt: (index) => this.log.epochAt(index),
-    requestAt: (index) => this.log.find(index)?.request ?? null,
-    entryAt: (index) => this.log.find(index),
-    state: () => this.machine.snapshot(),
-  };
+  readonly logView: LogView;
 
   constructor(
     private readonly host: Host<PrimaryBackupMessage, PrimaryBackupTrace>,
     private readonly settings: Settings,
   ) {
     this.log = new DiskLog(host.disk);
+    this.copy = new Copy(this.log);
+    this.logView = this.copy.logView;
     this.assertions = new Assertions(host, settings.variant);
     this.rank = host.members.indexOf(host.id);
     this.others = host.members.filter((member) => member !== host.id);
+    this.inquiry = new Inquiry(host, this.others);
   }
 
   start(): void {
@@ -110,18 +116,38 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   }
 
   onRequest(request: ClientRequest): void {
-    if (this.role !== "primary") {
+    const { command } = request;
+    if (this.role === "read-only" && this.answersAlone(command)) this.answerAlone(request);
+    else if (this.role !== "primary") {
       const hint = this.primary === null || this.primary === this.host.id ? {} : { leader: this.primary };
       this.host.reply(request, { type: "fail", error: "not the primary", retry: true, ...hint });
-    } else if (!isQuery(request.command)) this.write(request);
-    else if (this.commit >= this.readableFrom) this.host.reply(request, this.machine.query(request.command));
+    } else if (!isQuery(command)) this.write(request);
+    else if (this.copy.commit >= this.readableFrom) this.host.reply(request, this.copy.query(command));
     else this.reads.push(request);
+  }
+
+  private answersAlone(command: Command): boolean {
+    return isQuery(command) || this.settings.variant === "writes-while-read-only";
+  }
+
+  /** By what this backup knows to be committed, which the primary may have passed, or a new one may lack. */
+  private answerAlone(request: ClientRequest): void {
+    this.assert(isQuery(request.command), "a backup that is read-only takes no update");
+    if (isQuery(request.command)) {
+      this.host.reply(request, this.copy.query(request.command));
+      return;
+    }
+    this.log.append({ epoch: this.epoch, request });
+    this.host.disk.sync();
+    this.copy.commitUpTo(this.log.lastIndex, (index, outcome) => {
+      if (index === this.log.lastIndex) this.host.reply(request, outcome);
+    });
   }
 
   onTimer(name: string): void {
     if (name === "ship") this.shipAll();
-    else if (name === "ask") this.ask();
-    else if (name === "missed") this.rule(this.nextEpoch());
+    else if (name === askTimer) this.inquiry.ask(this.epoch);
+    else if (name === "missed") this.onMissed();
     else if (name.startsWith("write ")) this.onReplicationTimeout(Number(name.slice("write ".length)));
   }
 
@@ -135,7 +161,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
       leads: this.role === "primary",
       epoch: this.epoch,
       leader: this.primary,
-      commitIndex: this.commit,
+      commitIndex: this.copy.commit,
       lastIndex: this.log.lastIndex,
     };
   }
@@ -150,8 +176,10 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   }
 
   private rule(epoch: number): void {
-    const confirmed = this.confirmed.size === this.others.length;
-    this.assert(epoch > this.epoch || confirmed, "a primary that was down asks all others before it serves again");
+    this.assert(
+      epoch > this.epoch || this.inquiry.isComplete,
+      "a primary that was down asks all others before it serves again",
+    );
     this.obey(epoch, this.host.id);
     this.readableFrom = this.log.lastIndex;
     const heardAt = this.host.now();
@@ -161,7 +189,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     );
     const unknown = [...this.peers.values()].every(({ matchIndex }) => matchIndex === 0);
     this.assert(unknown, "a new primary counts nothing that was acknowledged to an earlier one");
-    this.host.cancelTimer("ask");
+    this.inquiry.end();
     this.host.cancelTimer("missed");
     this.become("primary");
     this.shipAll();
@@ -178,7 +206,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     this.host.disk.sync();
   }
 
-  private become(role: "primary" | "backup" | "recovering"): void {
+  private become(role: Role): void {
     if (this.role === "primary" && role !== "primary") this.abandonRequests();
     this.role = role;
     this.host.trace({ type: "role", role, leads: role === "primary", epoch: this.epoch });
@@ -199,34 +227,29 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
 
   /** A primary that was down does not know whether it was replaced: it serves again once all others say that it was not. */
   private recover(): void {
-    this.confirmed.clear();
     this.become("recovering");
-    this.ask();
-  }
-
-  private ask(): void {
-    for (const other of this.others) {
-      if (!this.confirmed.has(other)) this.host.send(other, { type: "AskEpoch", epoch: this.epoch });
-    }
-    this.host.setTimer("ask", askEveryMs);
+    this.inquiry.begin(this.epoch);
   }
 
   private onTellEpoch(from: NodeId, epoch: number): void {
     if (this.role !== "recovering") return;
     if (epoch > this.epoch) {
       // The present primary will ship its log to us; until then none is known.
-      this.host.cancelTimer("ask");
+      this.inquiry.end();
       this.primary = null;
       this.become("backup");
-      return;
-    }
-    this.confirmed.add(from);
-    if (this.confirmed.size === this.others.length) this.rule(this.epoch);
+    } else if (this.inquiry.confirm(from)) this.rule(this.epoch);
   }
 
   private watchPrimary(): void {
-    if (!this.settings.autoFailover || this.role === "primary") return;
-    this.host.setTimer("missed", missedPrimaryMs + missedStepMs * this.rank);
+    const { failover } = this.settings;
+    if (failover === "manual" || this.role === "primary") return;
+    this.host.setTimer("missed", missedPrimaryMs + (failover === "auto" ? missedStepMs * this.rank : 0));
+  }
+
+  private onMissed(): void {
+    if (this.settings.failover === "auto") this.rule(this.nextEpoch());
+    else if (this.role === "backup") this.become("read-only");
   }
 
   // The primary's side
@@ -279,7 +302,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
       prevIndex,
       prevEpoch: this.log.epochAt(prevIndex),
       entries,
-      commit: this.commit,
+      commit: this.copy.commit,
     });
   }
 
@@ -309,31 +332,27 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   private advance(): void {
     const now = this.host.now();
     const required = [...this.peers.values()].filter(
-      (peer) => !this.settings.autoFailover || now - peer.heardAt < aliveMs,
+      (peer) => this.settings.failover !== "auto" || now - peer.heardAt < aliveMs,
     );
     const everywhere = Math.min(this.log.lastIndex, ...required.map((peer) => peer.matchIndex));
     const committed = this.waitsForBackups() ? everywhere : this.log.lastIndex;
-    const early = this.settings.sync && committed > Math.max(this.commit, everywhere);
+    const early = this.settings.sync && committed > Math.max(this.copy.commit, everywhere);
     this.assert(!early, "in sync mode a write is committed once all backups have it");
     this.commitUpTo(committed);
-    if (this.commit < this.readableFrom) return;
-    for (const request of this.reads) this.host.reply(request, this.machine.query(request.command));
+    if (this.copy.commit < this.readableFrom) return;
+    for (const request of this.reads) this.host.reply(request, this.copy.query(request.command));
     this.reads = [];
   }
 
-  private commitUpTo(index: number): void {
-    this.assert(index <= this.log.lastIndex, "only what is in the log can be committed");
-    this.commit = Math.max(this.commit, index);
-    while (this.applied < this.commit) {
-      this.applied += 1;
-      const entry = this.log.at(this.applied);
-      const outcome = this.machine.apply(entry.request);
-      const request = this.waiting.get(this.applied);
-      if (request === undefined) continue;
-      this.waiting.delete(this.applied);
-      this.host.cancelTimer(`write ${this.applied}`);
+  private commitUpTo(last: number): void {
+    this.assert(last <= this.log.lastIndex, "only what is in the log can be committed");
+    this.copy.commitUpTo(last, (index, outcome) => {
+      const request = this.waiting.get(index);
+      if (request === undefined) return;
+      this.waiting.delete(index);
+      this.host.cancelTimer(`write ${index}`);
       this.host.reply(request, outcome);
-    }
+    });
   }
 
   // The backup's side
@@ -346,7 +365,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     const follows = this.role === "backup" && message.epoch === this.epoch && this.primary === from;
     this.obey(message.epoch, from);
     if (!follows) {
-      this.host.cancelTimer("ask");
+      this.inquiry.end();
       this.become("backup");
     }
     this.watchPrimary();
@@ -377,20 +396,12 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     if (stored) this.host.disk.sync();
   }
 
-  /** Discards the entries that the present primary does not have; if they were applied, the state is rebuilt from the rest. */
+  /** Discards the entries that the present primary does not have. */
   private discardFrom(index: number): void {
-    const { sync, autoFailover } = this.settings;
+    const { sync, failover } = this.settings;
     // An asynchronous successor may lack committed entries, and one that promotes itself may not be the only one.
-    this.assert(index > this.commit || !sync || autoFailover, "what is committed stays");
-    const discarded = this.log.truncate(index - 1);
-    this.commit = Math.min(this.commit, index - 1);
-    if (this.applied >= index) {
-      this.machine = new StateMachine();
-      this.applied = 0;
-      this.commitUpTo(this.commit);
-    }
-    const requests = discarded.map(({ request }) => request);
-    this.host.trace(discardedTrace(this.epoch, index, requests));
+    this.assert(index > this.copy.commit || !sync || failover === "auto", "what is committed stays");
+    this.host.trace(discardedTrace(this.epoch, index, this.copy.discardFrom(index)));
   }
 
   private assert(condition: boolean, invariant: string): void {

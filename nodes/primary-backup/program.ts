@@ -6,6 +6,8 @@ import { PrimaryBackup } from "./primary-backup.js";
 import { type PrimaryBackupTrace, primaryBackupTraces } from "./traces.js";
 import { primaryBackupVariants } from "./variants.js";
 
+const failovers = ["manual", "auto", "read-only"] as const;
+
 export const primaryBackup: Program = {
   name: "primary-backup",
   summary: "Primary/backup: one primary orders writes and ships its log, before or after it answers",
@@ -15,8 +17,8 @@ export const primaryBackup: Program = {
       help: "answer before the backups have a write, or once all of them have it",
     },
     failover: {
-      values: ["manual", "auto"],
-      help: "an operator promotes a backup, or backups that lose contact with the primary promote themselves, without fencing: unsafe",
+      values: failovers,
+      help: "manual: an operator promotes a backup; auto: backups that lose contact with the primary promote themselves, without fencing: unsafe; read-only: until an operator promotes one, such backups answer reads, which may be old",
     },
   },
   variants: primaryBackupVariants,
@@ -27,7 +29,7 @@ export const primaryBackup: Program = {
     // The runtime hands every program only messages that the same program sent.
     return new PrimaryBackup(host as unknown as Host<PrimaryBackupMessage, PrimaryBackupTrace>, {
       sync: options.mode === "sync",
-      autoFailover: options.failover === "auto",
+      failover: failovers.find((name) => name === options.failover) ?? "manual",
       variant: variantOf(primaryBackupVariants, variant),
     }) as ReturnType<Program["create"]>;
   },

@@ -18,6 +18,9 @@ import { primaryBackupVariants } from "./variants.js";
 /** An asynchronous successor may lack entries that its predecessor acknowledged, and one that promotes itself may not be the only one. */
 const safe = { mode: "sync", failover: "manual" };
 
+/** Backups answer reads while they have lost contact with the primary: what is acknowledged stays, but reads may be old. */
+const readOnly = { mode: "sync", failover: "read-only" };
+
 export const primaryBackup: ProgramSystem = {
   name: program.name,
   program,
@@ -26,10 +29,11 @@ export const primaryBackup: ProgramSystem = {
     { claim: oneLeaderPerTerm },
     { claim: logMatching },
     { claim: failuresAreFinal },
-    { claim: appointedLeaderCompleteness, when: safe },
-    { claim: stateMachineAgreement, when: safe },
-    { claim: sameState, when: safe },
-    { claim: acknowledgedOnAll, when: safe },
+    ...[safe, readOnly].flatMap((when) =>
+      [appointedLeaderCompleteness, stateMachineAgreement, sameState, acknowledgedOnAll].map((claim) => ({
+        ...{ claim, when },
+      })),
+    ),
     { claim: writtenBeforeTold },
     { claim: restartRemembers },
   ],
@@ -60,6 +64,13 @@ export const primaryBackup: ProgramSystem = {
     losses: "none",
   },
   figures: [
+    ...(["async", "sync"] as const).map((mode) => ({
+      when: { mode, failover: "read-only" },
+      ...({ model: null, messages: "2n", recoveryMs: null } as const),
+      ...(mode === "sync" ? ({ delays: "2", loses: "nothing" } as const) : ({ delays: "0", loses: "some" } as const)),
+      survives: { updates: "none", reads: "all but one" } as const,
+      serves: { updates: mode === "sync" ? "neither" : "the cut-off side", reads: "both" } as const,
+    })),
     {
       when: { mode: "async", failover: "manual" },
       ...{ model: null, messages: "2n", delays: "0", recoveryMs: null, loses: "some" },
@@ -88,18 +99,25 @@ export const primaryBackup: ProgramSystem = {
   surveyed: [
     {
       when: { mode: "async", failover: "manual" },
-      ...{ column: "Primary/backup", count: "asynchronous primary/backup" },
+      count: "asynchronous primary/backup",
       because: {
         messages:
           "a backup confirms what it holds, so that the primary can send again what was lost; no client waits for that",
+      },
+    },
+    {
+      when: { mode: "async", failover: "read-only" },
+      column: "Primary/backup",
+      because: {
         throughput:
           "the primary's disk syncs every update, one after the other, and a simulated node has nothing else to use up; in the fastest row the disks of all nodes share them",
-        failover: "backups answer no reads here, so nothing is served until an operator replaces the primary",
       },
     },
     { when: { mode: "sync", failover: "manual" }, count: "synchronous primary/backup" },
   ],
   safeOptions: safe,
+  // Of a set, only what is there at the end is judged.
+  keepsUnder: [{ options: readOnly, workloads: ["set"] }],
   defaults: { nodes: 3, faults: ["partition", "kill"] },
   variants: shown(primaryBackupVariants, {
     // The isolated primary keeps acknowledging; then an operator replaces it.
@@ -118,6 +136,13 @@ export const primaryBackup: ProgramSystem = {
       schedule: [
         { at: 3000, until: 8000, fault: { kind: "failover" } },
         { at: 6500, until: 14_000, fault: { kind: "partition", shape: "isolate-one", mode: "drop", node: "n1" } },
+      ],
+    },
+    "writes-while-read-only": {
+      options: readOnly,
+      workload: "set",
+      schedule: [
+        { at: 3000, until: 9000, fault: { kind: "partition", shape: "isolate-one", mode: "drop", node: "n1" } },
       ],
     },
   }),

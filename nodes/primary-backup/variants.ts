@@ -17,6 +17,11 @@ export const primaryBackupVariants = [
     mistake: "a primary that restarts after it was replaced serves again without asking",
     breaks: "a primary that was down asks all others before it serves again",
   },
+  {
+    name: "writes-while-read-only",
+    mistake: "a backup that has lost contact with the primary takes updates, too, and not only reads",
+    breaks: "a backup that is read-only takes no update",
+  },
 ] as const satisfies readonly Variant[];
 
 export type PrimaryBackupVariant = (typeof primaryBackupVariants)[number]["name"];

@@ -76,6 +76,8 @@ export interface Workload {
   tells?(f: string): boolean;
   /** An operation may be about several objects at once, all or none of which it changes. */
   readonly transactional?: true;
+  /** True for the answer to an update that did not take place, such as an aborted transaction; absent if no answer says that. */
+  refused?(output: Json): boolean;
   /** A node that knows what a key was decided to answers every later operation on it by itself. */
   readonly decidesOnce?: true;
   /** All of them must hold. */

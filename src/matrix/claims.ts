@@ -14,12 +14,12 @@ export interface MeasuredClaim {
   /** What came of it: "5313 operations, none of them in contradiction". */
   readonly measured: string;
   readonly result: ClaimResult;
-  /** The first run that broke it; the first that examined it if none did; null for what was counted on a cluster at rest. */
+  /** The first run that broke it; the first that examined it if none did; null for what no single run shows. */
   readonly run: Scenario | null;
 }
 
 /** Of several: the worst. */
-export function worstOf(claims: readonly MeasuredClaim[]): ClaimResult {
+export function worstOf(claims: readonly Pick<MeasuredClaim, "result">[]): ClaimResult {
   if (claims.some(({ result }) => result === "broken")) return "broken";
   return claims.length === 0 || claims.some(({ result }) => result === "not examined") ? "not examined" : "held";
 }

@@ -56,3 +56,14 @@ function lineThrough(points: readonly Point[]): string | undefined {
   if (start === 0 || times === "") return times === "" ? String(start) : times;
   return `${times} ${start > 0 ? "+" : "−"} ${Math.abs(start)}`;
 }
+
+/** What a law such as "2n − 6 from 5 nodes on" says of a cluster of this many nodes. Throws an Error for any other text, and for a cluster it says nothing of. */
+export function costAt(law: string, nodes: number): number {
+  const [, line = "", from = "0"] = /^(.*?)(?: from (\d+) nodes on)?$/.exec(law) ?? [];
+  const [, slope, constant, sign, start = "0"] = /^(?:(\d*)n|(\d+))(?: ([+−]) (\d+))?$/.exec(line) ?? [];
+  if ((slope ?? constant) === undefined || nodes < Number(from)) {
+    throw new Error(`"${law}" says nothing of ${nodes} nodes`);
+  }
+  if (constant !== undefined) return Number(constant);
+  return (slope === "" ? 1 : Number(slope)) * (nodes - 1) + (sign === "−" ? -1 : 1) * Number(start);
+}

@@ -1,16 +1,22 @@
-/** The claims of a system that hold in every run, tried in runs that are drawn as a hunt draws them: the same runs for the same seed. */
+/**
+ * The claims of a system that hold in every run, tried in runs that are drawn as a hunt draws them: the same runs for the same seed. A variant
+ * is also tried in the setting that shows it, since many a mistake shows in one drawn run of hundreds only.
+ */
+
+import type { Verdict } from "../checkers/verdict.js";
 import { createSimCluster } from "../clusters/sim/cluster.js";
-import { claimsUnder, neededBy, type Options, servesUnder } from "../contract/system.js";
+import { claimsUnder, demonstrationOf, neededBy, type Options, servesUnder } from "../contract/system.js";
 import type { Workload } from "../contract/workload.js";
 import { runInMemory } from "../execution/in-memory.js";
 import { own } from "../history/own.js";
 import { plural } from "../history/plural.js";
 import { judgeAvailability } from "../judging/availability.js";
-import { judgeOperations } from "../judging/judge.js";
+import { judgeChecks } from "../judging/judge.js";
 import { courseEvents } from "../record/course.js";
 import type { RunEvidence } from "../record/evidence.js";
 import type { Scenario } from "../record/record.js";
 import { drawScenario, runSeed } from "../scenario/draw.js";
+import { planScenario } from "../scenario/scenario.js";
 import type { MeasuredClaim } from "./claims.js";
 import { underLongFaults } from "./long-faults.js";
 import type { MatrixSubject } from "./subjects.js";
@@ -24,13 +30,12 @@ export interface DrawnPlan {
   readonly seed: number;
 }
 
-/** One of the runs: of a workload, or under long faults. */
+/** One of the runs. */
 export interface DrawnJob {
   readonly chosen: Readonly<Record<string, string>>;
   readonly seed: number;
   readonly index: number;
-  /** Null for a run under long faults. */
-  readonly workload: string | null;
+  readonly tried: { readonly workload: string } | "long faults" | "the setting of the variant";
 }
 
 /** What one run says of one claim. */
@@ -47,9 +52,21 @@ export interface DrawnRun {
   readonly properties: readonly (readonly [property: string, Examination])[];
   /** By the name of a claim about replicas. */
   readonly replicas: readonly (readonly [name: string, Examination])[];
+  /** Of `endings`, those that the run broke. */
+  readonly brokenEndings: readonly string[];
   /** Null for a run of a workload. */
   readonly serving: Examination | null;
 }
+
+/** What is judged of every run, by the property of the verdict that breaks it. */
+const endings = new Map([
+  ["crash", "no replica crashes"],
+  [
+    "liveness",
+    "once all faults are over, clients are served again, every request is answered, and every node catches up",
+  ],
+  ["stability", "a leader stays while nothing disturbs it"],
+]);
 
 /** Of one claim in many runs. */
 class Tally {
@@ -91,12 +108,20 @@ class Tally {
 /** A search that takes longer is not worth the runs that could be made meanwhile; its run counts as undecided. */
 const limits = { timeLimitMs: 5000, memoryLimitBytes: 2 ** 28 };
 
-/** The runs of all workloads, one workload after the other, and those under long faults. */
+/** The runs of all workloads, one workload after the other, those under long faults, and the one that shows the variant. */
 export function drawnJobs(plan: DrawnPlan): readonly DrawnJob[] {
   const { chosen, runs, seed } = plan;
-  return [...workloadsOf(plan).map(({ name }) => name), null].flatMap((workload) =>
-    Array.from({ length: runs }, (_, index) => ({ chosen, seed, index, workload })),
-  );
+  const drawn = [...workloadsOf(plan).map(({ name }) => ({ workload: name })), "long faults" as const];
+  return [
+    ...drawn.flatMap((tried) => Array.from({ length: runs }, (_, index) => ({ chosen, seed, index, tried }))),
+    ...(isShown(plan) ? [{ chosen, seed, index: 0, tried: "the setting of the variant" as const }] : []),
+  ];
+}
+
+/** Whether the options that were chosen leave the setting that shows the variant as it is. */
+function isShown({ subject: { system, variant }, chosen }: DrawnPlan): boolean {
+  const shown = demonstrationOf(system, variant);
+  return shown !== undefined && suits({ ...neededBy(system, shown.workload), ...shown.options }, chosen);
 }
 
 function workloadsOf({ subject: { system }, chosen }: DrawnPlan): readonly Workload[] {
@@ -108,30 +133,47 @@ function suits(needed: Options, chosen: Options): boolean {
   return Object.entries(needed).every(([name, value]) => (own(chosen, name) ?? value) === value);
 }
 
-export async function drawnRun(
-  { system, variant }: MatrixSubject,
-  { chosen, seed, index, workload }: DrawnJob,
-): Promise<DrawnRun> {
-  const quarry = { system: system.name, variant, options: chosen };
-  // Short faults leave no time in which it would have to serve.
-  const scenario =
-    workload === null
-      ? underLongFaults(quarry, seed, index)
-      : drawScenario({ ...quarry, workload }, runSeed(seed, index));
+export async function drawnRun(subject: MatrixSubject, job: DrawnJob): Promise<DrawnRun> {
+  const { tried } = job;
+  const scenario = scenarioOf(subject, job);
   const evidence = await runInMemory(scenario, (to) => createSimCluster(to));
-  if (workload !== null) {
-    return { scenario, properties: propertiesIn(evidence), replicas: replicasIn(evidence), serving: null };
-  }
   const { examined, verdicts } = judgeAvailability(evidence, courseEvents(evidence.course, "replica ended"));
-  return { scenario, properties: [], replicas: [], serving: { examined, broken: verdicts.length } };
+  const serving = { examined, broken: verdicts.length };
+  const none = { properties: [], replicas: [], brokenEndings: [] };
+  if (tried === "long faults") return { ...none, scenario, serving };
+  const [properties, others] = propertiesIn(evidence);
+  const brokenEndings = others.flatMap(({ property }) => (endings.has(property) ? [property] : []));
+  const replicas = replicasIn(evidence);
+  // Short faults of drawn runs leave no time in which it would have to serve.
+  return { scenario, properties, replicas, brokenEndings, serving: typeof tried === "string" ? serving : null };
 }
 
-function propertiesIn({ workload, operations }: RunEvidence): DrawnRun["properties"] {
+function scenarioOf(subject: MatrixSubject, { chosen, seed, index, tried }: DrawnJob): Scenario {
+  const { system, variant, options } = subject;
+  const quarry = { system: system.name, variant, options: chosen };
+  if (tried === "long faults") return underLongFaults(quarry, seed, index);
+  if (tried !== "the setting of the variant") return drawScenario({ ...quarry, ...tried }, runSeed(seed, index));
+  const { huntedRun, seed: shownBy = 1 } = demonstrationOf(system, variant) ?? {};
+  return huntedRun === undefined
+    ? planScenario({ system: system.name, variant: variant ?? undefined, options, cluster: "sim", seed: shownBy })
+    : drawScenario(quarry, runSeed(1, huntedRun - 1));
+}
+
+/** Of the checks of its workload, and what else was judged to be wrong. */
+function propertiesIn(evidence: RunEvidence): readonly [DrawnRun["properties"], readonly Verdict[]] {
+  const { workload, operations } = evidence;
   const succeeded = operations.filter(({ type }) => type === "ok").length;
-  return judgeOperations(workload, operations, limits).map(({ property, valid }) => [
-    property,
-    { examined: valid === "unknown" ? null : succeeded, broken: valid === false ? 1 : 0 },
-  ]);
+  const verdicts = judgeChecks(evidence, limits);
+  const count = workload.checks.length;
+  return [
+    verdicts
+      .slice(0, count)
+      .map(({ property, valid }) => [
+        property,
+        { examined: valid === "unknown" ? null : succeeded, broken: valid === false ? 1 : 0 },
+      ]),
+    verdicts.slice(count),
+  ];
 }
 
 function replicasIn({ course }: RunEvidence): DrawnRun["replicas"] {
@@ -144,34 +186,52 @@ function replicasIn({ course }: RunEvidence): DrawnRun["replicas"] {
 export function drawnClaims(plan: DrawnPlan, made: readonly DrawnRun[]): readonly MeasuredClaim[] {
   const { subject, runs } = plan;
   const { system, options } = subject;
-  const replicas = new Map(claimsUnder(system, options).map(({ name }) => [name, new Tally()]));
-  const results: MeasuredClaim[] = [];
   const workloads = workloadsOf(plan);
-  workloads.forEach((workload, place) => {
-    const properties = new Map(workload.checks.map(({ property }) => [property, new Tally()]));
-    for (const { scenario, ...run } of made.slice(place * runs, (place + 1) * runs)) {
-      for (const [property, examination] of run.properties) properties.get(property)?.add(scenario, examination);
-      for (const [name, examination] of run.replicas) replicas.get(name)?.add(scenario, examination);
-    }
-    for (const [property, tally] of properties) {
-      results.push({
-        claim: `${property} holds of the ${workload.name} workload`,
-        experiment: `${plural(runs, "drawn run")} of it`,
-        ...tally.outcome("operation"),
-      });
-    }
-  });
-  const experiment = `${plural(runs * workloads.length, "drawn run")}`;
-  for (const [name, tally] of replicas)
-    results.push({ claim: `its replicas keep ${name}`, experiment, ...tally.outcome("case") });
+  const replicas = new Map(claimsUnder(system, options).map(({ name }) => [name, new Tally()]));
+  const properties = new Map(
+    workloads.map(({ name, checks }) => [name, new Map(checks.map(({ property }) => [property, new Tally()]))]),
+  );
   const serving = new Tally();
-  for (const run of made) if (run.serving !== null) serving.add(run.scenario, run.serving);
+  const ended = made.filter(({ properties: judged }) => judged.length > 0);
+  for (const { scenario, ...run } of made) {
+    const ofWorkload = properties.get(scenario.workload);
+    for (const [property, examination] of run.properties) ofWorkload?.get(property)?.add(scenario, examination);
+    for (const [name, examination] of run.replicas) replicas.get(name)?.add(scenario, examination);
+    if (run.serving !== null) serving.add(scenario, run.serving);
+  }
+  const shown = made.length > runs * (workloads.length + 1) ? made.at(-1)?.scenario : undefined;
+  const andShown = shown === undefined ? "" : ", and the one that shows the variant";
+  const experiment = `${plural(runs * workloads.length, "drawn run")}${andShown}`;
   return [
-    ...results,
+    ...workloads.flatMap(({ name }) =>
+      [...(properties.get(name) ?? [])].map(([property, tally]) => ({
+        claim: `${property} holds of the ${name} workload`,
+        experiment: `${plural(runs, "drawn run")} of it${shown?.workload === name ? andShown : ""}`,
+        ...tally.outcome("operation"),
+      })),
+    ),
+    ...[...replicas].map(([name, tally]) => ({
+      claim: `its replicas keep ${name}`,
+      experiment,
+      ...tally.outcome("case"),
+    })),
+    ...[...endings].map(([property, claim]) => ({ claim, experiment, ...endingOf(property, ended) })),
     {
       claim: servesUnder(system, options, subject.nodes.length).claim,
-      experiment: `${plural(runs, "drawn run")} under faults that outlast every election`,
+      experiment: `${plural(runs, "drawn run")} under faults that outlast every election${andShown}`,
       ...serving.outcome("time"),
     },
   ];
+}
+
+function endingOf(property: string, runs: readonly DrawnRun[]): Pick<MeasuredClaim, "measured" | "result" | "run"> {
+  const broken = runs.filter(({ brokenEndings }) => brokenEndings.includes(property));
+  return {
+    measured:
+      broken.length === 0
+        ? `never broken in ${plural(runs.length, "run")}`
+        : `broken in ${plural(broken.length, "run")} of ${runs.length}`,
+    result: broken.length > 0 ? "broken" : runs.length === 0 ? "not examined" : "held",
+    run: (broken[0] ?? runs[0])?.scenario ?? null,
+  };
 }

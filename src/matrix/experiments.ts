@@ -2,7 +2,8 @@
  * The experiments of the matrix: the same for every system, with the same seeds. Each is a list of scenarios in the simulator, and what is
  * read off their runs stands in `measure.ts`.
  */
-import { type System, workloadsUnder } from "../contract/system.js";
+import { type Options, type System, workloadsUnder } from "../contract/system.js";
+import type { Workload } from "../contract/workload.js";
 import { calmWorld, type World } from "../contract/world.js";
 import type { Fault, FaultKind, Schedule } from "../faults/fault.js";
 import { crashesAndLinks } from "../faults/usual.js";
@@ -69,9 +70,7 @@ const lossyDatagrams: World = {
 export function experimentsOf(subject: MatrixSubject): readonly Experiment[] {
   const { system, variant, options } = subject;
   const program = { system: system.name, ...(variant === null ? {} : { variant }), options };
-  // A workload of its own if it names none: a variant would be tried with the one that shows it.
-  const [first = system.workloads[0]] = workloadsUnder(system, options);
-  const usual = { workload: first.name, nodes: subject.nodes.length };
+  const usual = { workload: usualWorkload(system, options).name, nodes: subject.nodes.length };
   const plan = (choices: Omit<ScenarioChoices, "system" | "options">): Scenario =>
     planScenario({ ...program, cluster: "sim", ...usual, ...choices });
   const throughout = (fault: Fault): Schedule => [{ at: strikesAtMs, until: endsAtMs, fault }];
@@ -150,6 +149,11 @@ export function experimentsOf(subject: MatrixSubject): readonly Experiment[] {
           },
         ]),
   ];
+}
+
+/** Named in each scenario that names no other: a variant would be tried with the one that shows it. */
+export function usualWorkload(system: System, options: Options): Workload {
+  return workloadsUnder(system, options)[0];
 }
 
 export function idsOf(count: number): readonly string[] {

@@ -19,6 +19,7 @@ import {
   strikesAtMs,
 } from "./experiments.js";
 import * as measure from "./measure.js";
+import { type Percentiles, percentilesOf } from "./percentiles.js";
 import type { MatrixSubject } from "./subjects.js";
 
 export interface Matrix {
@@ -26,12 +27,6 @@ export interface Matrix {
   /** Version of the program that measured. */
   readonly version: string;
   readonly rows: readonly MatrixRow[];
-}
-
-/** Of successful operations, ms; null if there were none. */
-export interface Percentiles {
-  readonly p50: number | null;
-  readonly p99: number | null;
 }
 
 export interface Times {
@@ -278,11 +273,4 @@ class Samples {
   times(): Times {
     return { updates: percentilesOf(this.updates), reads: percentilesOf(this.reads) };
   }
-}
-
-function percentilesOf(values: readonly number[]): Percentiles {
-  const sorted = values.toSorted((a, b) => a - b);
-  // The nearest rank.
-  const at = (share: number): number | null => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
-  return { p50: at(0.5), p99: at(0.99) };
 }

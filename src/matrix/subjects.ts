@@ -1,6 +1,6 @@
 /**
- * The rows of the matrix: every program under the options that keep all its promises, and under each single option that gives one up. A
- * server that is not ours cannot be simulated, so it has no row.
+ * The rows of the matrix: every program under the options that keep all its promises, under each single option that gives one up, and under
+ * those that surveys speak of. A server that is not ours cannot be simulated, so it has no row.
  */
 import {
   demonstrationOf,
@@ -27,11 +27,16 @@ export interface MatrixSubject {
 
 export function subjectsOf(systems: readonly System[]): readonly MatrixSubject[] {
   return systems.filter(isProgramSystem).flatMap((system) => {
-    const { safeOptions, program } = system;
+    const { safeOptions, program, surveyed = [] } = system;
+    const usual = (option: string, value: string): boolean =>
+      value === (own(safeOptions, option) ?? own(program.options, option)?.values[0]);
     const weaker = Object.entries(program.options).flatMap(([option, { values }]) =>
-      values.filter((value) => value !== (own(safeOptions, option) ?? values[0])).map((value) => ({ [option]: value })),
+      values.filter((value) => !usual(option, value)).map((value) => ({ [option]: value })),
     );
-    return [{}, ...weaker].map((options) => subjectUnder(system, { variant: null, options }));
+    const compared = surveyed
+      .map(({ when = {} }) => Object.fromEntries(Object.entries(when).filter((each) => !usual(...each))))
+      .filter((options) => Object.keys(options).length > 1);
+    return [{}, ...weaker, ...compared].map((options) => subjectUnder(system, { variant: null, options }));
   });
 }
 

@@ -2,8 +2,9 @@
 import type { ModelName } from "../checkers/ladder/weak-models.js";
 import type { Law } from "./cost-law.js";
 import { columns, sizes } from "./experiments.js";
-import type { Matrix, MatrixRow, Percentiles } from "./matrix.js";
+import type { Matrix, MatrixRow } from "./matrix.js";
 import type { Serving } from "./measure.js";
+import type { Percentiles } from "./percentiles.js";
 import { placesOf, placesWhere } from "./places.js";
 import { type Compared, surveyedCounts, surveyTable } from "./survey.js";
 

@@ -35,6 +35,7 @@ export const commit: Workload = {
   command: ({ f, key = "", value }) => (f === "outcome" ? { f, key } : { f, key, value }),
   updates: ({ f }) => f === "commit",
   readOnly: (f) => f === "outcome",
+  refused: (output) => output === "abort",
   tells: () => true,
   checks: [{ property: "linearizability", model: atomicCommit }],
 };

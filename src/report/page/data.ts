@@ -132,6 +132,8 @@ export interface MessageColumns {
   /** Why it never arrived; the empty text if it did. */
   readonly loss: TextNumber[];
   readonly kind: MessageKind[];
+  /** Of what protocols call it; "request" and "reply" between clients and nodes. */
+  readonly type: TextNumber[];
   readonly label: TextNumber[];
   readonly detail: TextNumber[];
   /** The operations it is about, as places in the page's columns. */
@@ -140,6 +142,8 @@ export interface MessageColumns {
   readonly concerns: (readonly TextNumber[])[];
   /** The first news on the way back after its arrival; -1 if there is none. */
   readonly answer: number[];
+  /** Numbers of the answers to clients that say that the operation did not take effect. */
+  readonly refusals: number[];
 }
 
 /**

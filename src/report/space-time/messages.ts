@@ -41,10 +41,13 @@ export function messageColumns(input: MessageInput): MessageColumns {
   const answers = answersOf(told);
   const kinds = kindsOf(told, answers);
   const columns: MessageColumns = {
-    ...{ from: [], to: [], departs: [], ends: [], loss: [], kind: [], label: [], detail: [], operations: [] },
+    ...{ from: [], to: [], departs: [], ends: [], loss: [], kind: [], type: [], label: [], detail: [], operations: [] },
+    refusals: told.flatMap(({ passage: { load } }, place) =>
+      load.kind === "reply" && load.outcome.type === "fail" ? [place] : [],
+    ),
     ...{ answer: answers, concerns: told.map(({ concerns }) => concerns.map((name) => texts.numberOf(name))) },
   };
-  told.forEach(({ passage, label, detail, requests }, place) => {
+  told.forEach(({ passage, type, label, detail, requests }, place) => {
     const named = [...new Set(requests)].flatMap((name) => operationOf.get(name) ?? []);
     const least = named.length - mostOperations;
     columns.from.push(partyOf(passage.from));
@@ -53,6 +56,7 @@ export function messageColumns(input: MessageInput): MessageColumns {
     columns.ends.push(passage.endsAt);
     columns.loss.push(texts.numberOf(passage.loss ?? ""));
     columns.kind.push(kinds[place] ?? "news");
+    columns.type.push(texts.numberOf(type));
     columns.label.push(texts.numberOf(label));
     columns.detail.push(texts.numberOf(detail));
     columns.operations.push(named.filter((each, index) => index >= least || marked.has(each)));

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { programSystems } from "../../../nodes/index.js";
 import { figuresUnder } from "../../../src/contract/system.js";
 import { type MeasuredClaim, worstOf } from "../../../src/matrix/claims.js";
+import { costAt } from "../../../src/matrix/cost-law.js";
 import { drawnClaims, drawnJobs, drawnRun } from "../../../src/matrix/drawn-claims.js";
 import { figureClaims } from "../../../src/matrix/figure-claims.js";
 import { type MatrixRow, measuredRow } from "../../../src/matrix/matrix.js";
@@ -76,6 +77,24 @@ describe("figures", () => {
   });
 });
 
+describe("a variant", () => {
+  it("is tried in the setting that shows it, too, where drawn runs do not show it", async () => {
+    const variant = subject("raft", "commit-beyond-match");
+    const claims = await drawn(variant, 1);
+    const broken = claims.filter(({ result }) => result === "broken");
+    expect(broken.map(({ run }) => run?.variant)).toEqual(["commit-beyond-match"]);
+    expect(broken[0]?.experiment).toContain("and the one that shows the variant");
+  });
+
+  it("is not, under options that differ from those of its setting", () => {
+    const plan = { runs: 1, seed: 1 };
+    const jobs = (chosen: Readonly<Record<string, string>>) =>
+      drawnJobs({ ...plan, chosen, subject: subject("gossip", "one-sibling", chosen) }).map(({ tried }) => tried);
+    expect(jobs({})).toContain("the setting of the variant");
+    expect(jobs({ keep: "latest" })).not.toContain("the setting of the variant");
+  });
+});
+
 describe("every system", () => {
   it.each([...programSystems.values()].map((system) => [system.name, system] as const))(
     "%s says what is measured of it, whatever its options",
@@ -85,6 +104,10 @@ describe("every system", () => {
           const { options } = subjectUnder(system, { variant: null, options: { [option]: value } });
           expect(figuresUnder(system, options).messages).not.toBe("");
         }
+      for (const { name: variant } of [{ name: null }, ...system.variants]) {
+        const { options, nodes } = subjectUnder(system, { variant, options: {} });
+        expect(costAt(figuresUnder(system, options).delays, nodes.length)).toBeGreaterThanOrEqual(0);
+      }
     },
   );
 });

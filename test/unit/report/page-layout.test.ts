@@ -91,7 +91,7 @@ function spaceOf(kinds: readonly PageMessage["kind"][], clients = 5): SpaceTime 
       ...{ from: column(0), to: kinds.map((kind) => (kind === "client" ? 3 : 1)), loss: column(0), label: column(1) },
       ...{ detail: column(2), answer: column(-1), departs: kinds.map((_, index) => index * 1e6) },
       ...{ ends: kinds.map((_, index) => index * 1e6 + 5e5), kind: [...kinds], operations: column([]) },
-      concerns: column([]),
+      ...{ concerns: column([]), type: column(1), refusals: [] },
     },
   };
 }

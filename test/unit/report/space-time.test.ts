@@ -270,6 +270,7 @@ describe("the axis of the diagram", () => {
         kind: sent.map(() => "work"),
         operations: sent.map(() => []),
         concerns: sent.map(() => []),
+        ...{ type: column(0), refusals: [] },
       },
     };
   }

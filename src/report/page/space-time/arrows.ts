@@ -3,6 +3,7 @@ import { svgElement } from "../dom.js";
 import type { PageMessage } from "./messages.js";
 import type { DrawnArrow } from "./pointing.js";
 import { headHeight, type Sketch } from "./scene.js";
+import { wrapped } from "./wrap.js";
 
 /** How much a message matters; 0: it gets no words. */
 type Rank = 0 | 1 | 2 | 3 | 4 | 5;
@@ -92,7 +93,9 @@ function nameArrow(sketch: Sketch, { message, x1, y1, x2, y2 }: DrawnArrow, rank
   // If it does not fit on a line: the type above the arrow, the rest below.
   if (message.label.length * (place.bold ? 6.4 : 6) < room) return sketch.write(message.label, { ...at, ...place });
   if (!sketch.write(type, { ...at, ...place })) return false;
-  sketch.write(wholeFields(rest.join(" "), Math.floor(room / 6.4)), { ...at, y: at.y + 15, ...place });
+  const most = Math.floor(room / 6.4);
+  const below = { ...at, y: at.y + 15, ...place };
+  sketch.writeLines(wrapped(wholeFields(rest.join(" "), most), most, 2), below);
   return true;
 }
 

@@ -4,8 +4,11 @@ import { svgElement } from "../dom.js";
 import { onTracks } from "../tracks.js";
 import { duration } from "../units.js";
 import { headHeight, type Sketch, type Strip } from "./scene.js";
+import { together, wrapped } from "./wrap.js";
 
 const mostFaultColumns = 4;
+/** Letters of a fault that is written along its band. */
+const leastUpright = 4;
 
 export function drawFaults(sketch: Sketch): void {
   const { scene } = sketch;
@@ -30,24 +33,22 @@ export function drawFaults(sketch: Sketch): void {
 }
 
 function nameFault(sketch: Sketch, text: string, { x, room }: { x: number; room: number }, span: Strip): void {
-  if (room < 50) {
+  const place = { x: x + 4, y: span.upper + 12, room, className: "fault-word" };
+  // A number stays with its unit.
+  const words = text.replaceAll(/ (?=%|ms\b)/g, together);
+  const lines = wrapped(words, sketch.lettersAt(place), words.length);
+  if (lines.some((line) => line.length > sketch.lettersAt(place))) {
     // Too narrow for words: upright, along the band.
-    const shown = text.slice(0, Math.max(0, Math.floor((span.lower - span.upper - 8) / 5.8)));
+    const most = Math.floor((span.lower - span.upper - 8) / 5.8);
+    // The first letters say nothing.
+    const shown = most < leastUpright ? "" : text.slice(0, most);
     const turn = `translate(${x + room / 2} ${span.upper + 5}) rotate(90)`;
     svgElement(sketch.layer("words"), "text", { transform: turn, class: "fault-word" }, shown);
     return;
   }
-  const wrapped = [""];
-  // A number stays with its unit.
-  for (const word of text.replaceAll(/ (?=%|ms\b)/g, "\u00a0").split(" ")) {
-    const line = wrapped.at(-1) ?? "";
-    if (line === "") wrapped[wrapped.length - 1] = word;
-    else if ((line.length + word.length + 1) * 5.8 > room) wrapped.push(word);
-    else wrapped[wrapped.length - 1] = `${line} ${word}`;
-  }
-  wrapped.forEach((line, row) => {
-    const at = span.upper + 12 + row * 13;
-    if (at < span.lower - 1) sketch.write(line, { x: x + 4, y: at, room, className: "fault-word" });
+  lines.forEach((line, row) => {
+    const at = { ...place, y: place.y + row * 13 };
+    if (at.y < span.lower - 1) sketch.write(line, at);
   });
 }
 

@@ -3,6 +3,7 @@ import { svgElement } from "../dom.js";
 import type { PageOperation } from "../operation.js";
 import type { DrawnOperation } from "./pointing.js";
 import { headHeight, type Sketch, type Strip } from "./scene.js";
+import { together, wrapped } from "./wrap.js";
 
 export function drawRoles(sketch: Sketch): void {
   const { axis, lines, lineOf, space } = sketch.scene;
@@ -78,18 +79,18 @@ function drawMark(sketch: Sketch, { party, at: time, text, weight, operations }:
   const isWide = weight === "breach" && right > (width - left) / 2;
   const toTheRight = { ...look, x: x + 11, room: weight === "breach" ? right : sketch.gap - 16 };
   const toTheLeft = { ...look, x: x - 11, room: x - left - 11, anchor: "end" } as const;
-  const place = weight === "breach" && !isWide ? toTheLeft : toTheRight;
-  const [first, second] = inTwo(text, weight === "breach" ? Math.floor(place.room / 6.4) : text.length);
-  if (sketch.write(first, place)) sketch.write(second, { ...place, y: place.y + 13 });
-  else if (place === toTheRight) sketch.write(text, toTheLeft);
+  const places = weight !== "breach" ? [toTheRight, toTheLeft] : isWide ? [toTheRight] : [toTheLeft];
+  // On one line if it fits anywhere.
+  for (const lines of [1, mostLines])
+    for (const place of places) {
+      const most = sketch.lettersAt(place);
+      const broken = wrapped(text, most, lines);
+      if ((lines > 1 || text.length <= most) && sketch.writeLines(broken, place)) return;
+    }
 }
 
-/** A sentence that is too long for a line, on two. */
-function inTwo(text: string, most: number): readonly [string, string] {
-  if (text.length <= most) return [text, ""];
-  const end = text.lastIndexOf(" ", most);
-  return end < 0 ? [text, ""] : [text.slice(0, end), text.slice(end + 1)];
-}
+/** Of the words for one event. */
+const mostLines = 3;
 
 export function drawOperations(sketch: Sketch): readonly DrawnOperation[] {
   const { scene } = sketch;
@@ -131,7 +132,10 @@ function nameOperation(sketch: Sketch, { operation, x, y, height }: DrawnOperati
   const { type, f, input, output } = operation;
   // A long input says less than the name of the operation alone.
   const asked = input === "null" || input.length > longestInput ? f : `${f} ${input}`;
-  sketch.write(`${number}${asked}`, { ...more, y: span.upper + 11 });
   const answer = type === "ok" && (input === "null" || output !== input) ? output.replace(/^"(.*)"$/, "$1") : type;
-  sketch.write(`${key}→ ${answer}`, { ...more, y: span.upper + 24 });
+  const at = { ...more, y: span.upper + 11 };
+  const most = sketch.lettersAt(at);
+  const lines = [...wrapped(`${number}${asked}`, most, 2), ...wrapped(`${key}→${together}${answer}`, most, 2)];
+  // If there is no room for all of it, then for its beginning.
+  if (!sketch.writeLines(lines, at)) sketch.write(`${number}${f}`, at);
 }

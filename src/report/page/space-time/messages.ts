@@ -10,6 +10,9 @@ export interface PageMessage {
   /** Empty if it arrived. */
   readonly loss: string;
   readonly kind: MessageKind;
+  readonly type: string;
+  /** It is an answer that says that the operation did not take effect. */
+  readonly refuses: boolean;
   readonly label: string;
   readonly detail: string;
   readonly operations: readonly number[];
@@ -24,6 +27,7 @@ export interface PageMessages {
 }
 
 export function openMessages({ messages: columns, texts }: SpaceTime): PageMessages {
+  const refusals = new Set(columns.refusals);
   const all = columns.from.map(
     (from, number): PageMessage => ({
       ...{ number, from, to: columns.to[number] ?? 0 },
@@ -31,6 +35,8 @@ export function openMessages({ messages: columns, texts }: SpaceTime): PageMessa
       ends: columns.ends[number] ?? 0,
       loss: texts[columns.loss[number] ?? -1] ?? "",
       kind: columns.kind[number] ?? "news",
+      type: texts[columns.type[number] ?? -1] ?? "",
+      refuses: refusals.has(number),
       label: texts[columns.label[number] ?? -1] ?? "",
       detail: texts[columns.detail[number] ?? -1] ?? "",
       operations: columns.operations[number] ?? [],

@@ -105,22 +105,52 @@ export class Sketch {
     return svgElement(this.layer(layer), "rect", { x, y: upper, ...size, class: look });
   }
 
+  /** How many letters fit there. */
+  lettersAt(place: WordPlace): number {
+    const room = place.anchor === undefined ? Math.min(place.room, this.scene.width - place.x) : place.room;
+    return Math.floor(room / letterWidth(place));
+  }
+
   /** Writes if nothing is written there yet, cut to the available room; false if it could not. The first text stays. */
   write(text: string, place: WordPlace): boolean {
-    const each = place.bold === true ? 6.4 : 5.8;
-    const room = place.anchor === undefined ? Math.min(place.room, this.scene.width - place.x) : place.room;
-    const most = Math.floor(room / each);
-    const shown = text.length <= most ? text : most < 6 ? "" : `${text.slice(0, most - 1)}…`;
-    const width = shown.length * each;
-    const anchor = place.anchor ?? "start";
-    const x = place.x - (anchor === "middle" ? width / 2 : anchor === "end" ? width : 0);
-    const clear = this.taken.every(
-      (other) => Math.abs(other.y - place.y) > 11 || x + width < other.x || other.x + other.width < x,
-    );
-    if (shown === "" || !clear) return false;
-    this.taken.push({ x, y: place.y, width });
+    const shown = this.cut(text, place);
+    if (shown === "" || !this.isClear(shown, place)) return false;
+    this.taken.push({ ...this.extent(shown, place), y: place.y });
     const className = `${place.className}${place.bold === true ? " bold" : ""}`;
-    svgElement(this.layer("words"), "text", { x: place.x, y: place.y, class: className, "text-anchor": anchor }, shown);
+    const attributes = { x: place.x, y: place.y, class: className, "text-anchor": place.anchor ?? "start" };
+    svgElement(this.layer("words"), "text", attributes, shown);
     return true;
   }
+
+  /** Lines below each other, of which the first is at the place: all of them, or none. */
+  writeLines(lines: readonly string[], place: WordPlace): boolean {
+    const placed = lines.map((line, nth) => ({ line, at: { ...place, y: place.y + nth * lineHeight } }));
+    if (!placed.every(({ line, at }) => this.isClear(this.cut(line, at), at))) return false;
+    for (const { line, at } of placed) this.write(line, at);
+    return true;
+  }
+
+  private cut(text: string, place: WordPlace): string {
+    const most = this.lettersAt(place);
+    return text.length <= most ? text : most < 6 ? "" : `${text.slice(0, most - 1)}…`;
+  }
+
+  private extent(shown: string, place: WordPlace): { readonly x: number; readonly width: number } {
+    const { anchor = "start" } = place;
+    const width = shown.length * letterWidth(place);
+    return { x: place.x - (anchor === "middle" ? width / 2 : anchor === "end" ? width : 0), width };
+  }
+
+  private isClear(shown: string, place: WordPlace): boolean {
+    const { x, width } = this.extent(shown, place);
+    return this.taken.every(
+      (other) => Math.abs(other.y - place.y) > 11 || x + width < other.x || other.x + other.width < x,
+    );
+  }
+}
+
+const lineHeight = 13;
+
+function letterWidth({ bold = false }: WordPlace): number {
+  return bold ? 6.4 : 5.8;
 }

@@ -140,12 +140,12 @@ function refusals(all: readonly PageMessage[], operations: readonly PageOperatio
   for (const message of all) {
     const [operation] = message.operations;
     if (message.kind !== "client" || operation === undefined) continue;
-    const { from, to, label, number } = message;
+    const { from, to, number } = message;
     const asked = open.get(`${operation} ${to} ${from}`);
     if (asked === undefined) open.set(`${operation} ${from} ${to}`, message);
     else {
       open.delete(`${operation} ${to} ${from}`);
-      if (label.startsWith("fail: ") && operations[operation]?.type !== "fail") found.add(number).add(asked.number);
+      if (message.refuses && operations[operation]?.type !== "fail") found.add(number).add(asked.number);
     }
   }
   return found;
@@ -156,8 +156,8 @@ function withoutRepeatedLosses(messages: readonly PageMessage[]): readonly PageM
   const inARow = new Map<string, number>();
   const left = new Set<PageMessage>();
   for (const message of messages.toSorted((a, b) => a.number - b.number)) {
-    const { from, to, label, loss } = message;
-    const link = `${from} ${to} ${label.split(" ", 1)[0]}`;
+    const { from, to, type, loss } = message;
+    const link = `${from} ${to} ${type}`;
     const count = loss === "" ? 0 : (inARow.get(link) ?? 0) + 1;
     inARow.set(link, count);
     if (count > 2) left.add(message);
