@@ -12,22 +12,11 @@ import type { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, Json, LogView, NodeId, ReplicaStatus } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
 import { DiskLog } from "../log/disk-log.js";
-import { discardedTrace } from "../trace.js";
 import { answerToPull } from "./catch-up.js";
 import { type Configuration, controlNodes, firstConfiguration, readConfiguration } from "./configuration.js";
 import { Confirmation } from "./confirmation.js";
-import type {
-  Ack,
-  ChainMessage,
-  Configure,
-  Cut,
-  Entry,
-  Forward,
-  LinkMessage,
-  Pull,
-  Pulled,
-  Question,
-} from "./messages.js";
+import type { Ack, ChainMessage, Configure, Entry, Forward, LinkMessage, Pull } from "./messages.js";
+import { Outsider, type OutsiderOwner } from "./outsider.js";
 import type { ChainPart } from "./replica.js";
 import { Successor } from "./successor.js";
 import type { ChainTrace } from "./traces.js";
@@ -46,21 +35,17 @@ export interface ChainSettings {
 
 const beatMs = 50;
 const remindMs = 60;
-const pullMs = 60;
 
-export class ChainNode implements ChainPart<LinkMessage> {
-  protected epoch = 0;
-  protected chain: readonly NodeId[] = [];
+export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
+  epoch = 0;
+  chain: readonly NodeId[] = [];
   protected full = false;
-  private caughtUp = false;
   /** Counts the starts of this node: answers that an earlier life of it asked for may still arrive. */
   life = 0;
-  protected commit = 0;
-  /** Out of the chain: how often this life has asked the tail, and the last of these questions to which no answer is taken any more. */
-  private questions = 0;
-  private answered = 0;
+  commit = 0;
   protected readonly log: DiskLog<Entry>;
   protected readonly machine = new StateMachine();
+  private readonly outsider: Outsider;
   private successor: Successor | undefined;
   private reads: Confirmation;
   /** At the head: the client that waits for each entry. */
@@ -80,6 +65,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
     private readonly assertions: Assertions,
   ) {
     this.log = new DiskLog(host.disk);
+    this.outsider = new Outsider(this, host, this.log, settings.variant, assertions);
     this.reads = this.confirmation([]);
   }
 
@@ -124,7 +110,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
 
   onTimer(name: string): void {
     if (name === "beat") this.beat();
-    else if (name === "pull") this.pull();
+    else if (name === "pull") this.outsider.pull();
     else if (name === "remind") this.remind();
   }
 
@@ -188,7 +174,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
     this.epoch = epoch;
     this.chain = chain;
     this.full = full;
-    this.caughtUp = false;
+    this.outsider.caughtUp = false;
     this.host.trace({ type: "membership", epoch, members: chain });
     this.host.trace({ type: "role", role: this.role, leads: this.isHead, epoch });
     const place = chain.indexOf(this.host.id);
@@ -201,7 +187,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
             send: (to, message) => this.host.send(to, message),
           });
     this.reads = this.confirmation(chain.filter((id) => id !== this.host.id));
-    if (place < 0) this.pull();
+    if (place < 0) this.outsider.pull();
     if (this.variant !== "no-resend") this.successor?.probe();
     if (this.isTail) this.commitAtTail();
   }
@@ -229,7 +215,8 @@ export class ChainNode implements ChainPart<LinkMessage> {
   }
 
   private beat(): void {
-    const { epoch, full, caughtUp } = this;
+    const { epoch, full } = this;
+    const { caughtUp } = this.outsider;
     for (const id of controlNodes(this.host.members)) {
       if (id !== this.host.id) this.host.send(id, { type: "Beat", epoch, full, caughtUp });
     }
@@ -260,10 +247,10 @@ export class ChainNode implements ChainPart<LinkMessage> {
         this.onPull(from, message);
         return;
       case "Pulled":
-        this.onPulled(message);
+        this.outsider.onPulled(message);
         return;
       case "Cut":
-        this.onCut(message);
+        this.outsider.onCut(message);
         return;
     }
   }
@@ -303,7 +290,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
   }
 
   /** Synced before any other node hears of it. */
-  private append(entries: Forward["entries"]): void {
+  append(entries: Forward["entries"]): void {
     if (entries.length === 0) return;
     for (const entry of entries) {
       this.assert(entry.epoch >= this.log.epochAt(this.log.lastIndex), "epochs never fall along a log");
@@ -337,7 +324,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
     this.acknowledge();
   }
 
-  protected commitUpTo(index: number): void {
+  commitUpTo(index: number): void {
     while (this.commit < index) {
       this.commit += 1;
       const { request } = this.log.at(this.commit);
@@ -363,58 +350,20 @@ export class ChainNode implements ChainPart<LinkMessage> {
 
   // A node out of the chain
 
-  private pull(): void {
-    if (this.chain.includes(this.host.id)) return;
-    this.host.setTimer("pull", pullMs);
-    const tail = this.chain.at(-1);
-    const { lastIndex } = this.log;
-    const lastEpoch = this.log.epochAt(lastIndex);
-    this.questions += 1;
-    const question = { life: this.life, number: this.questions };
-    if (tail !== undefined) this.host.send(tail, { type: "Pull", epoch: this.epoch, question, lastIndex, lastEpoch });
-  }
-
   private onPull(from: NodeId, message: Pull): void {
     if (this.isTail && this.full) this.host.send(from, answerToPull(this.log, message));
   }
 
-  /** A copy of an answer that was taken, or one that was overtaken, is about another log than the present one. */
-  private isInTime({ life, number }: Question): boolean {
-    return life === this.life && number > this.answered;
+  caughtUp(): void {
+    this.beat();
   }
 
-  private onPulled({ question, prevIndex, prevEpoch, entries, lastIndex }: Pulled): void {
-    if (this.chain.includes(this.host.id) || !this.isInTime(question)) return;
-    const follows = prevIndex === this.log.lastIndex && prevEpoch === this.log.epochAt(prevIndex);
-    if (!follows) return;
-    this.answered = this.questions;
-    const was = this.caughtUp;
-    if (this.variant === "unready-tail") this.caughtUp = true;
-    else {
-      this.append(entries);
-      // The tail has committed everything that it holds.
-      this.commitUpTo(this.log.lastIndex);
-      if (this.log.lastIndex >= lastIndex) this.caughtUp = true;
-      else this.pull();
-    }
-    if (this.caughtUp && !was) this.beat();
-  }
-
-  private onCut({ question, lastIndex, lastEpoch, to }: Cut): void {
-    if (this.chain.includes(this.host.id) || !this.isInTime(question)) return;
-    const asked = lastIndex === this.log.lastIndex && lastEpoch === this.log.epochAt(lastIndex);
-    if (!asked) return;
-    this.answered = this.questions;
-    this.assert(to >= this.commit, "what is committed stays");
-    const discarded = this.log.truncate(to).flatMap(({ request }) => (request === null ? [] : [request]));
-    this.host.disk.sync();
+  cutTo(index: number): void {
     this.truncated();
-    this.commit = Math.min(this.commit, to);
-    if (discarded.length > 0) this.host.trace(discardedTrace(this.epoch, to + 1, discarded));
-    this.pull();
+    this.commit = Math.min(this.commit, index);
   }
 
-  /** The log has lost its entries beyond this end. */
+  /** The log has lost its entries beyond some end. */
   protected truncated(): void {}
 
   // Places

@@ -23,8 +23,9 @@ import type { Configuration } from "./configuration.js";
 import { type Entry, requestName } from "./entry.js";
 import { Executor } from "./executor.js";
 import { Leader, type Learning, type ProposerOwner } from "./leader.js";
+import { Learner } from "./learner.js";
 import { Bound } from "./lease.js";
-import type { Accept, Chosen, Heartbeat, Learn, MultiPaxosMessage, Prepare } from "./messages.js";
+import type { Accept, Heartbeat, MultiPaxosMessage, Prepare } from "./messages.js";
 import type { Snapshot } from "./snapshot.js";
 import type { MultiPaxosTrace } from "./traces.js";
 import type { MultiPaxosVariant } from "./variants.js";
@@ -45,12 +46,11 @@ const electionMs = { least: 300, most: 600 };
 const firstElectionMs = { least: 80, most: 300 };
 /** Each time that it was outbid since it last heard from a leader, a proposer waits up to twice as long, at most this many times. */
 const mostDoublings = 3;
-/** Entries in one answer to a node that catches up. */
-const mostEntries = 200;
 
 export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
   readonly acceptor: Acceptor;
   private readonly executor: Executor;
+  private readonly learner: Learner;
   private readonly bound: Bound;
   /** Set while this node proposes. */
   private leading: Leader | undefined;
@@ -58,8 +58,6 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
   /** The highest ballot that it has heard of. */
   private highest = 0;
   private outbid = 0;
-  /** It has asked for what it lacks, and the next heartbeat is not there yet. */
-  private asked = false;
   private traced = "";
   private readonly assertions: Assertions;
   readonly logView: LogView = {
@@ -81,6 +79,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     this.assertions = new Assertions(host, variant);
     this.acceptor = new Acceptor(host, variant, this.assertions);
     this.executor = new Executor(host, this.acceptor, options.alpha, variant, this.assertions);
+    this.learner = new Learner(host, this.acceptor, this.executor, variant, this.assertions);
     this.bound = new Bound(host);
   }
 
@@ -120,7 +119,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
         if (message.ballot === this.leading?.ballot) this.leading.onAccepted(from, message.slot);
         return;
       case "Learn":
-        this.onLearn(from, message);
+        this.learner.onLearn(from, message);
         return;
       case "Learned":
         return;
@@ -131,10 +130,11 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
         if (message.ballot === this.leading?.ballot) this.leading.onAlive(from, message);
         return;
       case "CatchUp":
-        this.onCatchUp(from, message.first);
+        this.learner.onCatchUp(from, message.first);
         return;
       case "Chosen":
-        this.onChosen(message);
+        this.learner.onChosen(message);
+        this.leading?.fill();
         return;
     }
   }
@@ -311,7 +311,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     this.heardOf(ballot);
     if (slot < this.acceptor.first) {
       // The leader lacks what is chosen here, and collected.
-      this.onCatchUp(from, slot);
+      this.learner.onCatchUp(from, slot);
       return;
     }
     if (!this.acceptor.accept(from, slot, ballot, entry)) {
@@ -320,7 +320,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     }
     this.follow(ballot, from);
     this.host.send(from, { type: "Accepted", ballot, slot });
-    this.learnUpTo(from, ballot, chosen);
+    this.learner.learnUpTo(from, ballot, chosen);
   }
 
   private onHeartbeat(from: NodeId, { ballot, chosen, round }: Heartbeat): void {
@@ -330,9 +330,9 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
       return;
     }
     this.follow(ballot, from);
-    this.asked = false;
+    this.learner.onHeartbeat();
     if (this.leases) this.bound.begin();
-    this.learnUpTo(from, ballot, chosen);
+    this.learner.learnUpTo(from, ballot, chosen);
     this.host.send(from, { type: "Alive", ballot, round });
   }
 
@@ -357,43 +357,6 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
 
   // Learning
 
-  private onLearn(from: NodeId, { ballot, chosen, answer }: Learn): void {
-    this.learnUpTo(from, ballot, chosen);
-    if (answer) this.host.send(from, { type: "Learned", ballot, chosen: this.chosen });
-  }
-
-  /**
-   * The leader of a ballot says that everything up to `chosen` is chosen. What was accepted here in that ballot is that; of what was
-   * accepted in another, or not at all, the node that says so is asked.
-   */
-  private learnUpTo(from: NodeId, ballot: number, chosen: number): void {
-    while (this.chosen < chosen) {
-      const slot = this.chosen + 1;
-      const proposal = this.acceptor.at(slot);
-      const known = proposal?.ballot === ballot;
-      if (proposal === undefined || !(known || this.variant === "commit-index-alone")) {
-        if (!this.asked) this.host.send(from, { type: "CatchUp", first: slot });
-        this.asked = true;
-        return;
-      }
-      this.assert(known, "what is learnt was accepted in the ballot of the leader that says so", slot);
-      this.learn(slot, proposal.ballot, proposal.entry);
-    }
-  }
-
-  private onCatchUp(from: NodeId, first: number): void {
-    if (first > this.chosen) return;
-    const { acceptor, chosen } = this;
-    const entries = acceptor.from(first, mostEntries).filter(({ slot }) => slot <= chosen);
-    this.host.send(from, { type: "Chosen", snapshot: this.executor.snapshotFor(first), entries });
-  }
-
-  private onChosen({ snapshot, entries }: Chosen): void {
-    if (snapshot !== null) this.install(snapshot);
-    for (const { slot, ballot, entry } of entries) if (slot === this.chosen + 1) this.learn(slot, ballot, entry);
-    this.leading?.fill();
-  }
-
   learn(slot: number, ballot: number, entry: Entry): void {
     this.executor.learn(slot, ballot, entry);
   }
@@ -408,9 +371,5 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     if (this.traced === `${role} ${epoch}`) return;
     this.traced = `${role} ${epoch}`;
     this.host.trace({ type: "role", role, leads: role === "leader", epoch });
-  }
-
-  private assert(condition: boolean, invariant: string, slot: number): void {
-    if (!condition) this.assertions.assert(false, invariant, `slot ${slot}`);
   }
 }

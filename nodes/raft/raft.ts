@@ -1,7 +1,7 @@
 /**
  * Raft after Ongaro & Ousterhout, "In Search of an Understandable Consensus Algorithm" (extended version, figure 2), with the leader's empty
  * entry at the start of its term (section 8) and a leader that steps down when it has lost its majority (Ongaro's thesis, 6.2). What the
- * thesis adds has a file each: candidacy.ts (pre-vote, 9.6), membership.ts and configuration.ts (chapter 4), snapshots.ts (chapter 5),
+ * thesis adds has a file each: candidacy.ts and voter.ts (pre-vote, 9.6), membership.ts and configuration.ts (chapter 4), snapshots.ts (chapter 5),
  * reads.ts and lease.ts (6.4), transfer.ts (3.10).
  */
 import { Assertions } from "../assertions.js";
@@ -32,19 +32,19 @@ import type { RaftSettings } from "./options.js";
 import { Snapshots } from "./snapshots.js";
 import type { RaftTrace } from "./traces.js";
 import type { RaftVariant } from "./variants.js";
+import { Voter, type VoterOwner } from "./voter.js";
 
 const electionMs = { least: 300, most: 600 };
 /** Right after boot no node leads, so the timeout can be shorter. */
 const firstElectionMs = { least: 80, most: 300 };
 
-export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner {
-  term = 0;
+export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner, VoterOwner {
   commitIndex = 0;
   lastApplied = 0;
   private role: "follower" | "candidate" | "leader" = "follower";
-  private votedFor: NodeId | null = null;
   private leader: NodeId | null = null;
   private readonly log: RaftLog;
+  private readonly voter: Voter;
   private readonly snapshots: Snapshots;
   private readonly follower: Follower;
   /** Set while this node stands for election, or asks whether it should. */
@@ -83,15 +83,12 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner {
     const late = variant === "configuration-when-committed";
     this.log = new RaftLog(this.disk, host.members, late ? () => this.commitIndex : undefined);
     this.snapshots = new Snapshots(host, this.disk, this.log, machine, settings.snapshots, variant);
+    this.voter = new Voter(this, host, this.disk, this.log, variant, this.assertions);
     this.follower = new Follower(this, host, this.disk, this.log, this.snapshots, variant, this.assertions);
   }
 
   start(): void {
-    const state = this.disk.read("state").at(-1);
-    if (typeof state === "object" && state !== null && "term" in state && "votedFor" in state) {
-      this.term = Number(state.term);
-      this.votedFor = typeof state.votedFor === "string" ? state.votedFor : null;
-    }
+    this.voter.load();
     const snapshot = this.snapshots.load();
     this.log.load(snapshot);
     this.commitIndex = snapshot?.index ?? 0;
@@ -102,12 +99,16 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner {
     this.setElectionTimer(this.term === 0 ? firstElectionMs : electionMs);
   }
 
+  get term(): number {
+    return this.voter.term;
+  }
+
   onMessage(from: NodeId, message: RaftMessage): void {
     if (message.type === "RequestVote" && this.ignores(message)) return;
     if (message.term > this.term && !isPreliminary(message)) this.follow(message.term, null);
     switch (message.type) {
       case "RequestVote":
-        this.onRequestVote(from, message);
+        this.voter.onRequestVote(from, message);
         return;
       case "Vote":
         this.onVote(from, message);
@@ -188,7 +189,8 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner {
   }
 
   durable(): Readonly<Record<string, Json>> {
-    const { term, votedFor, log } = this;
+    const { log } = this;
+    const { term, votedFor } = this.voter;
     return { term, votedFor, lastIndex: log.lastIndex, lastTerm: log.lastTerm };
   }
 
@@ -220,10 +222,8 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner {
 
   private campaign(transfer: boolean): void {
     this.role = "candidate";
-    this.term += 1;
-    this.votedFor = this.host.id;
     this.leader = null;
-    this.persist();
+    this.voter.stand();
     this.traceRole();
     this.host.trace({ type: "vote", epoch: this.term, for: this.host.id });
     this.setElectionTimer(electionMs);
@@ -241,37 +241,18 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner {
     return this.settings.sticky && pre !== true && transfer !== true && this.followsOne;
   }
 
-  private get followsOne(): boolean {
+  get followsOne(): boolean {
     return this.hearsLeader || this.leading !== undefined;
+  }
+
+  voted(): void {
+    this.setElectionTimer(electionMs);
   }
 
   private hear(): void {
     if (!this.settings.sticky && !this.settings.preVote) return;
     this.hearsLeader = true;
     this.host.setTimer("heard", electionMs.least);
-  }
-
-  private onRequestVote(from: NodeId, message: RequestVote): void {
-    const upToDate =
-      message.lastLogTerm > this.log.lastTerm ||
-      (message.lastLogTerm === this.log.lastTerm && message.lastLogIndex >= this.log.lastIndex);
-    if (message.pre === true) {
-      const granted = message.term > this.term && upToDate && !this.followsOne;
-      this.host.send(from, { type: "Vote", term: granted ? message.term : this.term, granted, pre: true });
-      return;
-    }
-    const granted =
-      message.term === this.term &&
-      (this.votedFor === null || this.votedFor === from) &&
-      (upToDate || this.variant === "vote-for-shorter-log");
-    this.assert(!granted || upToDate, "a vote goes to a candidate whose log is not behind the voter's");
-    if (granted && this.votedFor === null) {
-      this.votedFor = from;
-      this.persist();
-      this.host.trace({ type: "vote", epoch: this.term, for: from });
-    }
-    if (granted) this.setElectionTimer(electionMs);
-    this.host.send(from, { type: "Vote", term: this.term, granted });
   }
 
   private onVote(from: NodeId, message: Vote): void {
@@ -311,12 +292,8 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner {
   private follow(term: number, leader: NodeId | null): void {
     const changed = this.role !== "follower" || term !== this.term;
     const { leading } = this;
-    if (term !== this.term) {
-      this.assert(term > this.term, "terms only grow");
-      this.term = term;
-      this.votedFor = null;
-      this.persist();
-    }
+    if (term !== this.term) this.voter.enter(term);
+    else if (this.variant === "vote-dropped-in-term") this.voter.drop();
     this.role = "follower";
     this.leader = leader;
     this.candidacy = undefined;
@@ -388,14 +365,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner {
     this.host.reply(request, this.machine.query(request.command));
   }
 
-  // Persistence and the rest
-
-  private persist(): void {
-    if (this.variant === "term-not-persisted") return;
-    const votedFor = this.variant === "vote-not-persisted" ? null : this.votedFor;
-    this.disk.rewrite("state", [{ term: this.term, votedFor }]);
-    this.disk.sync();
-  }
+  // The rest
 
   private setElectionTimer(range: { readonly least: number; readonly most: number }): void {
     this.host.setTimer("election", range.least + this.host.random() * (range.most - range.least));

@@ -1,5 +1,6 @@
 /** Raft as a system under test. */
 import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
+import { changesAfterOwnEntry } from "../../src/claims/changes.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
 import { leaseExcludesLeaders } from "../../src/claims/leases.js";
@@ -41,6 +42,7 @@ export const raft: ProgramSystem = {
     { claim: snapshotsAgree, when: { snapshots: "always" } },
     { claim: writtenBeforeToldButCollected },
     { claim: restartRemembers },
+    { claim: changesAfterOwnEntry },
     { claim: leaseExcludesLeaders, when: { reads: "lease" } },
   ],
   serves: [
@@ -84,6 +86,7 @@ export const raft: ProgramSystem = {
     // Slow messages stretch elections, and nodes that restart during one vote in it again.
     "vote-not-persisted": { seed: 2, schedule: restartsDuringElections() },
     "term-not-persisted": { schedule: restartsDuringElections() },
+    "vote-dropped-in-term": { schedule: slowElections() },
     "log-not-synced": { faults: ["power-loss", "kill"] },
     "vote-for-shorter-log": { nodes: 3, faults: ["partition", "kill"] },
     "commit-older-term": {
@@ -289,6 +292,18 @@ function restartsWithFewerMembers(): Schedule {
       { at: start + 2100, until: start + 5500, fault: { kind: "partition", links, mode: "drop" } },
     ];
   });
+}
+
+/** Messages take so long that several nodes stand in a term, and ask again when its leader is known. */
+function slowElections(): Schedule {
+  const slow = {
+    at: 1500,
+    until: 19_500,
+    fault: { kind: "delay", target: "all", delayMs: 120, jitterMs: 80 },
+  } as const;
+  const isolated = { kind: "partition", shape: "isolate-leader", mode: "drop" } as const;
+  const rounds = Array.from({ length: 8 }, (_, round) => 2500 + round * 2200);
+  return [slow, ...rounds.map((at) => ({ at, until: at + 1300, fault: isolated }))];
 }
 
 function restartsDuringElections(): Schedule {

@@ -10,6 +10,12 @@ export const raftVariants = [
     name: "term-not-persisted",
     mistake: "a node forgets its term and its vote on a restart, so that deposed leaders are accepted again",
   },
+  // camunda issue 5356, hazelcast pull request 16643, CCF pull request 8094
+  {
+    name: "vote-dropped-in-term",
+    mistake:
+      "a node forgets its vote when it hears from a leader or steps down, although the term is the same, and so can vote twice in it",
+  },
   {
     name: "log-not-synced",
     mistake: "log entries are acknowledged before they are synced to disk",

@@ -12,6 +12,7 @@ import { majorityOf } from "../quorum.js";
 import type { Decision } from "../two-phase-commit/messages.js";
 import { inDoubt, isDecision, type Transaction, transactionOf } from "../two-phase-commit/transactions.js";
 import type { Prepare, State, Tell, ThreePhaseCommitMessage } from "./messages.js";
+import { type Part, Parts } from "./parts.js";
 import type { ThreePhaseCommitTrace } from "./traces.js";
 import type { ThreePhaseCommitVariant } from "./variants.js";
 
@@ -21,16 +22,6 @@ const roundMs = 300;
 const doubtMs = 700;
 const nextInLineMs = 700;
 const timer = "doubt ";
-const file = "log";
-const states: readonly string[] = ["uncertain", "pre-committed", "pre-aborted", "commit", "abort"] satisfies State[];
-
-/** A node's part in a transaction. */
-interface Part {
-  state: State;
-  readonly item: string;
-  /** Undecided when this node started. */
-  recovering: boolean;
-}
 
 /** What a coordinator, or a backup coordinator, does about a transaction, and the states that it knows, its own aside. */
 interface Round {
@@ -42,8 +33,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
   private readonly coordinator: NodeId;
   private readonly others: readonly NodeId[];
   private readonly majority: number;
-  private readonly parts = new Map<string, Part>();
-  private readonly held = new Map<string, string>();
+  private readonly parts: Parts;
   private readonly rounds = new Map<string, Round>();
   /** At the coordinator: the clients that wait. */
   private readonly waiting = new Map<string, ClientRequest>();
@@ -57,6 +47,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     private readonly variant: ThreePhaseCommitVariant | null,
   ) {
     this.assertions = new Assertions(host, variant);
+    this.parts = new Parts(host.disk, this.assertions);
     const { members, id } = host;
     this.coordinator = members[0] ?? id;
     this.others = members.filter((member) => member !== id);
@@ -65,15 +56,8 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
 
   start(): void {
     this.host.trace({ type: "role", role: this.role, leads: this.coordinates, epoch: 0 });
-    const ended = new Set<string>();
-    for (const record of this.host.disk.read(file)) {
-      if (!Array.isArray(record)) continue;
-      const [txn, state, item] = record;
-      if (typeof txn !== "string") continue;
-      if (isState(state)) this.enter(txn, state, String(item));
-      else ended.add(txn);
-    }
-    for (const [txn, part] of this.parts) {
+    const ended = this.parts.load();
+    for (const [txn, part] of this.parts.all) {
       const { state } = part;
       if (isDecision(state)) {
         if (this.coordinates && !ended.has(txn)) this.tellAll(txn, state);
@@ -118,7 +102,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     const { f, key: txn, value } = request.command;
     if (txn === undefined || (f !== "commit" && f !== "outcome")) {
       this.host.reply(request, { type: "fail", error: `a transaction cannot ${f}` });
-    } else if (f === "outcome") this.answer(request, this.parts.get(txn)?.state ?? null);
+    } else if (f === "outcome") this.answer(request, this.parts.of(txn)?.state ?? null);
     else if (this.coordinates) this.onCommit(request, txn, transactionOf(value));
     else {
       const error = "not the coordinator";
@@ -128,7 +112,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
 
   onTimer(name: string): void {
     const txn = name.slice(timer.length);
-    const part = this.parts.get(txn);
+    const part = this.parts.of(txn);
     if (part === undefined || isDecision(part.state)) return;
     const phase = this.rounds.get(txn)?.phase;
     if (phase === "votes") this.decide(txn, "abort");
@@ -144,9 +128,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
   /** A coordinator that restarts aborts what it is uncertain of. */
   durable(): Readonly<Record<string, Json>> {
     const kept = (state: State): boolean => !this.coordinates || state === "pre-committed" || state === "commit";
-    return {
-      transactions: [...this.parts].flatMap(([txn, { state, item }]) => (kept(state) ? [[txn, state, item]] : [])),
-    };
+    return { transactions: this.parts.listed(kept) };
   }
 
   private get coordinates(): boolean {
@@ -165,12 +147,12 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
   // The coordinator
 
   private onCommit(request: ClientRequest, txn: string, transaction: Transaction): void {
-    const state = this.parts.get(txn)?.state;
+    const state = this.parts.of(txn)?.state;
     if (state !== undefined && isDecision(state)) this.answer(request, state);
     else if (state !== undefined) this.waiting.set(txn, request);
     else {
       this.waiting.set(txn, request);
-      this.enterAndLog(txn, "uncertain");
+      this.parts.enterAndLog(txn, "uncertain");
       this.rounds.set(txn, { phase: "votes", known: new Map() });
       this.host.setTimer(timer + txn, roundMs);
       for (const other of this.others) this.host.send(other, { type: "Prepare", txn, ...transaction });
@@ -201,7 +183,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     const round = this.rounds.get(txn);
     if (round === undefined) return;
     round.phase = state;
-    if (this.parts.get(txn)?.state === "uncertain") this.enterAndLog(txn, state);
+    if (this.parts.of(txn)?.state === "uncertain") this.parts.enterAndLog(txn, state);
     this.host.setTimer(timer + txn, roundMs);
     for (const [other, known] of round.known) {
       if (known === "uncertain") this.host.send(other, { type: "Enter", txn, state });
@@ -222,7 +204,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
 
   /** How many nodes are known to be in this state, this one included. */
   private count(txn: string, state: State): number {
-    const known = [...(this.rounds.get(txn)?.known.values() ?? []), this.parts.get(txn)?.state];
+    const known = [...(this.rounds.get(txn)?.known.values() ?? []), this.parts.of(txn)?.state];
     return known.filter((each) => each === state).length;
   }
 
@@ -263,11 +245,11 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
   }
 
   private onAskState(from: NodeId, txn: string): void {
-    let part = this.parts.get(txn);
+    let part = this.parts.of(txn);
     if (part === undefined) {
       // It has not voted, and from now on will not vote yes.
       this.conclude(txn, "abort");
-      part = this.parts.get(txn);
+      part = this.parts.of(txn);
     }
     if (part === undefined) return;
     const { state, recovering } = part;
@@ -278,7 +260,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
   }
 
   private onTell(from: NodeId, { txn, state }: Tell): void {
-    const part = this.parts.get(txn);
+    const part = this.parts.of(txn);
     const round = this.rounds.get(txn);
     if (part === undefined || isDecision(part.state) || round === undefined || state === "recovering") return;
     if (isDecision(state)) {
@@ -294,35 +276,37 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
   // Every node
 
   private onPrepare(from: NodeId, { txn, item, refusedBy }: Prepare): void {
-    if (!this.parts.has(txn)) {
+    if (this.parts.of(txn) === undefined) {
       const participants = this.host.members.slice(1);
       const unwanted = refusedBy !== null && participants[refusedBy % participants.length] === this.host.id;
-      const holder = this.held.get(item);
-      this.assert(holder === undefined || this.isUndecided(holder), "an item is held by an undecided transaction", txn);
+      const holder = this.parts.holderOf(item);
+      this.assert(
+        holder === undefined || this.parts.isUndecided(holder),
+        "an item is held by an undecided transaction",
+        txn,
+      );
       if (unwanted || holder !== undefined) this.conclude(txn, "abort");
       else {
-        this.enter(txn, "uncertain", item);
-        this.host.disk.append(file, [txn, "uncertain", item]);
-        if (this.variant !== "vote-not-logged") this.host.disk.sync();
+        this.parts.vote(txn, item, this.variant !== "vote-not-logged");
         this.waitInDoubt(txn);
       }
     }
-    this.host.send(from, { type: "Vote", txn, yes: this.parts.get(txn)?.state !== "abort" });
+    this.host.send(from, { type: "Vote", txn, yes: this.parts.of(txn)?.state !== "abort" });
   }
 
   private onEnter(from: NodeId, txn: string, wanted: "pre-committed" | "pre-aborted"): void {
-    const part = this.parts.get(txn);
+    const part = this.parts.of(txn);
     if (part === undefined) return;
     if (part.state === "uncertain") {
       // A coordinator that still counts votes, or a rival of the one that asks, gives way.
-      this.enterAndLog(txn, wanted);
+      this.parts.enterAndLog(txn, wanted);
       this.waitInDoubt(txn);
     }
     this.host.send(from, { type: "Tell", txn, state: part.state });
   }
 
   private onDecide(from: NodeId, txn: string, decision: Decision): void {
-    const state = this.parts.get(txn)?.state;
+    const state = this.parts.of(txn)?.state;
     if (state !== undefined && isDecision(state)) {
       this.assert(this.termination === "backup" || state === decision, "a decision is final", txn);
     } else {
@@ -338,8 +322,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     if (left.length > 0) this.untold.set(txn, left);
     else {
       this.untold.delete(txn);
-      // Not synced: if it is lost, all are told once more.
-      this.host.disk.append(file, [txn, "end"]);
+      this.parts.end(txn);
     }
   }
 
@@ -370,55 +353,20 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     for (const other of this.others) this.host.send(other, { type: "Decide", txn, decision });
   }
 
-  private isUndecided(txn: string): boolean {
-    const state = this.parts.get(txn)?.state;
-    return state !== undefined && !isDecision(state);
-  }
-
   private conclude(txn: string, decision: Decision): void {
-    const { item = "" } = this.parts.get(txn) ?? {};
-    const holds = item === "" || this.held.get(item) === txn;
+    const { item = "" } = this.parts.of(txn) ?? {};
+    const holds = item === "" || this.parts.holderOf(item) === txn;
     this.assert(decision === "abort" || holds, "a transaction commits on an item that it holds", txn);
     this.rounds.delete(txn);
     this.host.cancelTimer(timer + txn);
-    this.enterAndLog(txn, decision);
+    this.parts.enterAndLog(txn, decision);
     this.host.trace({ type: "decided", txn, decision });
     const request = this.waiting.get(txn);
     this.waiting.delete(txn);
     if (request !== undefined) this.answer(request, decision);
   }
 
-  private enterAndLog(txn: string, state: State): void {
-    const item = this.parts.get(txn)?.item ?? "";
-    this.enter(txn, state, item);
-    this.log([txn, state, item]);
-  }
-
-  private enter(txn: string, state: State, item: string): void {
-    const part = this.parts.get(txn);
-    const another = part !== undefined && isPre(part.state) && isPre(state) && part.state !== state;
-    this.assert(!another, "no node both pre-commits and pre-aborts", txn);
-    if (part === undefined) this.parts.set(txn, { state, item, recovering: false });
-    else part.state = state;
-    if (item === "") return;
-    if (!isDecision(state)) this.held.set(item, txn);
-    else if (this.held.get(item) === txn) this.held.delete(item);
-  }
-
-  private log(record: Json): void {
-    this.host.disk.append(file, record);
-    this.host.disk.sync();
-  }
-
   private assert(condition: boolean, invariant: string, txn: string): void {
     this.assertions.assert(condition, invariant, txn);
   }
-}
-
-function isPre(state: State): boolean {
-  return state === "pre-committed" || state === "pre-aborted";
-}
-
-function isState(state: Json | undefined): state is State {
-  return typeof state === "string" && states.includes(state);
 }

@@ -5,10 +5,11 @@
  */
 import type { LogView, NodeId } from "../../nodes/host.js";
 import { snapshotsAgreeAs } from "../../src/claims/snapshots.js";
-import type { StateClaim } from "../../src/contract/claim.js";
+import type { Fact, FactClaim, StateClaim } from "../../src/contract/claim.js";
+import { compareZxids, type Zxid } from "./zxid.js";
 
-const paper =
-  'Junqueira, Reed and Serafini, "Zab: High-performance broadcast for primary-backup systems" (DSN 2011), section III';
+const dsn = 'Junqueira, Reed and Serafini, "Zab: High-performance broadcast for primary-backup systems" (DSN 2011)';
+const paper = `${dsn}, section III`;
 
 /** Place of the transaction among those of its primary, where the log shows it. */
 function counterAt(log: LogView, index: number): number | undefined {
@@ -99,3 +100,38 @@ export const snapshotsAgree = snapshotsAgreeAs({
   ...{ type: "zab/snapshot", epoch: "epoch" },
   source: `${paper}, agreement and total order`,
 });
+
+/**
+ * A follower in whose history something of the initial one is missing would pass for one that has it all if it crashed, and win against those
+ * that do (ZOOKEEPER-4643).
+ */
+export const epochComesWithHistory: FactClaim = {
+  kind: "facts",
+  name: "epoch-comes-with-history",
+  headline: "An epoch became a follower's current one before the leader's history was on its disk.",
+  source: `${dsn}, section IV, step f.2.1: the epoch and the initial history are taken over at once`,
+  traces: ["zab/initial", "zab/entered"],
+  facts(seen) {
+    if (seen.seen !== "trace" || (seen.event.type !== "zab/initial" && seen.event.type !== "zab/entered")) return [];
+    const { type, epoch, last } = seen.event;
+    return [{ kind: type, about: Number(epoch), says: [last ?? null], by: seen.node }];
+  },
+  broken(added, known) {
+    const [initial] = [added, ...known].filter(({ kind }) => kind === "zab/initial");
+    const entered = [added, ...known].filter(({ kind }) => kind === "zab/entered");
+    if (initial === undefined || entered.length === 0) return undefined;
+    const behind = entered.find((each) => compareZxids(lastOf(each), lastOf(initial)) < 0);
+    if (behind === undefined) return null;
+    const [own, leaders] = [behind, initial].map((each) => transactionOf(lastOf(each)));
+    return `Epoch ${added.about} became the current one of ${behind.by ?? "a follower"} with a history that ends with ${own}; the leader's began with ${leaders} at its end.`;
+  },
+};
+
+function lastOf({ says: [last] }: Fact): Zxid {
+  const fields = new Map(Object.entries(last ?? {}));
+  return { epoch: Number(fields.get("epoch")), counter: Number(fields.get("counter")) };
+}
+
+function transactionOf({ epoch, counter }: Zxid): string {
+  return epoch === 0 ? "nothing" : `transaction ${counter} of epoch ${epoch}`;
+}

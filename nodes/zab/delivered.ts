@@ -85,7 +85,10 @@ export class Delivered {
     }
   }
 
-  /** If one is due. The snapshot is written first: a crash must not leave a history whose beginning is nowhere. */
+  /**
+   * If one is due; called before the next delivery, so that no client waits for it, and what was delivered last is in the history for observers to see.
+   * The snapshot is written first: a crash must not leave a history whose beginning is nowhere.
+   */
   takeSnapshot(): void {
     const { committed: index, history } = this;
     const keptFrom = this.snapshots.keptFrom(index);

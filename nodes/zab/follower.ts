@@ -149,11 +149,11 @@ export class Follower {
 
   private onNewLeader({ epoch, sync, reported, to, entries, complete, snapshot }: NewLeader): void {
     const { owner, variant } = this;
-    const { epochs, history } = owner;
+    const { history } = owner;
     // Without the promise it must not be acknowledged (step f.2.1). The difference is to a history reported earlier, not to the one here now.
     if (epoch !== this.epoch || compareZxids(reported, history.last) !== 0) return;
     const early = variant === "newleader-acked-early" || variant === "epoch-before-history";
-    if (early && complete) epochs.enter(epoch);
+    if (early && complete) this.enter(epoch);
     if (sync === "SNAP") owner.replaceHistory(entries, snapshot);
     else {
       if (sync === "TRUNC") owner.cutBack(history.placeOf(to));
@@ -165,7 +165,7 @@ export class Follower {
       return;
     }
     // The history first: with the epoch alone, a node that crashes would pass for one that has it.
-    epochs.enter(epoch);
+    this.enter(epoch);
     this.reported = false;
     if (!this.synchronised) {
       this.synchronised = true;
@@ -174,6 +174,13 @@ export class Follower {
     }
     this.host.setTimer("silence", silenceMs);
     this.host.send(this.leader, { type: "AckNewLeader", epoch, last: history.last });
+  }
+
+  private enter(epoch: number): void {
+    const { epochs, history } = this.owner;
+    if (epoch === epochs.current) return;
+    epochs.enter(epoch);
+    this.host.trace({ type: "zab/entered", epoch, last: { ...history.last } });
   }
 
   private onUpToDate({ epoch, committed }: UpToDate): void {

@@ -181,6 +181,7 @@ export class Leader {
     this.phase = "synchronisation";
     this.initial = history.lastIndex;
     epochs.enter(this.epoch);
+    this.host.trace({ type: "zab/initial", epoch: this.epoch, last: { ...history.last } });
     for (const [follower, { last }] of this.histories) {
       if (follower !== this.host.id) this.synchronise(follower, last);
     }

@@ -27,7 +27,7 @@ export const zab: Program = {
       values: ["never", "often", "always"],
       help:
         "histories are kept whole; a snapshot after every 20 transactions, of which 5 stay in the history; after each transaction, " +
-        "and none stays",
+        "which stays until the next one",
     },
   },
   variants: zabVariants,

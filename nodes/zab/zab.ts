@@ -283,9 +283,9 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner, Del
 
   deliverUpTo(index: number): void {
     if (index <= this.committed) return;
+    this.delivered.takeSnapshot();
     this.delivered.deliverUpTo(index);
     this.answerReads();
-    this.delivered.takeSnapshot();
   }
 
   applied(request: ClientRequest, outcome: Outcome): void {

@@ -62,8 +62,7 @@ function watching(
       return undefined;
     }
     if (moment.at !== "acknowledged") return undefined;
-    const { node, request } = moment;
-    const log = node.replica?.logView;
+    const { node, request, log } = moment;
     if (log === undefined) return undefined;
     const place = find(request, log);
     if (place === null) return undefined;

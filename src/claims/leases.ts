@@ -11,7 +11,11 @@ export const leaseExcludesLeaders: StateClaim = {
   at: ["role"],
   watch: (nodes) => (moment) => {
     if (moment.at !== "role" || !moment.leads) return undefined;
-    const others = nodes.filter(({ id, replica }) => id !== moment.node.id && replica?.holdsLease !== undefined);
+    // A candidate that was paused may be elected in an epoch that is over: it commits nothing, and so answers nothing.
+    const others = nodes.filter(
+      ({ id, replica }) =>
+        id !== moment.node.id && replica?.holdsLease !== undefined && (replica.inspect().epoch ?? 0) <= moment.epoch,
+    );
     const holder = others.find(({ replica }) => replica?.holdsLease?.() === true);
     if (holder !== undefined) {
       const sentence = `${moment.node.id} came to lead in epoch ${moment.epoch} while ${holder.id} still held its lease.`;

@@ -11,8 +11,9 @@ export const restartRemembers: StateClaim = {
   at: ["rehearsed"],
   watch: () => (moment) => {
     if (moment.at !== "rehearsed") return undefined;
-    const { node, difference } = moment;
+    const { node, difference, when } = moment;
     if (difference === null) return null;
-    return { node: node.id, sentence: `If ${node.id} restarted now, ${difference}.` };
+    const restarted = when === "now" ? "restarted now" : `had crashed ${when} and restarted`;
+    return { node: node.id, sentence: `If ${node.id} ${restarted}, ${difference}.` };
   },
 };

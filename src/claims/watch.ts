@@ -13,6 +13,7 @@ import {
   factsOf,
   type Moment,
   type ObservedNode,
+  type Rehearsed,
   type Seen,
   type StateClaim,
   type UnsyncedChange,
@@ -53,6 +54,7 @@ export class ClaimWatch {
   private readonly byTrace = new Map<string, WatchedFacts[]>();
   private readonly ofLogs: readonly WatchedFacts[];
   private readonly ofRoles: readonly WatchedState[];
+  private readonly ofChanges: readonly WatchedState[];
   private readonly ofCommits: readonly WatchedState[];
   private readonly ofExecutions: readonly WatchedState[];
   private readonly ofAcknowledgements: readonly WatchedState[];
@@ -87,6 +89,7 @@ export class ClaimWatch {
     const at = (moment: Moment["at"]): readonly WatchedState[] =>
       states.filter(({ claim }) => claim.at.includes(moment));
     this.ofRoles = at("role");
+    this.ofChanges = at("membership");
     this.ofCommits = at("committed");
     this.ofExecutions = at("executed");
     this.ofAcknowledgements = at("acknowledged");
@@ -108,14 +111,17 @@ export class ClaimWatch {
     const watched = this.byTrace.get(event.type);
     if (watched !== undefined) this.see(watched, { seen: "trace", node, event });
     if (event.type === "role") this.onRole(node, event.leads, event.epoch);
+    else if (event.type === "membership") this.onMembership(node, event.epoch);
   }
 
-  /** A node answers a client. */
-  onAnswer(node: NodeId, request: ClientRequest, outcome: Outcome): void {
+  /** A node answers a client. `by`: the replica that does, which may have ended since; the node's present one if absent. */
+  onAnswer(node: NodeId, request: ClientRequest, outcome: Outcome, by?: Replica): void {
     if (this.ofAnswers.length > 0) this.see(this.ofAnswers, { seen: "answer", node, request, outcome });
     if (this.ofAcknowledgements.length === 0 || outcome.type !== "ok" || !this.options.isUpdate(request)) return;
     const observed = this.observed(node);
-    if (observed !== undefined) this.look(this.ofAcknowledgements, { at: "acknowledged", node: observed, request });
+    if (observed === undefined) return;
+    const log = (by ?? observed.replica)?.logView;
+    this.look(this.ofAcknowledgements, { at: "acknowledged", node: observed, request, log });
   }
 
   /** A message or an answer leaves a node; called where disks can be looked into. */
@@ -124,8 +130,8 @@ export class ClaimWatch {
   }
 
   /** A restart of the node was rehearsed; called where that can be done. */
-  onRehearsal(node: ObservedNode, difference: string | null): void {
-    this.look(this.ofRehearsals, { at: "rehearsed", node, difference });
+  onRehearsal(node: ObservedNode, difference: string | null, when: Rehearsed["when"] = "now"): void {
+    this.look(this.ofRehearsals, { at: "rehearsed", node, difference, when });
   }
 
   /** A replica has taken a step; called where replicas can be looked into. */
@@ -167,6 +173,13 @@ export class ClaimWatch {
     this.epochs.set(node, epoch);
     const observed = this.observed(node);
     if (observed !== undefined) this.look(this.ofRoles, { at: "role", node: observed, epoch, leads });
+  }
+
+  private onMembership(id: NodeId, epoch: number): void {
+    if (this.ofChanges.length === 0) return;
+    const node = this.observed(id);
+    const log = node?.replica?.logView;
+    if (node !== undefined && log !== undefined) this.look(this.ofChanges, { at: "membership", node, epoch, log });
   }
 
   private observed(node: NodeId): ObservedNode | undefined {

@@ -98,14 +98,29 @@ export interface ObservedNode {
 /** When a claim looks into replicas. */
 export type Moment =
   | { readonly at: "role"; readonly node: ObservedNode; readonly epoch: number; readonly leads: boolean }
+  /** A leader has begun to change the membership. */
+  | { readonly at: "membership"; readonly node: ObservedNode; readonly epoch: number; readonly log: LogView }
   | (Extract<SeenOfReplica, { readonly seen: "committed" }> & { readonly at: "committed"; readonly log: LogView })
   /** A replica has executed entries, as one that starts from a snapshot has: those up to this one, all of them committed. */
   | { readonly at: "executed"; readonly node: ObservedNode; readonly index: number; readonly log: LogView }
-  /** A node tells a client that its update is done. */
-  | { readonly at: "acknowledged"; readonly node: ObservedNode; readonly request: ClientRequest }
+  /** A node tells a client that its update is done. `log`: its log, also if its process has ended in the same moment; absent if it has none. */
+  | {
+      readonly at: "acknowledged";
+      readonly node: ObservedNode;
+      readonly request: ClientRequest;
+      readonly log?: LogView | undefined;
+    }
   /** A restart was rehearsed: what the node would not know after it, as a clause; null if it would know everything. */
-  | { readonly at: "rehearsed"; readonly node: ObservedNode; readonly difference: string | null }
+  | Rehearsed
   | Told;
+
+export interface Rehearsed {
+  readonly at: "rehearsed";
+  readonly node: ObservedNode;
+  readonly difference: string | null;
+  /** Of a crash within the last step a part of what the step wrote is on the disk. */
+  readonly when: "now" | "within its last step";
+}
 
 /** A message or an answer leaves a node, while these changes of its disk have not been synced. */
 export interface Told {

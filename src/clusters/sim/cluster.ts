@@ -48,6 +48,14 @@ function programOf({ launch }: ClusterPlan): Program {
   throw new Error(`${launch.server.name} is not a program that can be simulated`);
 }
 
+/** Of which node restarts and crashes are rehearsed next, by its index: the steps until then. */
+interface Rehearsals {
+  readonly random: Random;
+  readonly stepsLeft: number[];
+  readonly crashes: Random;
+  readonly writesLeft: number[];
+}
+
 export class SimCluster implements Cluster {
   readonly kind = "sim";
   readonly takesEachRequestAnew: boolean;
@@ -63,7 +71,7 @@ export class SimCluster implements Cluster {
   private readonly faultRandom: Random;
   private readonly claimed: ClaimWatch;
   /** When restarts are rehearsed; undefined if no claim asks for that. */
-  private readonly rehearsals: { readonly random: Random; readonly stepsLeft: number[] } | undefined;
+  private readonly rehearsals: Rehearsals | undefined;
   /** The number of allowed steps when it was last computed; it only grows. */
   private allowedSteps = stormSteps;
   private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
@@ -81,8 +89,12 @@ export class SimCluster implements Cluster {
     const program = programOf(plan);
     const { claims = [], updates = () => true } = plan;
     const random = seededRandom(plan.seed, "rehearsals");
+    const crashes = seededRandom(plan.seed, "rehearsals", "crashes");
     this.rehearsals = claims.some((claim) => claim.kind === "state" && claim.at.includes("rehearsed"))
-      ? { random, stepsLeft: plan.nodes.map(() => random.below(2 * stepsBetweenRehearsals)) }
+      ? {
+          ...{ random, stepsLeft: plan.nodes.map(() => random.below(2 * stepsBetweenRehearsals)) },
+          ...{ crashes, writesLeft: plan.nodes.map(() => crashes.below(2 * writesBetweenCrashes)) },
+        }
       : undefined;
     const disksWatched = claims.some((claim) => claim.kind === "state" && claim.at.includes("told"));
     this.takesEachRequestAnew = program.takesEachRequestAnew === true;
@@ -102,7 +114,7 @@ export class SimCluster implements Cluster {
             this.claimed.onTrace(node.id, event);
           },
           onChange: (node, what) => this.onChange(node, what),
-          onAnswer: (node, request, outcome) => this.claimed.onAnswer(node.id, request, outcome),
+          onAnswer: (node, request, outcome, by) => this.claimed.onAnswer(node.id, request, outcome, by),
           onStep: (node) => {
             this.claimed.onStep(node);
             if (this.rehearsals !== undefined) this.rehearse(node);
@@ -252,6 +264,7 @@ export class SimCluster implements Cluster {
   /** Now and then, at a moment at which nothing is unsynced. */
   private rehearse(node: SimNode): void {
     if (this.rehearsals === undefined) return;
+    this.rehearseCrash(node, this.rehearsals);
     const { random, stepsLeft } = this.rehearsals;
     const left = (stepsLeft[node.index] ?? 0) - 1;
     stepsLeft[node.index] = left;
@@ -261,6 +274,18 @@ export class SimCluster implements Cluster {
     // A restart reads all records, so that a node with many of them rehearses it less often.
     stepsLeft[node.index] = 1 + random.below(2 * (stepsBetweenRehearsals + 2 * node.disk.records));
     this.claimed.onRehearsal(node, difference);
+  }
+
+  /** Now and then, at the end of a step that has written more than one thing. */
+  private rehearseCrash(node: SimNode, { crashes, writesLeft }: Rehearsals): void {
+    if (node.disk.undoable < 2) return;
+    const left = (writesLeft[node.index] ?? 0) - 1;
+    writesLeft[node.index] = left;
+    if (left > 0) return;
+    const difference = node.rehearseCrash(crashes);
+    if (difference === undefined) return;
+    writesLeft[node.index] = 1 + crashes.below(2 * (writesBetweenCrashes + node.disk.records / 10));
+    this.claimed.onRehearsal(node, difference, "within its last step");
   }
 
   async stop(): Promise<void> {
@@ -333,6 +358,8 @@ export class SimCluster implements Cluster {
 
 /** On average, of a node without records. */
 const stepsBetweenRehearsals = 100;
+/** How many steps that write more than one thing. */
+const writesBetweenCrashes = 8;
 
 /**
  * The same text as the one string that the engine keeps for names of fields. Two of these are compared by their addresses; texts that were

@@ -144,6 +144,34 @@ export class SimDisk implements Disk {
     return isWhole ? (files as ReadonlyMap<string, readonly Json[]>) : undefined;
   }
 
+  /** How many changes a crash could undo now: those whose sync may not have ended. 0 if something is damaged, or not under way. */
+  get undoable(): number {
+    return this.whole === undefined ? 0 : this.changes.length;
+  }
+
+  /** The records by file, if a crash left only the first `kept` of these changes. */
+  after(kept: number): ReadonlyMap<string, readonly Json[]> {
+    const files = new Map(this.files);
+    const copied = new Set<string>();
+    const own = (file: string): Stored[] => {
+      const records = copied.has(file) ? (files.get(file) ?? []) : [...(files.get(file) ?? [])];
+      files.set(file, records);
+      copied.add(file);
+      return records;
+    };
+    for (let index = this.changes.length - 1; index >= kept; index--) {
+      const change = this.changes.kept(index);
+      if (change.kind === "append") own(change.file).pop();
+      else if (change.kind === "truncate") own(change.file).push(...change.removed);
+      else {
+        files.set(change.file, change.before);
+        copied.delete(change.file);
+      }
+    }
+    // To be called while nothing is damaged: only a damaged record is something else than JSON.
+    return files as ReadonlyMap<string, readonly Json[]>;
+  }
+
   /** How many there are. */
   get records(): number {
     let records = 0;

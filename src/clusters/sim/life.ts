@@ -62,7 +62,7 @@ export interface LifeOwner {
   /** The replica threw: its process ends. */
   thrown(error: unknown, at: number): void;
   traced(event: TraceEvent): void;
-  answered(request: ClientRequest, outcome: Outcome): void;
+  answered(request: ClientRequest, outcome: Outcome, by: Replica | undefined): void;
 }
 
 /** A request that the process is to answer. */
@@ -191,7 +191,7 @@ export class Life implements Host, TimerOwner {
 
   reply(request: ClientRequest, outcome: Outcome): void {
     this.node.told();
-    if (this.cursor === this.scheduler.nowNs()) this.node.answered(request, outcome);
+    if (this.cursor === this.scheduler.nowNs()) this.node.answered(request, outcome, this.replica);
     else this.answeredAtEnd(request, outcome);
     const open = this.latest.get(request.client);
     if (open === undefined || open.answered || open.request.seq !== request.seq) return;
@@ -303,7 +303,8 @@ export class Life implements Host, TimerOwner {
   // function that makes a closure on some of its paths pays for it on all of them.
 
   private answeredAtEnd(request: ClientRequest, outcome: Outcome): void {
-    this.untold.push({ at: this.cursor, tell: () => this.node.answered(request, outcome) });
+    const { replica } = this;
+    this.untold.push({ at: this.cursor, tell: () => this.node.answered(request, outcome, replica) });
   }
 
   private tracedAtEnd(event: TraceEvent): void {

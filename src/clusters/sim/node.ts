@@ -17,7 +17,7 @@ import type { NodeChange } from "../../contract/cluster.js";
 import type { World } from "../../contract/world.js";
 import { SimDisk } from "./disk.js";
 import { Life, type LifeOwner, type OutgoingLink } from "./life.js";
-import { rehearse } from "./rehearsal.js";
+import { rehearse, rehearseCrash } from "./rehearsal.js";
 import type { Scheduler } from "./scheduler.js";
 
 /** What the nodes have in common, and the callbacks that they report to. */
@@ -35,7 +35,8 @@ export interface NodeWorld {
   onTrace(node: SimNode, event: TraceEvent): void;
   /** The node is up, is gone, stands still or moves again. */
   onChange(node: SimNode, what: NodeChange): void;
-  onAnswer(node: SimNode, request: ClientRequest, outcome: Outcome): void;
+  /** `by`: the replica, which may have ended since it answered. */
+  onAnswer(node: SimNode, request: ClientRequest, outcome: Outcome, by: Replica | undefined): void;
   onStep(node: SimNode): void;
   /** A message or an answer leaves the node; absent if nothing is to be known about that. */
   readonly onTold?: (node: SimNode) => void;
@@ -265,8 +266,8 @@ export class SimNode implements LifeOwner {
     this.common.onTrace(this, event);
   }
 
-  answered(request: ClientRequest, outcome: Outcome): void {
-    this.common.onAnswer(this, request, outcome);
+  answered(request: ClientRequest, outcome: Outcome, by: Replica | undefined): void {
+    this.common.onAnswer(this, request, outcome, by);
   }
 
   /** What a replica that started now would not know, as a clause; undefined if that cannot be said now. */
@@ -277,6 +278,18 @@ export class SimNode implements LifeOwner {
     const nowMs = this.nowMs(this.common.scheduler.nowNs());
     this.rehearsals += 1;
     return rehearse(replica, { id, members, program, settings, nowMs, nth: this.rehearsals, files });
+  }
+
+  /** The same for a crash within the last step, which leaves a part of what the step wrote; undefined if it wrote at once, or nothing. */
+  rehearseCrash(random: Random): string | null | undefined {
+    const { replica, disk, id, members, program, settings } = this;
+    const { undoable } = disk;
+    if (replica === undefined || undoable < 2) return undefined;
+    const nowMs = this.nowMs(this.common.scheduler.nowNs());
+    this.rehearsals += 1;
+    const node = { id, members, program, settings, nowMs, nth: this.rehearsals };
+    const kept = 1 + random.below(undoable - 1);
+    return rehearseCrash(replica, { ...node, files: disk.after(0) }, { ...node, files: disk.after(kept) });
   }
 
   /** The process ends now, or at the moment `at` that its own step has reached. */

@@ -30,6 +30,66 @@ export function rehearse(replica: Replica, node: Rehearsed): string | null {
   return differenceOfLogs(replica, second) ?? differenceOfRest(replica, second) ?? sameLife(replica, second);
 }
 
+/**
+ * A crash in the middle of what a step writes (`midway`), before which the disk was as in `before`: what was there before the step and is there
+ * after it must be there in between, and nothing may be taken for executed that is not. Returns a clause, as `rehearse` does.
+ */
+export function rehearseCrash(replica: Replica, before: Rehearsed, midway: Rehearsed): string | null {
+  const [earlier, second] = [before, midway].map((node) => node.program.create(hostOf(node), node.settings)) as [
+    Replica,
+    Replica,
+  ];
+  try {
+    earlier.start();
+  } catch {
+    // That is for the rehearsal of the step before.
+    return null;
+  }
+  try {
+    second.start();
+  } catch (error) {
+    return `it could not start again: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  return lostMidway(earlier, second, replica);
+}
+
+function lostMidway(earlier: Replica, second: Replica, replica: Replica): string | null {
+  const [was, found, log] = [earlier.logView, second.logView, replica.logView];
+  if (was === undefined || found === undefined || log === undefined) return null;
+  const first = found.firstIndex?.() ?? 1;
+  const at = found.commitIndex();
+  if (at < first - 1)
+    return `its log would begin at entry ${first}, and nothing would have the entries from ${at + 1} on`;
+  if (at > log.commitIndex()) return `it would count ${at} entries as committed, and counts ${log.commitIndex()}`;
+  // The last entry of a snapshot is known by its epoch only.
+  const base = (log.firstIndex?.() ?? 1) - 1;
+  for (let index = Math.max(first, base, 1); index <= at; index++) {
+    const same = found.epochAt(index) === log.epochAt(index) && (index === base || sameRequest(found, log, index));
+    if (!same && log.epochAt(index) >= 0) return `it would count another entry ${index} as committed`;
+  }
+  const from = Math.max(was.firstIndex?.() ?? 1, base + 1, first);
+  const to = Math.min(was.lastIndex(), log.lastIndex());
+  for (let index = from; index <= to; index++) {
+    const kept = was.epochAt(index) === log.epochAt(index) && sameRequest(was, log, index);
+    if (!kept || was.epochAt(index) < 0 || isIn(found, was, index)) continue;
+    return `entry ${index} of its log, of epoch ${was.epochAt(index)}, would be missing, which was there before the write and after it`;
+  }
+  return differenceOfStates(at, log, found);
+}
+
+/** Anywhere: what a log shows of entries that are not committed need not stay in its place. */
+function isIn(found: LogView, was: LogView, index: number): boolean {
+  const same = (at: number): boolean => {
+    const [one, other] = [found.requestAt(at), was.requestAt(index)];
+    const alike =
+      one === other || (one !== null && other !== null && one.client === other.client && one.seq === other.seq);
+    return alike && found.epochAt(at) === was.epochAt(index);
+  };
+  if (same(index)) return true;
+  for (let at = found.firstIndex?.() ?? 1; at <= found.lastIndex(); at++) if (same(at)) return true;
+  return false;
+}
+
 function differenceOfRest(replica: Replica, second: Replica): string | null {
   const [kept, found] = [replica, second].map((each) => each.durable?.());
   if (kept === undefined || found === undefined) return null;
@@ -95,6 +155,10 @@ function sameRequest(one: LogView, other: LogView, index: number): boolean {
 function differenceAt(index: number, log: LogView, found: LogView): string | null {
   const [members, membersFound] = [log, found].map((each) => each.members?.(Math.max(1, index))?.join(" "));
   if (members !== membersFound) return `its members would be ${membersFound}, and are ${members}`;
+  return differenceOfStates(index, log, found);
+}
+
+function differenceOfStates(index: number, log: LogView, found: LogView): string | null {
   if (index === 0 || index !== log.commitIndex()) return null;
   const [state, stateFound] = [log, found].map((each) => JSON.stringify(each.state?.() ?? null));
   return state === stateFound ? null : `it would hold another state after ${index} entries`;

@@ -8,15 +8,17 @@ import { runInMemory } from "../../../src/execution/in-memory.js";
 import { leaseOutlasts } from "../../../src/faults/usual.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 
-function watched(held: readonly (boolean | undefined)[]) {
+/** `epochs`: of the nodes, as they say themselves. */
+function watched(held: readonly (boolean | undefined)[], epochs: readonly number[] = []) {
   const told: string[] = [];
-  const replicaOf = (holds: boolean | undefined): Replica => ({
-    ...{ start: () => {}, onMessage: () => {}, onRequest: () => {}, onTimer: () => {}, inspect: () => ({}) },
+  const replicaOf = (holds: boolean | undefined, epoch: number | undefined): Replica => ({
+    ...{ start: () => {}, onMessage: () => {}, onRequest: () => {}, onTimer: () => {} },
+    inspect: () => (epoch === undefined ? {} : { epoch }),
     ...(holds === undefined ? {} : { holdsLease: () => holds }),
   });
   const watch = new ClaimWatch({
     ...{ claims: [leaseExcludesLeaders], nodes: held.length, isUpdate: () => true },
-    observed: held.map((holds, index) => ({ id: `n${index + 1}`, index, replica: replicaOf(holds) })),
+    observed: held.map((holds, index) => ({ id: `n${index + 1}`, index, replica: replicaOf(holds, epochs[index]) })),
     report: (_node, _claim, sentence) => void told.push(sentence),
   });
   const role = (node: string, leads: boolean): void =>
@@ -38,6 +40,12 @@ describe("lease-excludes-leaders", () => {
     role("n1", true);
     expect(told).toEqual([]);
     expect(examined()).toBe(1);
+  });
+
+  it("is not broken by a candidate that was paused, and then wins an election of an epoch that is over", () => {
+    const { told, role } = watched([true, false, false], [3, 2, 3]);
+    role("n2", true);
+    expect(told).toEqual([]);
   });
 
   it("is not examined where no replica has leases", () => {

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ClientRequest, Replica } from "../../../nodes/host.js";
 import { acknowledgedOnAll, acknowledgedOnMajority } from "../../../src/claims/acknowledged.js";
+import { changesAfterOwnEntry } from "../../../src/claims/changes.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../../src/claims/committed.js";
 import { oneLeaderPerTerm, oneVotePerTerm } from "../../../src/claims/elections.js";
 import { appointedLeaderCompleteness, electedLeaderCompleteness, logMatching } from "../../../src/claims/logs.js";
@@ -175,6 +176,31 @@ describe.each([false, true])("invariants, of logs that show their entries: %s", 
     expect(answer(acknowledgedOnAll)).toHaveLength(1);
     nodes[2].replica = undefined;
     expect(answer(acknowledgedOnAll)).toEqual([]);
+  });
+
+  it("a leader changes the membership once an entry of its own term is committed", () => {
+    const change = (commit: number) => {
+      const nodes = [node("n1", [1, 2], commit), node("n2", [1, 2])] as const;
+      const { breaches, invariants } = watch([changesAfterOwnEntry], nodes);
+      invariants.onTrace("n1", { type: "membership", epoch: 2, members: ["n1"] });
+      expect(invariants.counts()).toMatchObject([{ examined: 1 }]);
+      return breaches;
+    };
+    expect(change(2)).toEqual([]);
+    expect(change(1)).toMatchObject([{ sentence: expect.stringContaining("was of term 1") }]);
+    expect(change(0)).toMatchObject([{ sentence: expect.stringContaining("it knew no committed entry") }]);
+  });
+
+  it("what is acknowledged is examined by the log of the replica that said so, also if it has ended since", () => {
+    const nodes = [node("n1", [1, 1], 2), node("n2", [1]), node("n3", [1])] as const;
+    const { replica } = nodes[0];
+    nodes[0].replica = undefined;
+    const { breaches, invariants } = watch([acknowledgedOnMajority], nodes);
+    invariants.onAnswer(nodes[0].id, request(1), { type: "ok", value: null }, replica);
+    expect(breaches).toEqual([]);
+    expect(invariants.counts()).toMatchObject([{ examined: 1 }]);
+    invariants.onAnswer(nodes[0].id, request(2), { type: "ok", value: null }, replica);
+    expect(breaches).toMatchObject([{ sentence: expect.stringContaining("was not on n2, n3") }]);
   });
 
   it("an acknowledged entry is in some log, however far back", () => {

@@ -1,10 +1,14 @@
 /**
  * What the page of Zab says in numbers: messages of an update and of a read in the steady state, counted on replicas by hand.
  */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { ZabMessage } from "../../../nodes/zab/messages.js";
 import { zab } from "../../../nodes/zab/program.js";
+import { acknowledgedOnMajority } from "../../../src/claims/acknowledged.js";
+import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
+import { runInMemory } from "../../../src/execution/in-memory.js";
 import { ExploredProcess } from "../../../src/explore/process.js";
+import { drawScenario, runSeed } from "../../../src/scenario/draw.js";
 
 /** Replicas whose messages are all delivered, in order, and counted by type. */
 function cluster(size: number, reads: string, variant: string | null = null) {
@@ -76,4 +80,27 @@ describe("messages of a read at a follower", () => {
     expect(readUnder("confirmed-sync")).toEqual({ Sync: 1, Ping: 2, Pong: 2, Synced: 1, answers: 1 }));
   it("a sync alone", () => expect(readUnder("sync")).toEqual({ Sync: 1, Synced: 1, answers: 1 }));
   it("none", () => expect(readUnder("local")).toEqual({ answers: 1 }));
+});
+
+it("every acknowledgement is examined, with a snapshot after each transaction, too", async () => {
+  const { watch } = acknowledgedOnMajority;
+  const findings: unknown[] = [];
+  const spy = vi.spyOn(acknowledgedOnMajority, "watch").mockImplementation((nodes) => {
+    const look = watch(nodes);
+    return (moment) => {
+      const finding = look(moment);
+      if (moment.at === "acknowledged") findings.push(finding);
+      return finding;
+    };
+  });
+  for (let index = 0; index < 8; index++) {
+    const scenario = drawScenario(
+      { system: "zab", variant: null, options: { snapshots: "always" } },
+      runSeed(1, index),
+    );
+    await runInMemory(scenario, (plan) => createSimCluster(plan));
+  }
+  spy.mockRestore();
+  expect(findings.length).toBeGreaterThan(500);
+  expect(findings.filter((finding) => finding !== null)).toEqual([]);
 });

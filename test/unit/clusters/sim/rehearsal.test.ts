@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Host, Json, LogView, Program, Replica } from "../../../../nodes/host.js";
 import { programSystems } from "../../../../nodes/index.js";
 import { createSimCluster } from "../../../../src/clusters/sim/cluster.js";
-import { rehearse } from "../../../../src/clusters/sim/rehearsal.js";
+import { rehearse, rehearseCrash } from "../../../../src/clusters/sim/rehearsal.js";
 import { runInMemory } from "../../../../src/execution/in-memory.js";
 import { drawScenario, runSeed } from "../../../../src/scenario/draw.js";
 import { planScenario } from "../../../../src/scenario/scenario.js";
@@ -124,6 +124,44 @@ describe("a rehearsed restart", () => {
     expect(rehearse(replicaOf({}), { ...node, program: bareProgram("rehearsed", create) })).toBeNull();
     expect(read).toEqual([1, 4, "n1"]);
     expect([...files]).toEqual([["log", [1, 2]]]);
+  });
+});
+
+describe("a rehearsed crash in the middle of what a step writes", () => {
+  /** `was`: what a restart before the step would have known; `midway`: after the crash; `now`: what the replica knows after the step. */
+  const crashed = (was: Memory, midway: Memory, now: Memory): string | null => {
+    const replicas = [was, midway].map(replicaOf);
+    const program = bareProgram("crashed", () => replicas.shift() ?? replicaOf({}));
+    const node = { id: "n1", members: ["n1"], settings: { options: {}, variant: null }, nowMs: 0, nth: 1, program };
+    return rehearseCrash(replicaOf(now), { ...node, files: new Map() }, { ...node, files: new Map() });
+  };
+  const cases: readonly (readonly [what: string, ...memories: [Memory, Memory, Memory], difference: string | null])[] =
+    [
+      ["may leave the disk as it was before", { entries: [1] }, { entries: [1] }, { entries: [1, 2] }, null],
+      ["may cut off what goes anyway", { entries: [1, 1] }, { entries: [1] }, { entries: [1, 2] }, null],
+      [
+        "loses an entry for a moment",
+        ...([{ entries: [1, 2] }, { entries: [1] }, { entries: [1, 2, 3] }] as const),
+        "entry 2 of its log, of epoch 2, would be missing, which was there before the write and after it",
+      ],
+      [
+        "collects a log before the snapshot of it is there",
+        ...([{ entries: [1, 1] }, { first: 3, entries: [] }, { first: 3, entries: [], committed: 2 }] as const),
+        "its log would begin at entry 3, and nothing would have the entries from 1 on",
+      ],
+      [
+        "takes an entry of its own for the last one of a snapshot",
+        ...([{ entries: [1, 1] }, { entries: [1, 1], committed: 2 }, { entries: [1, 2], committed: 2 }] as const),
+        "it would count another entry 2 as committed",
+      ],
+      [
+        "holds another state",
+        ...([{}, { committed: 2, state: [] }, { committed: 2, state: ["a"] }] as const),
+        "it would hold another state after 2 entries",
+      ],
+    ];
+  it.each(cases)("%s", (_, was, midway, now, difference) => {
+    expect(crashed(was, midway, now)).toBe(difference);
   });
 });
 

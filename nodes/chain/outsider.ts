@@ -1,0 +1,96 @@
+/**
+ * A node out of the chain follows the tail, so that it can be appended behind it: it asks again and again for what comes after its own log, and first
+ * cuts off what the tail does not have (`catch-up.ts` has the tail's answers).
+ */
+import type { Assertions } from "../assertions.js";
+import type { Host, NodeId } from "../host.js";
+import type { DiskLog } from "../log/disk-log.js";
+import { discardedTrace } from "../trace.js";
+import type { ChainMessage, Cut, Entry, Pulled, Question } from "./messages.js";
+import type { ChainTrace } from "./traces.js";
+import type { ChainVariant } from "./variants.js";
+
+const pullMs = 60;
+
+/** The node, as far as it is concerned by that. */
+export interface OutsiderOwner {
+  readonly epoch: number;
+  readonly chain: readonly NodeId[];
+  readonly life: number;
+  readonly commit: number;
+  append(entries: readonly Entry[]): void;
+  commitUpTo(index: number): void;
+  /** The log has lost its entries beyond this end. */
+  cutTo(index: number): void;
+  /** It holds all that the tail holds. */
+  caughtUp(): void;
+}
+
+export class Outsider {
+  /** How often this life has asked the tail, and the last of these questions to which no answer is taken any more. */
+  private questions = 0;
+  private answered = 0;
+  /** In the present configuration. */
+  caughtUp = false;
+
+  constructor(
+    private readonly owner: OutsiderOwner,
+    private readonly host: Host<ChainMessage, ChainTrace>,
+    private readonly log: DiskLog<Entry>,
+    private readonly variant: ChainVariant | null,
+    private readonly assertions: Assertions,
+  ) {}
+
+  pull(): void {
+    const { owner, log } = this;
+    if (!this.isOut) return;
+    this.host.setTimer("pull", pullMs);
+    const tail = owner.chain.at(-1);
+    const { lastIndex } = log;
+    const lastEpoch = log.epochAt(lastIndex);
+    this.questions += 1;
+    const question = { life: owner.life, number: this.questions };
+    if (tail !== undefined) this.host.send(tail, { type: "Pull", epoch: owner.epoch, question, lastIndex, lastEpoch });
+  }
+
+  private get isOut(): boolean {
+    return !this.owner.chain.includes(this.host.id);
+  }
+
+  /** A copy of an answer that was taken, or one that was overtaken, is about another log than the present one. */
+  private isInTime({ life, number }: Question): boolean {
+    return life === this.owner.life && number > this.answered;
+  }
+
+  onPulled({ question, prevIndex, prevEpoch, entries, lastIndex }: Pulled): void {
+    const { owner, log } = this;
+    if (!this.isOut || !this.isInTime(question)) return;
+    const follows = prevIndex === log.lastIndex && prevEpoch === log.epochAt(prevIndex);
+    if (!follows) return;
+    this.answered = this.questions;
+    const was = this.caughtUp;
+    if (this.variant === "unready-tail") this.caughtUp = true;
+    else {
+      owner.append(entries);
+      // The tail has committed everything that it holds.
+      owner.commitUpTo(log.lastIndex);
+      if (log.lastIndex >= lastIndex) this.caughtUp = true;
+      else this.pull();
+    }
+    if (this.caughtUp && !was) owner.caughtUp();
+  }
+
+  onCut({ question, lastIndex, lastEpoch, to }: Cut): void {
+    const { owner, log } = this;
+    if (!this.isOut || !this.isInTime(question)) return;
+    const asked = lastIndex === log.lastIndex && lastEpoch === log.epochAt(lastIndex);
+    if (!asked) return;
+    this.answered = this.questions;
+    if (to < owner.commit) this.assertions.assert(false, "what is committed stays", `epoch ${owner.epoch}`);
+    const discarded = log.truncate(to).flatMap(({ request }) => (request === null ? [] : [request]));
+    this.host.disk.sync();
+    owner.cutTo(to);
+    if (discarded.length > 0) this.host.trace(discardedTrace(owner.epoch, to + 1, discarded));
+    this.pull();
+  }
+}
