@@ -68,7 +68,7 @@ describe("a counter of several amounts", () => {
     for (const seed of [2, 3, 5]) {
       const operations = history(5, { operations: 10_000, clients: 50, indeterminatePercent: 0 }, seed);
       const columns = counterColumns(operations, 0);
-      const order = columns === null ? null : findOrder(columns, { ...anyEffort, steps: 6e6 });
+      const order = columns === null ? null : findOrder(columns, { ...anyEffort, steps: 4e6 });
       const calls = order?.map((position) => operations[position]?.call ?? -1);
       expect(calls, `seed ${seed}`).toBeDefined();
       expect(complaintAbout(calls ?? [], operations, counter), `seed ${seed}`).toBeUndefined();

@@ -29,7 +29,9 @@ const mostGrowths = 6;
  * histories of 10 to 100 clients, as the other costs were.
  */
 const behindCosts = [0.5, 0.3, 0.2, 0.1] as const;
-/** Operations looked at in all, in making steps: for each of the history, and at least. */
+/** Operations looked at, in columns, that take about as long as one step that others count. */
+const looksOfStep = 2;
+/** Steps in all: for each operation of the history, and at least. */
 const workForOne = { monotone: 40_000, wandering: 5_000 } as const;
 const leastWork = 2e7;
 
@@ -199,7 +201,7 @@ class OrderSearch {
       const isThere = pool.isDone(each, slot);
       const away = isThere ? 0 : addsTo(pool.total[each] ?? 0);
       priority[each] = (pool.cost[each] ?? 0) + behindCost * (pool.behind[each] ?? 0) + awayCost * away;
-      this.work += window.finderCount + pool.words + pool.classes;
+      this.work += (window.finderCount + pool.words + pool.classes) / looksOfStep;
       if (isThere) arrived.push(each);
       else waiting.push(each);
     };
@@ -220,7 +222,7 @@ class OrderSearch {
     ) {
       const from = waiting.pop();
       if (from < 0) break;
-      this.work += window.addCount;
+      this.work += window.addCount / looksOfStep;
       pool.eachStep(from, step);
     }
     if (arrived.length === 0) return false;
