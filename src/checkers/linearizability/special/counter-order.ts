@@ -15,8 +15,8 @@ import { MinHeap } from "./min-heap.js";
 import type { Effort } from "./result.js";
 import { never } from "./timeline.js";
 
-/** Partial orders that are kept where all goes well, and where it did not. */
-const usualWidth = 3;
+/** Partial orders that are kept where all goes well, in one attempt after the other; and where it did not. */
+const usualWidths = [3, 5, 8] as const;
 const leastWidth = 8;
 /** Events to go back by. This and the width grow, at one place, once an attempt was made with each cost. */
 const leastBack = 64;
@@ -31,7 +31,7 @@ const mostGrowths = 6;
 const behindCosts = [0.5, 0.3, 0.2, 0.1] as const;
 /** Operations looked at, in columns, that take about as long as one step that others count. */
 const looksOfStep = 2;
-/** Steps in all: for each operation of the history, and at least. */
+/** Steps of each attempt: for each operation of the history, and at least. */
 const workForOne = { monotone: 40_000, wandering: 5_000 } as const;
 const leastWork = 2e7;
 
@@ -57,7 +57,11 @@ interface Saved {
 
 /** Positions in order, or null if none was found. */
 export function findOrder(columns: CounterColumns, effort: Effort): number[] | null {
-  return new OrderSearch(columns, effort).find();
+  for (const width of usualWidths) {
+    const order = new OrderSearch(columns, effort, width).find();
+    if (order !== null) return order;
+  }
+  return null;
 }
 
 class OrderSearch {
@@ -83,6 +87,7 @@ class OrderSearch {
   constructor(
     private readonly columns: CounterColumns,
     private readonly effort: Effort,
+    private readonly usualWidth: number,
   ) {
     this.window = new CounterWindow(columns);
     this.kept = new PartialOrders(this.window);
@@ -115,7 +120,7 @@ class OrderSearch {
       for (const each of this.early.get(rank) ?? [])
         if (this.earlyOf[each] === rank) this.pass(each, leastWidth, behindCosts[0], triedEarly);
       const behindCost = behindCosts[attempts % behindCosts.length] ?? behindCosts[0];
-      if (this.pass(position, widthOf(attempts), behindCost, triedForOne)) {
+      if (this.pass(position, widthOf(attempts, this.usualWidth), behindCost, triedForOne)) {
         kept.unmark(window.slotOf[position] ?? 0);
         window.close(position);
         this.totals[rank] = kept.total[0] ?? 0;
@@ -279,6 +284,6 @@ function growths(attempts: number): number {
   return Math.ceil(attempts / behindCosts.length);
 }
 
-function widthOf(attempts: number): number {
+function widthOf(attempts: number, usualWidth: number): number {
   return attempts === 0 ? usualWidth : Math.round(leastWidth * widthGrowth ** (growths(attempts) - 1));
 }
