@@ -14,8 +14,8 @@ import { Transitions } from "./transitions.js";
 const mostOperations = 8;
 const mostCases = 5;
 /** Steps of the model that all of it may take, and situations that one look at an order may meet. */
-const mostSteps = 150_000;
-const mostSituations = 5000;
+const mostSteps = 4_000_000;
+const mostSituations = 50_000;
 /** Limit on states where operations repeat, since a queue would grow without end. */
 const mostRepeatedStates = 300;
 /** Open optional operations that are kept from taking effect twice: each has a bit. */

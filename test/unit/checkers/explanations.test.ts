@@ -7,10 +7,12 @@ import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../nodes/random.js";
 import { checkLinearizable } from "../../../src/checkers/linearizability/check.js";
 import type { Operation } from "../../../src/history/operation.js";
+import { counter } from "../../../src/models/counter.js";
 import type { Model } from "../../../src/models/model.js";
 import { generateHistory } from "../../support/generated-history.js";
 import { objectKinds } from "../../support/object-kinds.js";
 import { bruteForceLinearizable } from "../../support/oracle.js";
+import { complaints } from "../../support/sentences/check.js";
 import { tellingKinds } from "../../support/sentences/kinds.js";
 import { specialKinds } from "../../support/special-kinds.js";
 
@@ -70,5 +72,41 @@ describe("what an explanation names", () => {
       expect(invalid).toBeGreaterThan(seeds / 20);
     },
     60_000 + seeds * 200,
+  );
+});
+
+it("many open adds of a counter: three answers between which each of them may come have a reason", () => {
+  const operations = (
+    [
+      ["add", 2, null, 0, 6],
+      ["add", 3, null, 1, 3],
+      ["add", 5, null, 2, 8],
+      ["fetch-and-add", 3, undefined, 4, Number.POSITIVE_INFINITY],
+      ["add", 5, null, 5, 9],
+      ["add", 5, undefined, 7, Number.POSITIVE_INFINITY],
+      ["add", 2, null, 10, 16],
+      ["fetch-and-add", 5, 21, 11, 20],
+      ["fetch-and-add", 2, 30, 12, 15],
+      ["fetch-and-add", 5, undefined, 13, Number.POSITIVE_INFINITY],
+      ["add", 2, null, 14, 18],
+      ["read", null, 34, 17, 19],
+    ] as const
+  ).map(
+    ([f, input, output, call, end], id): Operation => ({
+      ...{ id, process: id, key: null, f, input, output, type: output === undefined ? "info" : "ok" },
+      ...{ call, return: end, callTime: -1, returnTime: -1 },
+    }),
+  );
+  expect(bruteForceLinearizable(operations, counter)).toBe(false);
+  const { valid, explanations, keys } = checkLinearizable(operations, counter);
+  expect(valid).toBe(false);
+  const [explanation] = explanations;
+  expect(explanation).toBeDefined();
+  if (explanation === undefined) return;
+  const told = explanation.steps.map(({ sentence }) => sentence).join("\n");
+  expect(told).toContain("rules out");
+  const contradiction = keys[0]?.contradiction ?? null;
+  expect(complaints({ property: "linearizability", model: counter, operations, explanation, contradiction })).toEqual(
+    [],
   );
 });

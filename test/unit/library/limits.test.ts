@@ -138,13 +138,16 @@ it("chains of indeterminate operations that only the next one observes are not g
   const operations = pairOperations(events);
   const verdict = checkLinearizable(operations, chained(), { timeLimitMs: 60_000 });
   expect(verdict.valid).toBe(true);
-  expect(looks).toBeLessThan(300);
+  expect(mostLooks).toBeGreaterThan(1);
+  expect(mostLooks).toBeLessThanOrEqual(101);
 });
 
-let looks = 0;
+/** In one effort: on a busy machine the clock may end the first, and the next begins with all operations again. */
+let mostLooks = 0;
 /** A register that counts how often it is asked what can be left out. */
 function chained(): Model<number> {
-  looks = 0;
+  mostLooks = 0;
+  let [all, looks] = [0, 0];
   return {
     name: "chained",
     init: 0,
@@ -153,7 +156,9 @@ function chained(): Model<number> {
       return f === "write" ? Number(input) : from === state ? to : undefined;
     },
     ignorable(others) {
-      looks += 1;
+      all ||= others.length;
+      looks = others.length === all ? 1 : looks + 1;
+      mostLooks = Math.max(mostLooks, looks);
       const wanted = new Set(others.map(({ input }) => (Array.isArray(input) ? input[0] : null)));
       return ({ input }) => Array.isArray(input) && !wanted.has(input[1] ?? null);
     },
