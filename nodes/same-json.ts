@@ -6,14 +6,20 @@ export function isSameJson(one: Json, other: Json): boolean {
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
   if (Array.isArray(one) || Array.isArray(other)) {
     if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
-    return one.every((each, at) => isSameJson(each, other[at] ?? null));
+    for (let at = 0; at < one.length; at++) if (!isSameJson(one[at] ?? null, other[at] ?? null)) return false;
+    return true;
   }
-  const [entries, others] = [Object.entries(one), Object.entries(other)];
-  return (
-    entries.length === others.length &&
-    entries.every(([key, value], at) => {
-      const [otherKey, otherValue = null] = others[at] ?? [];
-      return key === otherKey && isSameJson(value, otherValue);
-    })
-  );
+  // Neither null nor arrays, so objects. Entries would be an array for each field.
+  const [fields, otherFields] = [one, other] as [Fields, Fields];
+  const [keys, otherKeys] = [Object.keys(one), Object.keys(other)];
+  if (keys.length !== otherKeys.length) return false;
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at] as string; // below the length
+    if (key !== otherKeys[at] || !isSameJson(fields[key] ?? null, otherFields[key] ?? null)) return false;
+  }
+  return true;
+}
+
+interface Fields {
+  readonly [key: string]: Json;
 }
