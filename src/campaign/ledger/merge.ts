@@ -7,8 +7,8 @@ import { basename, join, resolve } from "node:path";
 import { writeWhole } from "../../files/whole.js";
 import { statOf, writing } from "../../history/errors.js";
 import { type CampaignFolder, ledgerFile, refuseLocked } from "../folder.js";
-import { keyOf, type LedgerLine } from "./lines.js";
-import { type DamagedLine, LineSet, ledgerFilesIn, wholeLines } from "./read.js";
+import { isKeyOfAttempt, keyOf, type LedgerLine } from "./lines.js";
+import { type DamagedLine, keyedTexts, LineSet, ledgerFilesIn } from "./read.js";
 import { textOf } from "./text.js";
 import { inThreads } from "./threads.js";
 
@@ -17,12 +17,6 @@ export interface Merged {
   readonly attempts: number;
   readonly damaged: readonly DamagedLine[];
   readonly contradicted: number;
-}
-
-/** What is kept of a line while files are merged. */
-interface Text {
-  readonly text: string;
-  readonly isAttempt: boolean;
 }
 
 /**
@@ -58,7 +52,7 @@ export interface Union {
 export function mergeFiles({ to, files }: Union): Merged {
   const damaged: DamagedLine[] = [];
   const sum = { attempts: 0, contradicted: 0 };
-  const union = new LineSet<Text>(({ text }) => text);
+  const union = textSet();
   for (const file of files) addFrom(file, union, damaged);
   write(to, union);
   count(union, sum);
@@ -70,16 +64,16 @@ export function addLines(target: CampaignFolder, lines: readonly LedgerLine[]): 
   refuseLocked(target);
   const damaged: DamagedLine[] = [];
   const sum = { attempts: 0, contradicted: 0 };
-  const files = new Map<string, LineSet<Text>>();
+  const files = new Map<string, LineSet<string>>();
   for (const line of lines) {
     const file = ledgerFile(target, line.campaign, line.night, "1/1");
     let union = files.get(file);
     if (union === undefined) {
-      union = new LineSet(({ text }) => text);
+      union = textSet();
       files.set(file, union);
       if (statOf(file) !== undefined) addFrom(file, union, damaged);
     }
-    union.add(keyOf(line), { text: textOf(line), isAttempt: line.line === "attempt" });
+    union.add(keyOf(line), textOf(line));
   }
   for (const [file, union] of files) {
     write(file, union);
@@ -88,21 +82,24 @@ export function addLines(target: CampaignFolder, lines: readonly LedgerLine[]): 
   return { ...sum, damaged };
 }
 
-function addFrom(file: string, union: LineSet<Text>, damaged: DamagedLine[]): void {
-  for (const { line, text } of wholeLines(file, damaged)) {
-    union.add(keyOf(line), { text, isAttempt: line.line === "attempt" });
-  }
+/** Of the lines themselves, as texts. */
+function textSet(): LineSet<string> {
+  return new LineSet((text) => text);
 }
 
-function count({ byKey, contradicted }: LineSet<Text>, sum: { attempts: number; contradicted: number }): void {
-  for (const { isAttempt } of byKey.values()) if (isAttempt) sum.attempts += 1;
+function addFrom(file: string, union: LineSet<string>, damaged: DamagedLine[]): void {
+  for (const { key, text } of keyedTexts(file, damaged)) union.add(key, text);
+}
+
+function count({ byKey, contradicted }: LineSet<string>, sum: { attempts: number; contradicted: number }): void {
+  for (const key of byKey.keys()) if (isKeyOfAttempt(key)) sum.attempts += 1;
   sum.contradicted += contradicted;
 }
 
 /** As each line was written, so that fields that this version does not know are not lost. */
-function write(file: string, { byKey }: LineSet<Text>): void {
+function write(file: string, { byKey }: LineSet<string>): void {
   const keys = [...byKey.keys()].sort();
-  writeWhole(file, keys.map((key) => byKey.get(key)?.text).join("\n"));
+  writeWhole(file, keys.map((key) => byKey.get(key)).join("\n"));
 }
 
 /** The directories at this depth, each completely or not at all. */
