@@ -4,6 +4,7 @@
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { draftIn, isDraft } from "../../files/draft.js";
 import { writeWhole } from "../../files/whole.js";
 import { statOf, writing } from "../../history/errors.js";
 import { type CampaignFolder, ledgerFile, refuseLocked } from "../folder.js";
@@ -106,7 +107,7 @@ function write(file: string, { byKey }: LineSet<string>): void {
 function copyMissing(from: string, to: string, levels: number): void {
   if (statOf(from)?.isDirectory() !== true) return;
   for (const entry of readdirSync(from, { withFileTypes: true })) {
-    if (!entry.isDirectory()) continue;
+    if (!entry.isDirectory() || isDraft(entry.name)) continue;
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (levels > 1) copyMissing(source, target, levels - 1);
     else if (!existsSync(target)) copyWhole(source, target);
@@ -114,9 +115,10 @@ function copyMissing(from: string, to: string, levels: number): void {
 }
 
 function copyWhole(source: string, target: string): void {
-  const draft = join(target, "..", `.${basename(target)}.${process.pid}`);
+  const directory = join(target, "..");
   writing(target, () => {
-    mkdirSync(join(target, ".."), { recursive: true });
+    mkdirSync(directory, { recursive: true });
+    const draft = draftIn(directory);
     cpSync(source, draft, { recursive: true });
     renameSync(draft, target);
   });
