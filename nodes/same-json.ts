@@ -1,12 +1,12 @@
 import type { Json } from "./json.js";
 
 /** Whether two values have the same JSON text, in which the order of an object's keys counts. */
-export function isSameJson(one: Json, other: Json): boolean {
+export function isSameJson(one: Json | undefined, other: Json | undefined): boolean {
   if (one === other) return true;
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
   if (Array.isArray(one) || Array.isArray(other)) {
     if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
-    for (let at = 0; at < one.length; at++) if (!isSameJson(one[at] ?? null, other[at] ?? null)) return false;
+    for (let at = 0; at < one.length; at++) if (!isSameJson(one[at], other[at])) return false;
     return true;
   }
   // Neither null nor arrays, so objects. Entries would be an array for each field.
@@ -15,7 +15,7 @@ export function isSameJson(one: Json, other: Json): boolean {
   if (keys.length !== otherKeys.length) return false;
   for (let at = 0; at < keys.length; at++) {
     const key = keys[at] as string; // below the length
-    if (key !== otherKeys[at] || !isSameJson(fields[key] ?? null, otherFields[key] ?? null)) return false;
+    if (key !== otherKeys[at] || !isSameJson(fields[key], otherFields[key])) return false;
   }
   return true;
 }
