@@ -28,7 +28,7 @@ const judged = [0, 1, 2];
 
 /** Progress, costs, and the runs of a comparison beyond the second. */
 const leftOut =
-  /^ *\d+\.\d s of |^(?:[\d.]+ s|[a-z-]+) {2}\d+ of \d+ runs|^\d+\.\d s {2}\d+ states? |^timings |^cost |^ +\d+ runs? {2}|^ *(?:[3-9]|\d\d+) {2}(?:before|after) /;
+  /^ *\d+\.\d s of |^(?:[\d.]+ (?:s|min)|[a-z-]+) {2}\d+ of \d+ runs|^[\d.]+ (?:s|min) {2}\d+ states? |^timings |^cost |^ +\d+ runs? {2}|^ *(?:[3-9]|\d\d+) {2}(?:before|after) /;
 
 /** The output as README.md has it. */
 function shown(output) {

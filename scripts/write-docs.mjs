@@ -1,17 +1,17 @@
-// Writes what is made of schemas, models and systems: the tables of README.md and docs/histories.md, the JSON Schema files, and the head
+// Writes what is made of schemas, models and systems: the tables of README.md and of pages in docs, the JSON Schema files, and the head
 // of the README of each system. Needs a build.
 //
 //     npm run build && node scripts/write-docs.mjs            writes
 //     node scripts/write-docs.mjs --check                     exits 1 and names the files that are not as they would be written
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
-import { choicesOf } from "../dist/nodes/host.js";
 import { systems } from "../dist/nodes/index.js";
 import { campaignFileSchema } from "../dist/src/campaign/plan/file.js";
 import { formats } from "../dist/src/history/formats/index.js";
 import { recordFields } from "../dist/src/history/formats/record.js";
 import { eventSchema, operationRecordSchema } from "../dist/src/history/schema.js";
 import { models } from "../dist/src/models/index.js";
+import { workloads } from "../dist/src/workloads/index.js";
 import { table } from "./markdown-table.mjs";
 import { headOf } from "./system-head.mjs";
 
@@ -62,17 +62,16 @@ const tables = {
     ),
   systems: () =>
     table(
-      ["system", "options", "what it is"],
+      ["system", "what it is"],
       [...systems.values()].map((system) => {
-        const { name, options, summary } = system.program ?? system.server;
-        return [
-          `[\`${name}\`](nodes/${name}/README.md)`,
-          Object.entries(options)
-            .map(([option, known]) => `\`--${option} ${choicesOf(known).join("|")}\``)
-            .join(", "),
-          summary,
-        ];
+        const { name, summary } = system.program ?? system.server;
+        return [`[\`${name}\`](nodes/${name}/README.md)`, summary];
       }),
+    ),
+  workloads: () =>
+    table(
+      ["`--workload`", "what clients do; what is judged"],
+      [...workloads.values()].map(({ name, summary }) => [`\`${name}\``, summary]),
     ),
   formats: () =>
     table(
@@ -92,7 +91,7 @@ function withTables(text) {
   );
 }
 
-const pages = ["README.md", "docs/histories.md"].map((path) => new URL(path, root));
+const pages = ["README.md", "docs/histories.md", "docs/running.md"].map((path) => new URL(path, root));
 const written = [
   ...pages.map((page) => [page, withTables(readFileSync(page, "utf8"))]),
   [new URL("schemas/event.json", root), `${JSON.stringify(jsonSchema(eventSchema, "Event of a history"), null, 2)}\n`],

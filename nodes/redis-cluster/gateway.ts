@@ -23,7 +23,7 @@ export interface ClusterClientOptions {
   /** How many replicas must have a write before it counts as acknowledged. */
   readonly replicas: number;
   readonly nodes: () => readonly NodeAddress[];
-  /** For a connection, ms; 1000 if absent. */
+  /** For a connection, and for what a server is known by, ms; 1000 if absent. */
   readonly patienceMs?: number;
 }
 
@@ -80,7 +80,7 @@ class ClusterSession implements Session {
   /** Where a server listens that is known to the others by this address. */
   private async endpoint(host: string, port: number): Promise<Endpoint | undefined> {
     for (const node of this.options.nodes()) {
-      const announced = await announcedBy(node).catch(() => "");
+      const announced = await announcedBy(node, this.options.patienceMs).catch(() => "");
       if (announced === host) return port === node.clientPort ? { host: node.host, port } : replicaOf(node);
     }
     return undefined;
@@ -104,11 +104,11 @@ class ClusterSession implements Session {
 /** By the address at which a node listens: the one that it is known by, which never changes. */
 const announced = new Map<string, string>();
 
-async function announcedBy(node: NodeAddress): Promise<string> {
+async function announcedBy(node: NodeAddress, patienceMs = connectMs): Promise<string> {
   const known = announced.get(node.host);
   if (known !== undefined) return known;
   const question = ["CONFIG", "GET", "cluster-announce-ip"];
-  const [, address = ""] = texts.parse(await once(firstOf(node), question, AbortSignal.timeout(connectMs)));
+  const [, address = ""] = texts.parse(await once(firstOf(node), question, AbortSignal.timeout(patienceMs)));
   announced.set(node.host, address);
   return address;
 }

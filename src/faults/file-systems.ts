@@ -11,4 +11,4 @@ export function needsFileSystem(fault: Asked): boolean {
 
 /** Why a replica of ours cannot suffer them. */
 export const recordsOnly =
-  "replicas of Schism store records, which are synced as a whole or not at all; servers that are not Schism's can suffer it (--cluster local)";
+  "replicas of Schism store records, which are synced as a whole or not at all; servers that are not Schism's can suffer it (--cluster local or docker)";

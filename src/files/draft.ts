@@ -38,7 +38,7 @@ export function removeAbandonedDrafts(directory: string): number {
       rmSync(join(directory, name), { recursive: true, force: true });
       removed += 1;
     } catch {
-      // It may belong to somebody else, and is in nobody's way.
+      // It may belong to another user, and does no harm.
     }
   }
   return removed;

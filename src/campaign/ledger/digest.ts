@@ -56,7 +56,7 @@ export function digestFiles({ files }: { readonly files: readonly string[] }): D
   return { lines: addedUp(byKey.values()), damaged, contradicted, nights: nights.all };
 }
 
-/** Of a file in the order of its keys, as a merge writes them, so that no line is there twice. Undefined if it is in another order. */
+/** Of a file in the order of its keys, as a merge writes them, so that no line is duplicated. Undefined if it is in another order. */
 function digestInOrder(file: string): Digest | undefined {
   const damaged: DamagedLine[] = [];
   const nights = new Nights();

@@ -50,7 +50,7 @@ function complaintAbout(order: readonly number[], operations: readonly Operation
 const blamed = (operations: readonly Operation[], calls: readonly (number | null)[]): Operation[] =>
   operations.filter((operation) => calls.includes(operation.call));
 
-const seeds = Number(process.env.SCHISM_SEEDS ?? 20_000);
+const seeds = Number(process.env.SCHISM_SEEDS ?? 8000);
 
 describe("checkSequential against brute force", () => {
   it("on registers with unique values", () => {

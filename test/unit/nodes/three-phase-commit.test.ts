@@ -96,11 +96,11 @@ describe("termination=backup", () => {
   };
 
   it("is never convicted while nodes only crash", { timeout: 300_000 }, async () => {
-    expect(await convicted(["kill", "power-loss"], 30)).toEqual([]);
+    expect(await convicted(["kill", "power-loss"], 8)).toEqual([]);
   });
 
   it("decides one transaction in two ways under partitions, by its nature", { timeout: 300_000 }, async () => {
-    expect(await convicted(["partition"], 10)).toContain("invariant atomic-decision");
+    expect(await convicted(["partition"], 5)).toContain("invariant atomic-decision");
   });
 });
 
