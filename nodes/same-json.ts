@@ -9,17 +9,11 @@ export function isSameJson(one: Json | undefined, other: Json | undefined): bool
     for (let at = 0; at < one.length; at++) if (!isSameJson(one[at], other[at])) return false;
     return true;
   }
-  // Neither null nor arrays, so objects. Entries would be an array for each field.
-  const [fields, otherFields] = [one, other] as [Fields, Fields];
+  // Entries would be an array for each field.
   const [keys, otherKeys] = [Object.keys(one), Object.keys(other)];
   if (keys.length !== otherKeys.length) return false;
-  for (let at = 0; at < keys.length; at++) {
-    const key = keys[at] as string; // below the length
-    if (key !== otherKeys[at] || !isSameJson(fields[key], otherFields[key])) return false;
-  }
+  for (let at = 0; at < keys.length; at++) if (keys[at] !== otherKeys[at]) return false;
+  const [values, otherValues] = [Object.values(one), Object.values(other)];
+  for (let at = 0; at < values.length; at++) if (!isSameJson(values[at], otherValues[at])) return false;
   return true;
-}
-
-interface Fields {
-  readonly [key: string]: Json;
 }
