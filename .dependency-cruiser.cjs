@@ -9,7 +9,7 @@ const rooms = new Map([
   ["checkers", ["history", "models"]],
   // It confirms what checkers found, so it may share nothing with them but histories and models.
   ["verify", ["history", "models"]],
-  ["files", ["history"]],
+  ["files", ["controller", "history"]],
   ["faults", ["history"]],
   ["contract", ["checkers", "faults", "history", "models"]],
   ["claims", ["contract"]],
@@ -89,7 +89,10 @@ const rooms = new Map([
 const nodes = "^nodes/(?!index\\.ts|.*/(system|claims|museum)\\.ts)";
 
 /** Whether a file belongs to a room, as a regular expression. A few files stand for a room of their own. */
-const single = new Map([["clock", "src/clusters/clock\\.ts"]]);
+const single = new Map([
+  ["clock", "src/clusters/clock\\.ts"],
+  ["controller", "src/clusters/controller\\.ts"],
+]);
 const pathOf = (room) => single.get(room) ?? `src/${room}/`;
 
 const layers = [...rooms].map(([room, known]) => ({

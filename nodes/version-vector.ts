@@ -13,23 +13,23 @@ export function countIn(vector: Vector, node: NodeId): number {
 
 /** Whether all updates of `smaller` are among those of `vector`. */
 export function covers(vector: Vector, smaller: VectorPairs): boolean {
-  return smaller.every(([node, count]) => countIn(vector, node) >= count);
+  for (const [node, count] of smaller) if (countIn(vector, node) < count) return false;
+  return true;
 }
 
 /** Adds the updates of `other`; returns whether there was one that was not held. */
 export function include(vector: Map<NodeId, number>, other: VectorPairs): boolean {
-  const news = !covers(vector, other);
+  if (covers(vector, other)) return false;
   for (const [node, count] of other) vector.set(node, Math.max(countIn(vector, node), count));
-  return news;
+  return true;
 }
 
-/** In the order of the nodes' names, so that equal vectors have equal texts. */
+/** In the order of the nodes' names, so that equal vectors have equal pairs. */
 export function pairsOf(vector: Vector): VectorPairs {
   return [...vector].sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
-export function textOf(vector: Vector): string {
-  return pairsOf(vector)
-    .map(([node, count]) => `${node}:${count}`)
-    .join(" ");
+/** Equal vectors have equal texts. */
+export function textOf(pairs: VectorPairs): string {
+  return pairs.map(([node, count]) => `${node}:${count}`).join(" ");
 }

@@ -3,15 +3,9 @@ import type { Assertions } from "../assertions.js";
 import type { Command, Json, NodeId } from "../host.js";
 import { hashOf } from "../log/fingerprint.js";
 import { isSameJson } from "../same-json.js";
-import { include, pairsOf, textOf, type Vector } from "../version-vector.js";
+import { include, pairsOf, textOf, type Vector, type VectorPairs } from "../version-vector.js";
 import type { ObjectPart } from "./messages.js";
 import type { DataType, Origin, Prepared } from "./types.js";
-
-interface Held {
-  readonly entries: Map<string, Json>;
-  readonly vector: Map<NodeId, number>;
-  readonly state: StateName;
-}
 
 /**
  * A name of a state, the same for equal entries in whatever order they came: the sum, modulo 2³², of a hash of each, so that a change costs
@@ -19,17 +13,73 @@ interface Held {
  */
 class StateName {
   private readonly hashes = new Map<string, number>();
+  /** Hashed when the name is asked for: a node that starts joins all that was ever written, and asks once. */
+  private readonly changed = new Set<string>();
   private sum = 0;
 
-  set(name: string, entry: Json | undefined): void {
-    const hash = entry === undefined ? 0 : mixed(hashOf([name, entry]));
-    this.sum = (this.sum + hash - (this.hashes.get(name) ?? 0)) >>> 0;
-    this.hashes.set(name, hash);
+  constructor(private readonly entries: ReadonlyMap<string, Json>) {}
+
+  change(name: string): void {
+    this.changed.add(name);
   }
 
   toString(): string {
+    for (const name of this.changed) {
+      const entry = this.entries.get(name);
+      const hash = entry === undefined ? 0 : mixed(hashOf([name, entry]));
+      this.sum = (this.sum + hash - (this.hashes.get(name) ?? 0)) >>> 0;
+      this.hashes.set(name, hash);
+    }
+    this.changed.clear();
     return this.sum.toString(16).padStart(8, "0");
   }
+}
+
+/** An object of one node. What is derived from it is made when it is asked for, and kept until it changes. */
+class Held {
+  readonly entries = new Map<string, Json>();
+  readonly vector = new Map<NodeId, number>();
+  private readonly state = new StateName(this.entries);
+  private pairs: VectorPairs | undefined;
+  private text: string | undefined;
+  private whole: ObjectPart | undefined;
+
+  constructor(private readonly key: string) {}
+
+  changed(name: string): void {
+    this.state.change(name);
+    this.whole = undefined;
+  }
+
+  /** Returns whether there was an update that was not held. */
+  include(updates: VectorPairs): boolean {
+    if (!include(this.vector, updates)) return false;
+    this.pairs = undefined;
+    this.text = undefined;
+    this.whole = undefined;
+    return true;
+  }
+
+  vectorPairs(): VectorPairs {
+    this.pairs ??= pairsOf(this.vector);
+    return this.pairs;
+  }
+
+  asPart(): ObjectPart {
+    this.whole ??= { key: this.key, vector: this.vectorPairs(), entries: [...this.entries] };
+    return this.whole;
+  }
+
+  summary(): Summary {
+    this.text ??= textOf(this.vectorPairs());
+    return { holds: this.text, state: this.state.toString() };
+  }
+}
+
+/** Which updates are held, and a name of the state that they have led to. */
+interface Summary {
+  readonly holds: string;
+  readonly state: string;
 }
 
 /**
@@ -73,34 +123,37 @@ export class Objects {
 
   /** Returns the names of the entries that have changed. */
   apply(key: string, effect: Json, origin: Origin): readonly string[] {
-    const { entries, vector, state } = this.held(key);
+    const held = this.held(key);
+    const { entries } = held;
     const before = this.keepsRemoved ? new Map(entries) : null;
     const changed = this.type.apply(entries, effect, origin, this.keepsRemoved);
     for (const name of changed) {
       const entry = entries.get(name);
-      state.set(name, entry);
+      held.changed(name);
       if (before !== null && entry !== undefined) this.assertGrown(key, before.get(name), entry);
     }
-    include(vector, [[origin.node, origin.nth]]);
+    held.include([[origin.node, origin.nth]]);
     return changed;
   }
 
   /** Joins what another node holds; returns the names of the entries that have changed, and null if there was no news at all. */
   join({ key, vector: theirs, entries: parts }: ObjectPart): readonly string[] | null {
-    const { entries, vector, state } = this.held(key);
+    const held = this.held(key);
+    const { entries } = held;
     const changed: string[] = [];
     for (const [name, entry] of parts) {
       const mine = entries.get(name);
       const joined = this.type.join(mine, entry);
       if (mine !== undefined) {
-        this.assertBound(key, mine, entry, joined);
-        if (isSameJson(joined, mine)) continue;
+        const same = isSameJson(mine, entry);
+        if (!same) this.assertBound(key, mine, entry, joined);
+        if ((same && joined === entry) || isSameJson(joined, mine)) continue;
       }
       entries.set(name, joined);
-      state.set(name, joined);
+      held.changed(name);
       changed.push(name);
     }
-    const news = include(vector, theirs);
+    const news = held.include(theirs);
     return news || changed.length > 0 ? changed : null;
   }
 
@@ -111,15 +164,14 @@ export class Objects {
 
   /** `names`: the only entries; all if absent. */
   part(key: string, names?: readonly string[]): ObjectPart {
-    const { entries, vector } = this.held(key);
-    const chosen =
-      names === undefined
-        ? [...entries]
-        : names.flatMap((name): [string, Json][] => {
-            const entry = entries.get(name);
-            return entry === undefined ? [] : [[name, entry]];
-          });
-    return { key, vector: pairsOf(vector), entries: chosen };
+    const held = this.held(key);
+    if (names === undefined) return held.asPart();
+    const chosen: [string, Json][] = [];
+    for (const name of names) {
+      const entry = held.entries.get(name);
+      if (entry !== undefined) chosen.push([name, entry]);
+    }
+    return { key, vector: held.vectorPairs(), entries: chosen };
   }
 
   vector(key: string): Vector {
@@ -138,10 +190,9 @@ export class Objects {
     });
   }
 
-  /** For observers: which updates are held, and a name of the state that they have led to. */
-  summary(key: string): { readonly holds: string; readonly state: string } {
-    const { vector, state } = this.held(key);
-    return { holds: textOf(vector), state: state.toString() };
+  /** For observers. */
+  summary(key: string): Summary {
+    return this.held(key).summary();
   }
 
   /** For observers: the same, what a read would show, and the update of a client that has led to it, if one has. */
@@ -150,9 +201,8 @@ export class Objects {
     return took === undefined ? report : { ...report, took };
   }
 
-  /** The laws of a join semilattice (Shapiro et al. 2011, section 2.1), on what is joined just now. */
+  /** The laws of a join semilattice (Shapiro et al. 2011, section 2.1), on two entries that are joined just now and differ. */
   private assertBound(key: string, mine: Json, theirs: Json, joined: Json): void {
-    if (isSameJson(mine, theirs)) return;
     const { type, assertions } = this;
     assertions.assert(
       isSameJson(type.join(theirs, mine), joined),
@@ -173,7 +223,7 @@ export class Objects {
   private held(key: string): Held {
     let held = this.objects.get(key);
     if (held === undefined) {
-      held = { entries: new Map(), vector: new Map(), state: new StateName() };
+      held = new Held(key);
       this.objects.set(key, held);
     }
     return held;

@@ -79,12 +79,11 @@ export class StateSpreading implements Spreading {
   private send(peer: Peer): void {
     const since = peer.acknowledged;
     if (since === this.changes) return;
-    const objects = [...this.times].flatMap(([key, times]): ObjectPart[] => {
-      if (times.object <= since) return [];
-      if (!this.settings.deltas) return [this.objects.part(key)];
-      const names = [...times.entries].flatMap(([name, at]) => (at > since ? [name] : []));
-      return [this.objects.part(key, names)];
-    });
+    const objects: ObjectPart[] = [];
+    for (const [key, { object, entries }] of this.times) {
+      if (object > since)
+        objects.push(this.objects.part(key, this.settings.deltas ? laterThan(since, entries) : undefined));
+    }
     this.host.send(peer.id, { type: "Objects", start: this.start, upTo: this.changes, objects });
     peer.waiting = true;
     if (this.settings.variant === "delta-not-kept") peer.acknowledged = this.changes;
@@ -128,4 +127,10 @@ export class StateSpreading implements Spreading {
     times.object = this.changes;
     for (const name of names) times.entries.set(name, this.changes);
   }
+}
+
+function laterThan(since: number, times: ReadonlyMap<string, number>): readonly string[] {
+  const names: string[] = [];
+  for (const [name, at] of times) if (at > since) names.push(name);
+  return names;
 }

@@ -3,7 +3,8 @@
  * Dynamo, SOSP 2007, section 4.7): afterwards both hold what either held.
  */
 import type { ObjectPart } from "../crdt/messages.js";
-import type { NodeId } from "../host.js";
+import type { Json, NodeId } from "../host.js";
+import { isSameJson } from "../same-json.js";
 import type { GossipMessage } from "./messages.js";
 import type { HashTree } from "./tree.js";
 
@@ -37,13 +38,17 @@ export class Exchange {
         const { objects, wanted } = message;
         take(objects);
         if (wanted.length === 0) return;
-        const theirs = new Map(objects.map((each) => [each.key, JSON.stringify(each)]));
+        const theirs = new Map(objects.map((each) => [each.key, each]));
         const lacking = tree
           .keysIn(wanted)
           .map(part)
-          .filter((each) => JSON.stringify(each) !== theirs.get(each.key));
+          .filter((each) => !isSamePart(each, theirs.get(each.key)));
         if (lacking.length > 0) send(from, { type: "Contents", objects: lacking, wanted: [] });
       }
     }
   }
+}
+
+function isSamePart(one: ObjectPart, other: ObjectPart | undefined): boolean {
+  return other !== undefined && isSameJson(one as unknown as Json, other as unknown as Json); // made of JSON values
 }

@@ -69,12 +69,9 @@ export class Gossip implements Replica<GossipMessage> {
   }
 
   start(): void {
-    for (const record of this.host.disk.read(file)) {
-      // Records are those that this class wrote: their checksums vouch for that.
-      const part = record as unknown as ObjectPart;
-      this.objects.join(part);
-      this.updateTree(part.key);
-    }
+    // Records are those that this class wrote: their checksums vouch for that.
+    for (const record of this.host.disk.read(file)) this.objects.join(record as unknown as ObjectPart);
+    for (const key of this.objects.keys()) this.updateTree(key);
     this.clock.restarted();
     this.host.setTimer(timer, exchangeEveryMs);
   }

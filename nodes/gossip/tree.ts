@@ -2,7 +2,7 @@
  * A hash tree of two levels over what a node holds (Merkle 1987; between replicas as in Dynamo, SOSP 2007, section 4.7): keys fall into
  * buckets by their hashes, a bucket's hash is of its keys and their states, and the root is of all buckets.
  */
-import { fingerprint } from "../log/fingerprint.js";
+import { fingerprint, hashOf } from "../log/fingerprint.js";
 
 const bucketCount = 8;
 
@@ -13,23 +13,39 @@ export interface TreeMistakes {
   readonly keysOnly: boolean;
 }
 
+interface Bucket {
+  readonly states: Map<string, string>;
+  /** Made when it is asked for, and kept until the bucket changes. */
+  hash: string | undefined;
+}
+
 export class HashTree {
-  private readonly buckets = Array.from({ length: bucketCount }, () => new Map<string, string>());
+  private readonly buckets = Array.from(
+    { length: bucketCount },
+    (): Bucket => ({ states: new Map(), hash: undefined }),
+  );
+  private rootHash: string | undefined;
 
   constructor(private readonly mistakes: TreeMistakes) {}
 
   /** `state`: a text that is the same for equal states only. */
   set(key: string, state: string): void {
-    this.buckets[bucketOf(key)]?.set(key, this.mistakes.keysOnly ? "" : state);
+    const bucket = this.buckets[bucketOf(key)];
+    const shown = this.mistakes.keysOnly ? "" : state;
+    if (bucket === undefined || bucket.states.get(key) === shown) return;
+    bucket.states.set(key, shown);
+    bucket.hash = undefined;
+    this.rootHash = undefined;
   }
 
   root(): string {
-    return fingerprint(this.hashes());
+    this.rootHash ??= fingerprint(this.hashes());
+    return this.rootHash;
   }
 
   hashes(): string[] {
     const compared = this.mistakes.skipsLast ? this.buckets.slice(0, -1) : this.buckets;
-    return compared.map((bucket) => fingerprint([...bucket].sort(([one], [other]) => (one < other ? -1 : 1))));
+    return compared.map(hashOfBucket);
   }
 
   /** The buckets whose hashes are not these. */
@@ -38,10 +54,15 @@ export class HashTree {
   }
 
   keysIn(buckets: readonly number[]): string[] {
-    return buckets.flatMap((bucket) => [...(this.buckets[bucket]?.keys() ?? [])]);
+    return buckets.flatMap((bucket) => [...(this.buckets[bucket]?.states.keys() ?? [])]);
   }
 }
 
+function hashOfBucket(bucket: Bucket): string {
+  bucket.hash ??= fingerprint([...bucket.states].sort(([one], [other]) => (one < other ? -1 : 1)));
+  return bucket.hash;
+}
+
 function bucketOf(key: string): number {
-  return Number.parseInt(fingerprint(key).slice(0, 4), 16) % bucketCount;
+  return (hashOf(key) >>> 16) % bucketCount;
 }

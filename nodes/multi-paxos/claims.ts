@@ -17,7 +17,8 @@ export const logPromisesKept: FactClaim = {
   broken(added, known) {
     if (added.kind !== "accepted") return undefined;
     const [acceptor, ballot] = added.says;
-    const promised = Math.max(0, ...known.flatMap(({ kind, says }) => (kind === "promised" ? [Number(says[1])] : [])));
+    let promised = 0;
+    for (const { kind, says } of known) if (kind === "promised") promised = Math.max(promised, Number(says[1]));
     if (Number(ballot) >= promised) return null;
     return `${acceptor} accepted ballot ${ballot}, and had promised to accept nothing below ${promised} in any slot.`;
   },

@@ -67,7 +67,7 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
   ) {
     const { variant, keep } = settings;
     this.assertions = new Assertions(host, variant);
-    this.ring = new Ring(host.members);
+    this.ring = Ring.of(host.members);
     const type = registerType({
       keep,
       clock: new WriteClock("hybrid", () => host.now(), null),
@@ -94,12 +94,9 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
   }
 
   start(): void {
-    for (const record of this.host.disk.read(file)) {
-      // Records are those that this class wrote: their checksums vouch for that.
-      const part = record as unknown as ObjectPart;
-      this.objects.join(part);
-      this.updateTrees(part.key);
-    }
+    // Records are those that this class wrote: their checksums vouch for that.
+    for (const record of this.host.disk.read(file)) this.objects.join(record as unknown as ObjectPart);
+    for (const key of this.objects.keys()) this.updateTrees(key);
     this.hints.restore();
     this.host.setTimer(compareTimer, compareEveryMs);
   }
@@ -171,9 +168,7 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
   }
 
   durable(): Readonly<Record<string, Json>> {
-    const hints = this.hints
-      .all()
-      .map(({ owner, object: { key, vector } }): Json => [owner, key, textOf(new Map(vector))]);
+    const hints = this.hints.all().map(({ owner, object: { key, vector } }): Json => [owner, key, textOf(vector)]);
     // The trees are derived from the objects: without them these would not spread.
     return { objects: this.objects.summaries(), hints, trees: [...this.trees.values()].map((tree) => tree.root()) };
   }
@@ -261,7 +256,7 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
     const { owner, object } = hint;
     this.hints.forget(hint);
     this.host.disk.sync();
-    const [kept, holds] = [textOf(new Map(object.vector)), textOf(new Map(said))];
+    const [kept, holds] = [textOf(object.vector), textOf(said)];
     this.host.trace({ type: "partial-quorum/handed-off", key: object.key, owner, kept, holds });
   }
 
@@ -349,7 +344,7 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
   }
 
   private tellHint(owner: NodeId, { key, vector }: ObjectPart): void {
-    this.host.trace({ type: "partial-quorum/hinted", key, owner, holds: textOf(new Map(vector)) });
+    this.host.trace({ type: "partial-quorum/hinted", key, owner, holds: textOf(vector) });
   }
 
   private tell(key: string, took?: Took): void {

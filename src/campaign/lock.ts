@@ -2,9 +2,10 @@
  * Locks of files and directories: a file beside each that names the process that has it. A process that was killed leaves its lock behind
  * and no longer has it, so that the next one takes it over, and of several that try at once only one does.
  */
-import { randomUUID } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { controllerOf, fateOf, thisController, wordOf } from "../clusters/controller.js";
+import { draftIn } from "../files/draft.js";
 import { InputError, writing } from "../history/errors.js";
 
 export const lockEnd = ".lock";
@@ -35,7 +36,7 @@ export function isLockOfLiving(file: string): boolean {
 }
 
 function acquired(lock: string): Lock {
-  const draft = `${lock}.${randomUUID()}`;
+  const draft = draftIn(dirname(lock));
   const release = (): void => rmSync(lock, { force: true });
   return writing(lock, () => {
     try {

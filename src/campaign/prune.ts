@@ -1,9 +1,10 @@
 /**
  * Retention: directories of runs that did not pass are removed beyond an age, a number or a size, oldest first. Lines of the ledger stay,
- * and so does what `kept` names: the last witness of an open finding is never removed.
+ * and so does what `kept` names: the last witness of an open finding is never removed. What killed processes were writing goes, too.
  */
 import { lstatSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { isDraft, removeAbandonedDrafts } from "../files/draft.js";
 import { statOf, writing } from "../history/errors.js";
 import type { Acknowledgement } from "./findings/acknowledgements.js";
 import { lastWitnesses } from "./findings/retention.js";
@@ -57,6 +58,7 @@ export function prune(
   now: number,
 ): Pruned {
   refuseLocked(folder);
+  removeDraftsBelow(folder.root);
   const newestFirst = directoriesOf(folder, lines).sort(
     (a, b) => b.begun - a.begun || (a.directory < b.directory ? -1 : 1),
   );
@@ -103,8 +105,13 @@ function directoriesOf(folder: CampaignFolder, lines: readonly LedgerLine[]): Ke
 function subdirectories(directory: string): readonly string[] {
   if (statOf(directory) === undefined) return [];
   return readdirSync(directory, { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() ? [join(directory, entry.name)] : [],
+    entry.isDirectory() && !isDraft(entry.name) ? [join(directory, entry.name)] : [],
   );
+}
+
+function removeDraftsBelow(directory: string): void {
+  removeAbandonedDrafts(directory);
+  for (const below of subdirectories(directory)) removeDraftsBelow(below);
 }
 
 function sizeOf(path: string): number {

@@ -20,7 +20,8 @@ export const promisesKept: FactClaim = {
   broken(added, known) {
     if (added.kind !== "accepted") return undefined;
     const [acceptor, key, ballot] = added.says;
-    const promised = Math.max(0, ...known.flatMap(({ kind, says }) => (kind === "promised" ? [Number(says[2])] : [])));
+    let promised = 0;
+    for (const { kind, says } of known) if (kind === "promised") promised = Math.max(promised, Number(says[2]));
     if (Number(ballot) >= promised) return null;
     return `${acceptor} accepted ballot ${ballot} for ${key}, and had promised to accept nothing below ${promised}.`;
   },

@@ -2,8 +2,8 @@
  * The operating system's information about processes: from /proc if there is one, otherwise from ps. A zombie counts as gone: it runs
  * nothing and only waits for its parent.
  */
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { execaSync } from "execa";
 
 export interface ProcessEntry {
   readonly pid: number;
@@ -138,9 +138,10 @@ function fromProc(pid: number, onHidden: (pid: number) => void = () => {}): Proc
 }
 
 function fromPs(selection: readonly string[]): ProcessEntry[] {
-  const { stdout } = execaSync("ps", [...selection, "-ww", "-o", "pid=,ppid=,state=,lstart=,command="], {
-    reject: false,
-    env: { LC_ALL: "C" },
+  const { stdout } = spawnSync("ps", [...selection, "-ww", "-o", "pid=,ppid=,state=,lstart=,command="], {
+    encoding: "utf8",
+    env: { ...process.env, LC_ALL: "C" },
+    maxBuffer: 100_000_000,
   });
   return stdout.split("\n").flatMap((line) => {
     const match = /^\s*(\d+)\s+(\d+)\s+(\w)\S*\s+(\w+\s+\w+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/.exec(line);

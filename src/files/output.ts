@@ -1,7 +1,8 @@
 /** An output file named by the user: it is written whole or not at all, and never overwrites anything that is still needed. */
 import { closeSync, openSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { InputError, statOf, writing } from "../history/errors.js";
+import { draftIn } from "./draft.js";
 
 export interface Output {
   write(text: string): Promise<void> | void;
@@ -38,7 +39,7 @@ export function fileOutput(path: string): Output {
     const existing = statOf(path);
     const direct = existing !== undefined && !existing.isFile();
     const real = existing === undefined ? path : realpathSync(path);
-    const draft = direct ? real : join(dirname(real), `.${basename(real)}.${process.pid}`);
+    const draft = direct ? real : draftIn(dirname(real));
     const fd = openSync(draft, "w");
     return {
       write: (text) => writing(path, () => writeAll(fd, Buffer.from(text))),

@@ -1,7 +1,8 @@
 /** Files that are written whole or not at all, and directories that can be written to. */
-import { existsSync, mkdtempSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { InputError, writing } from "../history/errors.js";
+import { draftIn } from "./draft.js";
 
 /**
  * Throws an InputError if nothing could be written below this directory, which need not exist. Call it before long work, and before a
@@ -12,7 +13,9 @@ export function refuseUnwritable(directory: string): void {
     let nearest = resolve(directory);
     while (!existsSync(nearest)) nearest = dirname(nearest);
     if (!statSync(nearest).isDirectory()) throw new InputError("is not a directory", { file: nearest });
-    rmdirSync(mkdtempSync(join(nearest, ".schism-")));
+    const draft = draftIn(nearest);
+    mkdirSync(draft);
+    rmdirSync(draft);
   });
 }
 
@@ -25,7 +28,7 @@ export function refuseUnwritableFile(path: string): void {
 
 /** Writes a file so that a reader sees the old one or the new one, never a part. */
 export function writeWhole(path: string, content: string): void {
-  const draft = join(dirname(path), `.${basename(path)}.${process.pid}`);
+  const draft = draftIn(dirname(path));
   writing(path, () => {
     try {
       writeFileSync(draft, content.endsWith("\n") ? content : `${content}\n`);

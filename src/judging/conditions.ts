@@ -61,12 +61,9 @@ export function conditionsOf(
     ...faults.map((record) => ({ time: record.time, apply: () => takeIn(record) })),
     ...endings.map(({ node, time }) => ({ time, apply: () => void gone.add(node) })),
   ].sort((a, b) => a.time - b.time);
-  // In a run just made, all records of a fault share its resolved form.
-  const known = new Map<unknown, Effective | undefined>();
   const takeIn = (record: FaultRecord): void => {
     if (record.state === "planned") return;
-    if (!known.has(record.resolved)) known.set(record.resolved, effectiveOf(record.resolved));
-    const resolved = known.get(record.resolved);
+    const resolved = effectiveOf(record.resolved);
     if (resolved === undefined) return;
     const { upsets, processes } = resolved.effects;
     wiped ||= upsets === true && processes !== undefined;
@@ -90,9 +87,18 @@ export function conditionsOf(
   return found;
 }
 
+/** In a run just made, all records of a fault share its resolved form, and a run is looked at for several reasons. */
+const effective = new WeakMap<object, Effective | null>();
+
 function effectiveOf(given: unknown): Effective | undefined {
-  const resolved = resolvedSchema.safeParse(given).data;
-  return resolved === undefined ? undefined : { ...resolved, effects: effectsOf(resolved) };
+  if (typeof given !== "object" || given === null) return undefined;
+  let found = effective.get(given);
+  if (found === undefined) {
+    const resolved = resolvedSchema.safeParse(given).data;
+    found = resolved === undefined ? null : { ...resolved, effects: effectsOf(resolved) };
+    effective.set(given, found);
+  }
+  return found ?? undefined;
 }
 
 function conditions(

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { z } from "zod";
+import { draftIn } from "../files/draft.js";
 import { refuseUnwritable, writeWhole } from "../files/whole.js";
 import { InputError, reading, refuseIrregular, statOf, writing } from "../history/errors.js";
 import { readJson, readJsonLines } from "../history/json-file.js";
@@ -90,8 +91,7 @@ function newDirectory(parent: string, name: string): string {
 }
 
 function pointLatest(latest: string, directory: string): void {
-  const fresh = `${latest}.${process.pid}`;
-  rmSync(fresh, { force: true });
+  const fresh = draftIn(dirname(latest));
   symlinkSync(relative(dirname(latest), directory), fresh);
   try {
     renameSync(fresh, latest);

@@ -229,7 +229,7 @@ export function keyOf(line: LedgerLine): string {
     case "plan":
       return joined([line.line, line.campaign, line.night, line.shard, line.digest]);
     case "attempt":
-      return joined([line.line, line.campaign, line.night, line.cell, line.job, line.attempt]);
+      return keyOfAttempt(line.campaign, line.night, line.cell, line.job, line.attempt);
     case "finding":
       return joined([line.line, line.campaign, line.night, line.finding, line.session, ...line.from]);
     case "replay":
@@ -239,6 +239,17 @@ export function keyOf(line: LedgerLine): string {
     case "end":
       return joined([line.line, line.campaign, line.night, line.session]);
   }
+}
+
+/** Keys begin with the kind of their line. */
+const ofAttempt = joined(["attempt"]);
+
+export function isKeyOfAttempt(key: string): boolean {
+  return key.startsWith(ofAttempt);
+}
+
+export function keyOfAttempt(campaign: string, night: string, cell: string, job: number, attempt: number): string {
+  return joined(["attempt", campaign, night, cell, job, attempt]);
 }
 
 /** Two lists have the same joined text only if they are the same. JSON would do, but takes a third of the time of reading a ledger. */

@@ -4,11 +4,12 @@
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { draftIn, isDraft } from "../../files/draft.js";
 import { writeWhole } from "../../files/whole.js";
 import { statOf, writing } from "../../history/errors.js";
 import { type CampaignFolder, ledgerFile, refuseLocked } from "../folder.js";
-import { keyOf, type LedgerLine } from "./lines.js";
-import { type DamagedLine, LineSet, ledgerFilesIn, wholeLines } from "./read.js";
+import { isKeyOfAttempt, keyOf, type LedgerLine } from "./lines.js";
+import { type DamagedLine, keyedTexts, LineSet, ledgerFilesIn } from "./read.js";
 import { textOf } from "./text.js";
 import { inThreads } from "./threads.js";
 
@@ -17,12 +18,6 @@ export interface Merged {
   readonly attempts: number;
   readonly damaged: readonly DamagedLine[];
   readonly contradicted: number;
-}
-
-/** What is kept of a line while files are merged. */
-interface Text {
-  readonly text: string;
-  readonly isAttempt: boolean;
 }
 
 /**
@@ -58,7 +53,7 @@ export interface Union {
 export function mergeFiles({ to, files }: Union): Merged {
   const damaged: DamagedLine[] = [];
   const sum = { attempts: 0, contradicted: 0 };
-  const union = new LineSet<Text>(({ text }) => text);
+  const union = textSet();
   for (const file of files) addFrom(file, union, damaged);
   write(to, union);
   count(union, sum);
@@ -70,16 +65,16 @@ export function addLines(target: CampaignFolder, lines: readonly LedgerLine[]): 
   refuseLocked(target);
   const damaged: DamagedLine[] = [];
   const sum = { attempts: 0, contradicted: 0 };
-  const files = new Map<string, LineSet<Text>>();
+  const files = new Map<string, LineSet<string>>();
   for (const line of lines) {
     const file = ledgerFile(target, line.campaign, line.night, "1/1");
     let union = files.get(file);
     if (union === undefined) {
-      union = new LineSet(({ text }) => text);
+      union = textSet();
       files.set(file, union);
       if (statOf(file) !== undefined) addFrom(file, union, damaged);
     }
-    union.add(keyOf(line), { text: textOf(line), isAttempt: line.line === "attempt" });
+    union.add(keyOf(line), textOf(line));
   }
   for (const [file, union] of files) {
     write(file, union);
@@ -88,28 +83,31 @@ export function addLines(target: CampaignFolder, lines: readonly LedgerLine[]): 
   return { ...sum, damaged };
 }
 
-function addFrom(file: string, union: LineSet<Text>, damaged: DamagedLine[]): void {
-  for (const { line, text } of wholeLines(file, damaged)) {
-    union.add(keyOf(line), { text, isAttempt: line.line === "attempt" });
-  }
+/** Of the lines themselves, as texts. */
+function textSet(): LineSet<string> {
+  return new LineSet((text) => text);
 }
 
-function count({ byKey, contradicted }: LineSet<Text>, sum: { attempts: number; contradicted: number }): void {
-  for (const { isAttempt } of byKey.values()) if (isAttempt) sum.attempts += 1;
+function addFrom(file: string, union: LineSet<string>, damaged: DamagedLine[]): void {
+  for (const { key, text } of keyedTexts(file, damaged)) union.add(key, text);
+}
+
+function count({ byKey, contradicted }: LineSet<string>, sum: { attempts: number; contradicted: number }): void {
+  for (const key of byKey.keys()) if (isKeyOfAttempt(key)) sum.attempts += 1;
   sum.contradicted += contradicted;
 }
 
 /** As each line was written, so that fields that this version does not know are not lost. */
-function write(file: string, { byKey }: LineSet<Text>): void {
+function write(file: string, { byKey }: LineSet<string>): void {
   const keys = [...byKey.keys()].sort();
-  writeWhole(file, keys.map((key) => byKey.get(key)?.text).join("\n"));
+  writeWhole(file, keys.map((key) => byKey.get(key)).join("\n"));
 }
 
 /** The directories at this depth, each completely or not at all. */
 function copyMissing(from: string, to: string, levels: number): void {
   if (statOf(from)?.isDirectory() !== true) return;
   for (const entry of readdirSync(from, { withFileTypes: true })) {
-    if (!entry.isDirectory()) continue;
+    if (!entry.isDirectory() || isDraft(entry.name)) continue;
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (levels > 1) copyMissing(source, target, levels - 1);
     else if (!existsSync(target)) copyWhole(source, target);
@@ -117,9 +115,10 @@ function copyMissing(from: string, to: string, levels: number): void {
 }
 
 function copyWhole(source: string, target: string): void {
-  const draft = join(target, "..", `.${basename(target)}.${process.pid}`);
+  const directory = join(target, "..");
   writing(target, () => {
-    mkdirSync(join(target, ".."), { recursive: true });
+    mkdirSync(directory, { recursive: true });
+    const draft = draftIn(directory);
     cpSync(source, draft, { recursive: true });
     renameSync(draft, target);
   });

@@ -3,21 +3,38 @@
  * schema take; a line that looks any different is left to these.
  */
 import { outcomeKinds } from "../outcome.js";
-import type { AttemptLine } from "./lines.js";
+import { type AttemptLine, keyOfAttempt } from "./lines.js";
 
 /** Without characters that JSON would escape, and no longer than the schema allows. */
 const text = String.raw`"([^"\\\u0000-\u001f\ud800-\udfff]{1,100})"`;
 const count = String.raw`(0|[1-9]\d{0,14})`;
-/** Without days that some months lack. */
-const instant = String.raw`"(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z)"`;
+/** Without leap days. */
+const day = String.raw`(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))`;
+const instant = String.raw`"(\d{4}-${day}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z)"`;
 const outcome = String.raw`"(?:${outcomeKinds.join("|")})":(?:0|[1-9]\d{0,14})`;
 const outcomes = String.raw`\{((?:${outcome}(?:,${outcome})*)?)\}`;
 
-const pass = new RegExp(
-  `^\\{"sum":"[0-9a-f]{8}","line":"attempt","campaign":${text},"night":${text},"session":${text},"cell":${text}` +
-    `,"job":${count},"attempt":${count},"begun":${instant},"load":(null|(?:0|[1-9]\\d{0,9})(?:\\.\\d{1,20})?),"ms":${count}` +
-    `,"outcomes":${outcomes},"kinds":\\{\\},"operations":${count},"faults":\\{"windows":${count},"ok":${count}\\}(?:,"situations":"((?:[A-Za-z0-9+/]{4}){1,16})")?,"notable":\\[\\]\\}$`,
-);
+/** `of`: how the fields that are not part of the key are matched. */
+function patternWith(of: (field: string) => string): RegExp {
+  const [session, begun, ms, operations, windows, ok] = [text, instant, count, count, count, count].map(of);
+  return new RegExp(
+    `^\\{"sum":"[0-9a-f]{8}","line":"attempt","campaign":${text},"night":${text},"session":${session},"cell":${text}` +
+      `,"job":${count},"attempt":${count},"begun":${begun},"load":${of("(null|(?:0|[1-9]\\d{0,9})(?:\\.\\d{1,20})?)")},"ms":${ms}` +
+      `,"outcomes":${of(outcomes)},"kinds":\\{\\},"operations":${operations},"faults":\\{"windows":${windows},"ok":${ok}\\}` +
+      `(?:,"situations":"${of("((?:[A-Za-z0-9+/]{4}){1,16})")}")?,"notable":\\[\\]\\}$`,
+  );
+}
+
+const pass = patternWith((field) => field);
+/** The same lines, with the parts of their keys as the only groups. */
+const passWithKey = patternWith((field) => field.replaceAll(/(?<!\\)\((?!\?)/g, "(?:"));
+
+/** The key of the line, if `readPass` reads it. */
+export function keyOfPass(line: string): string | undefined {
+  const found = passWithKey.exec(line);
+  if (found === null) return undefined;
+  return keyOfAttempt(group(found, 1), group(found, 2), group(found, 3), Number(found[4]), Number(found[5]));
+}
 
 /** The line as `ledgerLineSchema` would return it; undefined if the schema has to read it. */
 export function readPass(line: string): AttemptLine | undefined {

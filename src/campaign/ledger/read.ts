@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, reading, refuseIrregular, statOf } from "../../history/errors.js";
 import { keyOf, type LedgerLine, ledgerLineSchema } from "./lines.js";
-import { readPass } from "./passes.js";
+import { keyOfPass, readPass } from "./passes.js";
 import { textOf, wholeText } from "./text.js";
 
 export interface DamagedLine {
@@ -67,12 +67,20 @@ interface WrittenLine {
   readonly text: string;
 }
 
+interface KeyedText {
+  readonly key: string;
+  readonly text: string;
+}
+
 /** The lines that are as they were written; the others are added to `damaged`. */
 export function* wholeLines(file: string, damaged: DamagedLine[]): Iterable<WrittenLine> {
-  for (const { number, bytes } of linesIn(file)) {
-    const text = wholeText(bytes);
-    if (text === undefined) damaged.push({ file, line: number });
-    else yield { line: lineFrom(text, file, number), text };
+  for (const { number, text } of textsIn(file, damaged)) yield { line: lineFrom(text, file, number), text };
+}
+
+/** The same, where nothing but their keys is needed. */
+export function* keyedTexts(file: string, damaged: DamagedLine[]): Iterable<KeyedText> {
+  for (const { number, text } of textsIn(file, damaged)) {
+    yield { key: keyOfPass(text) ?? keyOf(lineFrom(text, file, number)), text };
   }
 }
 
@@ -88,12 +96,16 @@ function lineFrom(text: string, file: string, line: number): LedgerLine {
 }
 
 /** Whole lines; a last one without its newline is still being written, or was torn. */
-function* linesIn(file: string): Iterable<{ readonly number: number; readonly bytes: Buffer }> {
+function* textsIn(file: string, damaged: DamagedLine[]): Iterable<{ readonly number: number; readonly text: string }> {
   refuseIrregular(file);
   const bytes = reading(file, () => readFileSync(file));
   let start = 0;
   for (let number = 1, end = bytes.indexOf(10); end >= 0; number++, end = bytes.indexOf(10, start)) {
-    if (end > start) yield { number, bytes: bytes.subarray(start, end) };
+    if (end > start) {
+      const text = wholeText(bytes, start, end);
+      if (text === undefined) damaged.push({ file, line: number });
+      else yield { number, text };
+    }
     start = end + 1;
   }
 }

@@ -21,11 +21,14 @@ export function textOf(line: LedgerLine): string {
   return `${opening}${hexadecimal(crc32(body))}${closing}${body.slice(1)}`;
 }
 
-/** The text of a line, without its newline; undefined if the bytes are not as they were written. */
-export function wholeText(bytes: Buffer): string | undefined {
-  const isSummed = startsWith(bytes, openingBytes, 0) && startsWith(bytes, closingBytes, opening.length + digits);
-  if (!isSummed || sumIn(bytes) !== crc32(bytes.subarray(rest), sumOfBrace)) return undefined;
-  return bytes.toString("utf8");
+/** The text of the line from `start` to `end`, without its newline; undefined if the bytes are not as they were written. */
+export function wholeText(bytes: Buffer, start = 0, end = bytes.length): string | undefined {
+  const isSummed =
+    end >= start + rest &&
+    startsWith(bytes, openingBytes, start) &&
+    startsWith(bytes, closingBytes, start + opening.length + digits);
+  if (!isSummed || sumIn(bytes, start) !== crc32(bytes.subarray(start + rest, end), sumOfBrace)) return undefined;
+  return bytes.toString("utf8", start, end);
 }
 
 function startsWith(bytes: Buffer, wanted: Uint8Array, from: number): boolean {
@@ -34,9 +37,9 @@ function startsWith(bytes: Buffer, wanted: Uint8Array, from: number): boolean {
 }
 
 /** The number that the digits of a line's checksum are; NaN if one of them is none. A text for each line would take longer than its sum. */
-function sumIn(bytes: Buffer): number {
+function sumIn(bytes: Buffer, start: number): number {
   let sum = 0;
-  for (let at = opening.length; at < opening.length + digits; at++)
+  for (let at = start + opening.length; at < start + opening.length + digits; at++)
     sum = sum * 16 + (digitValues[bytes[at] ?? 0] ?? NaN);
   return sum;
 }

@@ -1,5 +1,5 @@
 /** The quick way to read a line of the ledger against the schema, and sums of lines against the lines. */
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -7,9 +7,10 @@ import { afterAll, describe, expect, it } from "vitest";
 import { syntheticCampaign } from "../../../bench/support/campaign.js";
 import { createFolder, ledgerFile } from "../../../src/campaign/folder.js";
 import { readDigests } from "../../../src/campaign/ledger/digest.js";
-import { type AttemptLine, ledgerLineSchema } from "../../../src/campaign/ledger/lines.js";
-import { readPass } from "../../../src/campaign/ledger/passes.js";
-import { readLedgers } from "../../../src/campaign/ledger/read.js";
+import { type AttemptLine, keyOf, ledgerLineSchema } from "../../../src/campaign/ledger/lines.js";
+import { addLines } from "../../../src/campaign/ledger/merge.js";
+import { keyOfPass, readPass } from "../../../src/campaign/ledger/passes.js";
+import { ledgerFilesIn, readLedgers } from "../../../src/campaign/ledger/read.js";
 import { textOf } from "../../../src/campaign/ledger/text.js";
 import { Attempted } from "../../../src/campaign/night/attempted.js";
 import { sampleOf } from "../../../src/campaign/night/steering.js";
@@ -74,6 +75,14 @@ describe("an attempt with nothing of note", () => {
     expect(readPass(textOf(without))).toEqual(without);
   });
 
+  it.each(["01-31", "02-28", "04-30", "12-29"])("is read on %s, too", (day) => {
+    expect(readPass(textOf({ ...one, begun: `2026-${day}T23:59:59.999Z` }))).toBeDefined();
+  });
+
+  it.each(["02-29", "02-30", "04-31", "13-01"])("is left to the schema on %s", (day) => {
+    expect(readPass(textOf({ ...one, begun: `2026-${day}T23:59:59.999Z` }))).toBeUndefined();
+  });
+
   it("is what a night writes: the fields of a result follow in the order of the pattern", () => {
     const { ms, outcomes, kinds, operations, faults, situations, notable } = one;
     const attempted = new Attempted();
@@ -90,6 +99,7 @@ describe("an attempt with nothing of note", () => {
       fc.property(attempts, (line) => {
         const written = textOf(line);
         const pass = readPass(written);
+        expect(keyOfPass(written)).toBe(pass === undefined ? undefined : keyOf(pass));
         if (pass === undefined) return;
         read += 1;
         expect(pass).toEqual(bySchema(written));
@@ -105,6 +115,7 @@ describe("an attempt with nothing of note", () => {
       for (const other of ['"', "\\", "0", "9", ",", "}", "-", ".", " ", "\u0001", ""]) {
         const altered = written.slice(0, at) + other + written.slice(at + 1);
         const pass = readPass(altered);
+        expect(keyOfPass(altered) === undefined, altered).toBe(pass === undefined);
         if (pass !== undefined) expect(pass, altered).toEqual(bySchema(altered));
       }
     }
@@ -131,6 +142,20 @@ describe("a digest of ledgers", () => {
     const [whole, digest] = [readLedgers([folder.ledger]).lines, (await readDigests([folder.ledger])).lines];
     expect(digest.length).toBeLessThan(whole.length / 2);
     expect(summed(digest)).toEqual(summed(whole));
+  });
+
+  it("says the same of files in the order of their keys, and counts a line once that stands in one of them twice", async () => {
+    const target = createFolder(join(root, "in-order"));
+    addLines(target, readLedgers([folder.ledger]).lines);
+    const whole = summed(readLedgers([folder.ledger]).lines);
+    expect(summed((await readDigests([target.ledger])).lines)).toEqual(whole);
+    const [file] = ledgerFilesIn(target.ledger);
+    if (file === undefined) throw new RangeError("there is a file for each night");
+    const passes = readFileSync(file, "utf8")
+      .split("\n")
+      .filter((line) => readPass(line) !== undefined);
+    appendFileSync(file, `${passes[0]}\n`);
+    expect(summed((await readDigests([target.ledger])).lines)).toEqual(whole);
   });
 
   it("counts a line once that stands in files of several nights", async () => {

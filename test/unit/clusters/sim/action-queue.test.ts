@@ -13,14 +13,17 @@ describe("ActionQueue", () => {
         const queue = new ActionQueue();
         const model: { time: number; place: number }[] = [];
         const fired: number[] = [];
+        // Compared at the end: an expectation takes longer than the queue does.
+        const [found, wanted]: [unknown[], unknown[]] = [[], []];
         let next = 0;
         const pop = (): void => {
           const first = model.sort((a, b) => a.time - b.time || a.place - b.place).shift();
           if (first === undefined) return;
-          expect([queue.nextTime(), queue.nextPlace()]).toEqual([first.time, first.place]);
+          found.push(queue.nextTime(), queue.nextPlace());
           const action = queue.pop();
           action();
-          expect(fired.pop()).toBe(first.place);
+          found.push(fired.pop());
+          wanted.push(first.time, first.place, first.place);
         };
         for (const what of steps) {
           if (what === "pop") pop();
@@ -31,9 +34,11 @@ describe("ActionQueue", () => {
             model.push({ time: what.time, place });
             queue.push(what.time, place, () => fired.push(place));
           }
-          expect(queue.size).toBe(model.length);
+          found.push(queue.size);
+          wanted.push(model.length);
         }
         while (model.length > 0) pop();
+        expect(found).toEqual(wanted);
         expect(queue.size).toBe(0);
       }),
     );
