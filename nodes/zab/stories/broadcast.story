@@ -52,12 +52,14 @@ n3 receives Notification(state looking, round 2, leader n1, currentEpoch 0, last
   n3 -> n1: Notification(state leading, round 1, leader n3, currentEpoch 0, last epoch 0, counter 0)
 n3 receives AckEpoch(epoch 1, currentEpoch 0, last epoch 0, counter 0) from n2
   n3 syncs
+  n3: zab/initial(epoch 1, last epoch 0, counter 0)
   n3 -> n2: NewLeader(epoch 1, reported epoch 0, counter 0, sync DIFF, to epoch 0, counter 0, entries [], complete true)
 n1 receives Notification(state following, round 1, leader n3, currentEpoch 0, last epoch 0, counter 0) from n2
 n1 receives Notification(state leading, round 1, leader n3, currentEpoch 0, last epoch 0, counter 0) from n3
   n1 -> n3: CEpoch(acceptedEpoch 0, acceptedFrom null)
 n2 receives NewLeader(epoch 1, reported epoch 0, counter 0, sync DIFF, to epoch 0, counter 0, entries [], complete true) from n3
   n2 syncs
+  n2: zab/entered(epoch 1, last epoch 0, counter 0)
   n2: role(role following, leads false, epoch 1)
   n2 -> n3: AckNewLeader(epoch 1, last epoch 0, counter 0)
 n3 receives CEpoch(acceptedEpoch 0, acceptedFrom null) from n1
@@ -74,6 +76,7 @@ n3 receives AckEpoch(epoch 1, currentEpoch 0, last epoch 0, counter 0) from n1
   n3 -> n1: NewLeader(epoch 1, reported epoch 0, counter 0, sync DIFF, to epoch 0, counter 0, entries [], complete true)
 n1 receives NewLeader(epoch 1, reported epoch 0, counter 0, sync DIFF, to epoch 0, counter 0, entries [], complete true) from n3
   n1 syncs
+  n1: zab/entered(epoch 1, last epoch 0, counter 0)
   n1: role(role following, leads false, epoch 1)
   n1 -> n3: AckNewLeader(epoch 1, last epoch 0, counter 0)
 n3 receives AckNewLeader(epoch 1, last epoch 0, counter 0) from n1

@@ -66,6 +66,7 @@ n2 receives AckEpoch(epoch 2, currentEpoch 1, last epoch 1, counter 2) from n3
 n3 receives NewLeader(epoch 2, reported epoch 1, counter 2, sync DIFF, to epoch 1, counter 1, entries [epoch 2, counter 1, request p2/1 write x 3], complete true) from n2
   n3 syncs
   n3 syncs
+  n3: zab/entered(epoch 2, last epoch 2, counter 1)
   n3: role(role following, leads false, epoch 2)
   n3 -> n2: AckNewLeader(epoch 2, last epoch 2, counter 1)
 n2 receives AckNewLeader(epoch 2, last epoch 2, counter 1) from n3

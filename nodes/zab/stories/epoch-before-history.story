@@ -43,9 +43,11 @@ n1 receives NewEpoch(epoch 2) from n3
   n1 -> n3: AckEpoch(epoch 2, currentEpoch 1, last epoch 0, counter 0)
 n3 receives AckEpoch(epoch 2, currentEpoch 1, last epoch 0, counter 0) from n1
   n3 syncs
+  n3: zab/initial(epoch 2, last epoch 1, counter 1)
   n3 -> n1: NewLeader(epoch 2, reported epoch 0, counter 0, sync DIFF, to epoch 0, counter 0, entries [epoch 1, counter 1, request p0/1 write x 1], complete true)
 n1 receives NewLeader(epoch 2, reported epoch 0, counter 0, sync DIFF, to epoch 0, counter 0, entries [epoch 1, counter 1, request p0/1 write x 1], complete true) from n3
   n1 syncs
+  n1: zab/entered(epoch 2, last epoch 0, counter 0)
   n1 crashes before this is synced
 - crash n3
 - mend
@@ -81,9 +83,11 @@ n2 receives NewEpoch(epoch 3) from n1
   n2 -> n1: AckEpoch(epoch 3, currentEpoch 1, last epoch 1, counter 1)
 n1 receives AckEpoch(epoch 3, currentEpoch 1, last epoch 1, counter 1) from n2
   n1 syncs
+  n1: zab/initial(epoch 3, last epoch 0, counter 0)
   n1 -> n2: NewLeader(epoch 3, reported epoch 1, counter 1, sync SNAP, to epoch 0, counter 0, entries [], complete true)
 n2 receives NewLeader(epoch 3, reported epoch 1, counter 1, sync SNAP, to epoch 0, counter 0, entries [], complete true) from n1
   n2 syncs
+  n2: zab/entered(epoch 3, last epoch 1, counter 1)
   n2: invariant-broken(claim assertion, sentence n2 breaks an invariant of its own (epoch 3): what is delivered stays.)
   n2: discarded(epoch 3, from 1, entries [client p0, seq 1, f write, value 1])
   n2 syncs

@@ -67,6 +67,7 @@ n3 receives NewLeader(epoch 2, reported epoch 1, counter 2, sync TRUNC, to epoch
   n3: discarded(epoch 2, from 2, entries [client p1, seq 1, f write, value 2])
   n3 syncs
   n3 syncs
+  n3: zab/entered(epoch 2, last epoch 2, counter 1)
   n3: role(role following, leads false, epoch 2)
   n3 -> n2: AckNewLeader(epoch 2, last epoch 2, counter 1)
 n2 receives AckNewLeader(epoch 2, last epoch 2, counter 1) from n3
