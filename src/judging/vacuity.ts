@@ -2,7 +2,7 @@
  * Whether a run meant anything: how many operations of each kind succeeded, and how many while each fault was in effect. A
  * run in which nothing succeeded, or no fault took effect, passes every checker and proves nothing.
  */
-import { isObservable } from "../contract/claim.js";
+import { type Claim, isObservable } from "../contract/claim.js";
 import type { System } from "../contract/system.js";
 import type { HistoryEvent } from "../history/operation.js";
 import { plural } from "../history/plural.js";
@@ -113,10 +113,14 @@ function faultWarnings({ scenario, faults, spans, wholeRun }: VacuityInput, barr
 /** The number of names of one kind in a warning. */
 const mostNamed = 5;
 
-/** A claim that was never examined passed without being checked. */
-function claimWarnings({ scenario: { cluster }, system, claims }: VacuityInput): string[] {
+/** A claim that was never examined passed without being checked. One about what the run did not do could not be. */
+function claimWarnings({ scenario: { cluster, schedule }, system, claims }: VacuityInput): string[] {
   const hidden = new Set(system.claims.flatMap(({ claim }) => (isObservable(claim) ? [] : [claim.name])));
-  const idle = claims.flatMap(({ name, examined }) => (examined === 0 ? [name] : []));
+  const changesMembership = schedule.some(({ fault }) => fault.kind === "membership");
+  const aboutChanges = new Set(system.claims.flatMap(({ claim }) => (isAboutChanges(claim) ? [claim.name] : [])));
+  const idle = claims.flatMap(({ name, examined }) =>
+    examined > 0 || (!changesMembership && aboutChanges.has(name)) ? [] : [name],
+  );
   const unseen = cluster === "sim" ? [] : idle.filter((name) => hidden.has(name));
   const others = idle.filter((name) => !unseen.includes(name) && name !== "availability");
   const found: string[] = [];
@@ -130,4 +134,9 @@ function claimWarnings({ scenario: { cluster }, system, claims }: VacuityInput):
     found.push(`Not examined, since only the simulator can look into replicas' logs: the claims ${unseen.join(", ")}.`);
   }
   return found;
+}
+
+/** Whether it looks at changes of the membership alone. */
+function isAboutChanges(claim: Claim): boolean {
+  return claim.kind === "state" && claim.at.every((at) => at === "membership");
 }

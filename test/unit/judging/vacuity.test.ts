@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ScheduledFault } from "../../../src/faults/fault.js";
 import type { HistoryEvent } from "../../../src/history/operation.js";
 import { vacuity } from "../../../src/judging/vacuity.js";
 import { faultSpans } from "../../../src/record/fault-spans.js";
@@ -123,5 +124,18 @@ describe("vacuity", () => {
     expect(judge([done(0, 1, "ok")], [], { claims, scenario }).warnings).toEqual([
       "Nothing in this run examined the claims one-vote-per-term, log-matching.",
     ]);
+  });
+
+  it("warns of a claim on changes of the membership only if the run was to change it", () => {
+    const claims = [{ name: "changes-after-own-entry", examined: 0, broken: 0 }];
+    const warnings = (schedule: ScheduledFault[]) =>
+      judge([done(0, 1, "ok")], [], {
+        claims,
+        scenario: { schedule, mainMs: 10_000, cluster: "sim", system: "raft" },
+      }).warnings;
+    expect(warnings([])).toEqual([]);
+    expect(warnings([scheduled])).toEqual([]);
+    const change = { at: 1, until: 2, fault: { kind: "membership", target: "one" } } as const;
+    expect(warnings([change])).toContain("Nothing in this run examined the claims changes-after-own-entry.");
   });
 });
