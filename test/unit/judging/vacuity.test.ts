@@ -131,7 +131,7 @@ describe("vacuity", () => {
     const warnings = (schedule: ScheduledFault[]) =>
       judge([done(0, 1, "ok")], [], {
         claims,
-        scenario: { schedule, mainMs: 10_000, cluster: "sim", system: "raft" },
+        scenario: { schedule, mainMs: 10_000, cluster: "sim" },
       }).warnings;
     expect(warnings([])).toEqual([]);
     expect(warnings([scheduled])).toEqual([]);
