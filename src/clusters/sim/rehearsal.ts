@@ -36,10 +36,8 @@ export function rehearse(replica: Replica, node: Rehearsed): string | null {
  * after it must be there in between, and nothing may be taken for executed that is not. Returns a clause, as `rehearse` does.
  */
 export function rehearseCrash(replica: Replica, before: Rehearsed, midway: Rehearsed): string | null {
-  const [earlier, second] = [before, midway].map((node) => node.program.create(hostOf(node), node.settings)) as [
-    Replica,
-    Replica,
-  ];
+  const replicaOn = (node: Rehearsed): Replica => node.program.create(hostOf(node), node.settings);
+  const [earlier, second] = [replicaOn(before), replicaOn(midway)] as const;
   try {
     earlier.start();
   } catch {
