@@ -5,11 +5,12 @@ const { readFileSync } = require("node:fs");
 /** Rooms of src, lowest first. */
 const rooms = new Map([
   ["history", []],
+  ["machine", []],
   ["models", ["history"]],
   ["checkers", ["history", "models"]],
   // It confirms what checkers found, so it may share nothing with them but histories and models.
   ["verify", ["history", "models"]],
-  ["files", ["controller", "history"]],
+  ["files", ["history", "machine"]],
   ["faults", ["history"]],
   ["contract", ["checkers", "faults", "history", "models"]],
   ["claims", ["contract"]],
@@ -19,7 +20,7 @@ const rooms = new Map([
   ["record", ["contract", "faults", "history"]],
   ["system-file", ["contract", "faults", "history", "workloads"]],
   ["scenario", ["contract", "faults", "history", "models", "record", "system-file", "workloads"]],
-  ["clusters", ["claims", "contract", "faults", "files", "history"]],
+  ["clusters", ["claims", "contract", "faults", "files", "history", "machine"]],
   // They speak to the contract of a cluster, never to one implementation.
   ["nemesis", ["clock", "contract", "faults"]],
   ["execution", ["checkers", "clock", "contract", "faults", "history", "models", "nemesis", "record", "scenario"]],
@@ -89,10 +90,7 @@ const rooms = new Map([
 const nodes = "^nodes/(?!index\\.ts|.*/(system|claims|museum)\\.ts)";
 
 /** Whether a file belongs to a room, as a regular expression. A few files stand for a room of their own. */
-const single = new Map([
-  ["clock", "src/clusters/clock\\.ts"],
-  ["controller", "src/clusters/controller\\.ts"],
-]);
+const single = new Map([["clock", "src/clusters/clock\\.ts"]]);
 const pathOf = (room) => single.get(room) ?? `src/${room}/`;
 
 const layers = [...rooms].map(([room, known]) => ({

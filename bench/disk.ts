@@ -9,9 +9,9 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
-import { thisController, wordOf } from "../src/clusters/controller.js";
 import { diskObstacle } from "../src/clusters/disk/ability.js";
 import { NodeDisk } from "../src/clusters/disk/disk.js";
+import { thisController, wordOf } from "../src/machine/controller.js";
 import { etcd, eventually, nats, postgres, redis, type Subject } from "./support/disk-subjects.js";
 
 const { values } = parseArgs({

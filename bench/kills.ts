@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { seededRandom } from "../nodes/random.js";
-import { findProcess, findProcesses } from "../src/clusters/processes.js";
+import { findProcess, findProcesses } from "../src/machine/processes.js";
 
 const { values } = parseArgs({
   options: {

@@ -4,9 +4,9 @@
  */
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { controllerOf, fateOf, thisController, wordOf } from "../clusters/controller.js";
 import { draftIn } from "../files/draft.js";
 import { InputError, writing } from "../history/errors.js";
+import { controllerOf, fateOf, thisController, wordOf } from "../machine/controller.js";
 
 export const lockEnd = ".lock";
 

@@ -4,7 +4,7 @@
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ControllerIdentity, controllerOf, thisController, wordOf } from "./controller.js";
+import { type ControllerIdentity, controllerOf, thisController, wordOf } from "../machine/controller.js";
 
 const prefix = "schism-image-";
 

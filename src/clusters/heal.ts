@@ -8,11 +8,11 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { runIdOf } from "../contract/cluster.js";
 import { plural } from "../history/plural.js";
+import { type ControllerIdentity, type Fate, fateOf, thisController, wordOf } from "../machine/controller.js";
+import { procIsOurs, waitGone } from "../machine/processes.js";
 import { buildDirectories, removeBuildDirectory } from "./build-directories.js";
-import { type ControllerIdentity, type Fate, fateOf, thisController, wordOf } from "./controller.js";
 import type { Thing } from "./docker/orphans.js";
 import { endProcess, isWarden, type RunProcess, runProcesses } from "./local/orphans.js";
-import { procIsOurs, waitGone } from "./processes.js";
 import { type Resource, releaseFor, type UnreleasedRun, unreleasedRuns } from "./resources.js";
 
 export interface Leftover {

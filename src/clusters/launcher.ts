@@ -3,7 +3,7 @@
  * gone, and the run would continue unseen. No other parent counts: one that starts us in the background and ends does so on purpose.
  */
 import { basename } from "node:path";
-import { findProcess, type ProcessEntry, stillThere } from "./processes.js";
+import { findProcess, type ProcessEntry, stillThere } from "../machine/processes.js";
 
 const packageRunners = /^(npm|npx|pnpm|pnpx|yarn|yarnpkg|bun|bunx|corepack)(\.[cm]?js|-cli\.js)?$/;
 /** A runner, its shell, a wrapper or two. */

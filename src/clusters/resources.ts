@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { type ControllerIdentity, controllerSchema, thisController } from "./controller.js";
+import { type ControllerIdentity, controllerSchema, thisController } from "../machine/controller.js";
 
 const fileName = "resources.jsonl";
 /** Journals of ours have a few lines for each node. */

@@ -7,7 +7,7 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { wordOf } from "./controller.js";
+import { wordOf } from "../machine/controller.js";
 import { endProcess, runProcesses } from "./local/orphans.js";
 import { releaseFor } from "./resources.js";
 

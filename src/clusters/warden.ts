@@ -1,7 +1,7 @@
 import { parse } from "node:path";
 import { execa } from "execa";
+import { thisController, wordOf } from "../machine/controller.js";
 import { startFile } from "../package.js";
-import { thisController, wordOf } from "./controller.js";
 
 export interface Watched {
   readonly kind: "local" | "docker";

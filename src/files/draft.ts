@@ -6,7 +6,7 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { controllerOf, fateOf, thisController, wordOf } from "../clusters/controller.js";
+import { controllerOf, fateOf, thisController, wordOf } from "../machine/controller.js";
 
 const beginning = ".schism-draft.";
 const draftName = /^\.schism-draft\.[0-9a-f]{8}\.(.+)$/;

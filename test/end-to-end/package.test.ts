@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { findProcesses } from "../../src/clusters/processes.js";
+import { findProcesses } from "../../src/machine/processes.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const project = mkdtempSync(join(tmpdir(), "schism-package-"));

@@ -8,8 +8,8 @@ import type { Json, Program } from "../../nodes/host.js";
 import { realClock } from "../../src/clusters/clock.js";
 import { createDockerCluster } from "../../src/clusters/docker/cluster.js";
 import { createLocalCluster } from "../../src/clusters/local/cluster.js";
-import { findProcesses, type ProcessEntry } from "../../src/clusters/processes.js";
 import type { Cluster, NodeTrace, ReplicaEnding, Reply } from "../../src/contract/cluster.js";
+import { findProcesses, type ProcessEntry } from "../../src/machine/processes.js";
 import { presentReplicas } from "./docker.js";
 
 export const echoEntry = fileURLToPath(new URL("./echo-replica.mjs", import.meta.url));

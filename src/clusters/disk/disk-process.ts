@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { seededRandom } from "../../../nodes/random.js";
-import { contentOf } from "../processes.js";
+import { contentOf } from "../../machine/processes.js";
 import { Device } from "./device.js";
 import { FileSystem } from "./file-system.js";
 import { operations } from "./protocol.js";

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { thisController, wordOf } from "../controller.js";
+import { thisController, wordOf } from "../../machine/controller.js";
 import type { Finding } from "../finding.js";
 import { diskObstacle } from "./ability.js";
 import { NodeDisk } from "./disk.js";

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { NodeId } from "../../../nodes/host.js";
 import type { ClusterPlan } from "../../contract/cluster.js";
-import { thisController, wordOf } from "../controller.js";
+import { thisController, wordOf } from "../../machine/controller.js";
 import type { ResourceJournal } from "../resources.js";
 import { NodeDisk } from "./disk.js";
 

@@ -1,6 +1,7 @@
 /** Leftovers of unfinished image builds in Docker: containers of their steps, and layers that no image needs. */
+
+import { fateOf } from "../../machine/controller.js";
 import { buildDirectories } from "../build-directories.js";
-import { fateOf } from "../controller.js";
 import { type Engine, gone } from "./engine.js";
 import { buildLabel, runLabel } from "./labels.js";
 

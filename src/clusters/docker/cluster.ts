@@ -12,7 +12,7 @@ import type { NodeId } from "../../../nodes/host.js";
 import type { Capability, Clock, Cluster, ClusterPlan } from "../../contract/cluster.js";
 import type { Fault } from "../../faults/fault.js";
 import { InputError } from "../../history/errors.js";
-import { thisController, wordOf } from "../controller.js";
+import { thisController, wordOf } from "../../machine/controller.js";
 import type { NodeDisk } from "../disk/disk.js";
 import { NodeDisks } from "../disk/node-disks.js";
 import { writeAtFirst } from "../first-file.js";

@@ -1,7 +1,7 @@
 /**
  * Containers, networks and volumes of runs: found by their labels, removed by name. This file does not decide which of them are orphans.
  */
-import { type ControllerIdentity, controllerOf } from "../controller.js";
+import { type ControllerIdentity, controllerOf } from "../../machine/controller.js";
 import type { Resource } from "../resources.js";
 import { type Engine, gone } from "./engine.js";
 import { controllerLabel, runLabel } from "./labels.js";

@@ -10,7 +10,7 @@ import { probePath, type Question } from "../../../nodes/sandbox/probe.js";
 import { callOf, newKey } from "../../../nodes/server/proof.js";
 import type { Capability, Clock, Cluster, ClusterPlan, LinkSight } from "../../contract/cluster.js";
 import { type Fault, rowOf } from "../../faults/fault.js";
-import { thisController, wordOf } from "../controller.js";
+import { thisController, wordOf } from "../../machine/controller.js";
 import { createReplicaCluster, type ReplicaGround } from "../replica-cluster.js";
 import type { ResourceJournal } from "../resources.js";
 import { Link } from "./link.js";

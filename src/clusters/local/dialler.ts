@@ -4,7 +4,7 @@
  */
 
 import { readdirSync } from "node:fs";
-import { contentOf, linkOf } from "../processes.js";
+import { contentOf, linkOf } from "../../machine/processes.js";
 
 /** The dialling end of a connection. */
 export interface DiallingEnd {

@@ -2,10 +2,10 @@
 import { existsSync } from "node:fs";
 import { execa } from "execa";
 import type { ForeignServer } from "../../../nodes/foreign.js";
+import { findProcess } from "../../machine/processes.js";
 import { diskDoctor } from "../disk/doctor.js";
 import { type Finding, runtimeFindings } from "../finding.js";
 import { programPath } from "../installed.js";
-import { findProcess } from "../processes.js";
 import { replicaEntry } from "./replica-process.js";
 import { clockObstacle, fakeTimeLibrary, noFakeTime } from "./shown-clock.js";
 

@@ -3,8 +3,15 @@
  * on its command line, or in its environment if the command line is a foreign server's. What such a process has started belongs to the run,
  * too: some servers overwrite the environment of their children. Nothing else is ever signalled, whatever a journal says.
  */
-import { type ControllerIdentity, controllerOf } from "../controller.js";
-import { descendantsOf, environmentOf, findProcesses, type ProcessEntry, stillThere, waitGone } from "../processes.js";
+import { type ControllerIdentity, controllerOf } from "../../machine/controller.js";
+import {
+  descendantsOf,
+  environmentOf,
+  findProcesses,
+  type ProcessEntry,
+  stillThere,
+  waitGone,
+} from "../../machine/processes.js";
 
 export interface RunProcess extends ProcessEntry {
   readonly runId: string;

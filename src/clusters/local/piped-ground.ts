@@ -9,7 +9,7 @@ import type { Conversation, PipedServer } from "../../../nodes/piped.js";
 import { seededRandom } from "../../../nodes/random.js";
 import type { Capability, ClusterPlan, LinkSight } from "../../contract/cluster.js";
 import type { Fault } from "../../faults/fault.js";
-import { thisController, wordOf } from "../controller.js";
+import { thisController, wordOf } from "../../machine/controller.js";
 import type { ReplicaGround } from "../replica-cluster.js";
 import type { ResourceJournal } from "../resources.js";
 import { serverCannotSuffer } from "../server-faults.js";

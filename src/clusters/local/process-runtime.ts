@@ -3,7 +3,7 @@
  * the end of their log. Signals reach all that a process has started, too: the children of PostgreSQL, for one, are in sessions of their own.
  */
 
-import { descendantsOf, findProcess, type ProcessEntry, stillThere, waitGone } from "../processes.js";
+import { descendantsOf, findProcess, type ProcessEntry, stillThere, waitGone } from "../../machine/processes.js";
 import { lastLines } from "../replica-output.js";
 import type { Exit, NodeProcess } from "../replica-runtime.js";
 

@@ -13,7 +13,7 @@ import { echoGreeting, startEcho } from "../../../nodes/sandbox/echo.js";
 import type { Question } from "../../../nodes/sandbox/probe.js";
 import type { Capability, ClusterPlan, LinkSight } from "../../contract/cluster.js";
 import type { Fault } from "../../faults/fault.js";
-import { thisController, wordOf } from "../controller.js";
+import { thisController, wordOf } from "../../machine/controller.js";
 import { diskObstacle } from "../disk/ability.js";
 import type { NodeDisk } from "../disk/disk.js";
 import { NodeDisks } from "../disk/node-disks.js";

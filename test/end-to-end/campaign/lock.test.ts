@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lockFile, tryLock } from "../../../src/campaign/lock.js";
-import { thisController, wordOf } from "../../../src/clusters/controller.js";
 import { InputError } from "../../../src/history/errors.js";
+import { thisController, wordOf } from "../../../src/machine/controller.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-lock-"));
 const children: ChildProcess[] = [];

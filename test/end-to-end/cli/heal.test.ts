@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
-import { type ControllerIdentity, thisController } from "../../../src/clusters/controller.js";
+import { type ControllerIdentity, thisController } from "../../../src/machine/controller.js";
 import { schism } from "../../support/command.js";
 
 const leftover = z.array(z.object({ what: z.string(), why: z.string() }));

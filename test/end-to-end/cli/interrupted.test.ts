@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { findProcess, findProcesses, type ProcessEntry } from "../../../src/clusters/processes.js";
+import { findProcess, findProcesses, type ProcessEntry } from "../../../src/machine/processes.js";
 import { readVerdict } from "../../../src/run/directory.js";
 import { commandFile } from "../../support/command.js";
 

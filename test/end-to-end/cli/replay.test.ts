@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { findProcesses } from "../../../src/clusters/processes.js";
+import { findProcesses } from "../../../src/machine/processes.js";
 import type { RunVerdict, Scenario } from "../../../src/record/record.js";
 import type { Repro } from "../../../src/record/repro.js";
 import { readScenario, readVerdict } from "../../../src/run/directory.js";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa, execaSync } from "execa";
 import { afterAll, describe, expect, it } from "vitest";
-import { findProcesses } from "../../../src/clusters/processes.js";
+import { findProcesses } from "../../../src/machine/processes.js";
 import { readVerdict } from "../../../src/run/directory.js";
 import { commandFile, schism } from "../../support/command.js";
 

@@ -7,9 +7,9 @@ import { execa } from "execa";
 import { afterAll, expect, it } from "vitest";
 import { createFolder } from "../../../src/campaign/folder.js";
 import { prune } from "../../../src/campaign/prune.js";
-import { type ControllerIdentity, thisController, wordOf } from "../../../src/clusters/controller.js";
 import { removeAbandonedDrafts } from "../../../src/files/draft.js";
 import { writeWhole } from "../../../src/files/whole.js";
+import { type ControllerIdentity, thisController, wordOf } from "../../../src/machine/controller.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-drafts-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

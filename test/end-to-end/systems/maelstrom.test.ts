@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { maelstrom } from "../../../nodes/maelstrom/system.js";
 import { runVariable } from "../../../src/clusters/local/orphans.js";
-import { environmentOf, findProcesses } from "../../../src/clusters/processes.js";
 import { runIdOf } from "../../../src/contract/cluster.js";
 import { scheduleSchema } from "../../../src/faults/fault.js";
+import { environmentOf, findProcesses } from "../../../src/machine/processes.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { schism } from "../../support/command.js";
 

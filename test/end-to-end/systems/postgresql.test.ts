@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { describe, expect } from "vitest";
 import type { RunProcess } from "../../../src/clusters/local/orphans.js";
 import { fakeTimeLibrary } from "../../../src/clusters/local/shown-clock.js";
-import { descendantsOf, findProcess } from "../../../src/clusters/processes.js";
+import { descendantsOf, findProcess } from "../../../src/machine/processes.js";
 import { postgresAvailable } from "../../support/postgres.js";
 import { testRunsOf, until } from "../../support/server-runs.js";
 

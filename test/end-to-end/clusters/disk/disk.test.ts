@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { thisController, wordOf } from "../../../../src/clusters/controller.js";
 import { NodeDisk, type Trouble } from "../../../../src/clusters/disk/disk.js";
 import { runProcesses } from "../../../../src/clusters/local/orphans.js";
+import { thisController, wordOf } from "../../../../src/machine/controller.js";
 import { disksAvailable } from "../../../support/disks.js";
 
 let root: string;

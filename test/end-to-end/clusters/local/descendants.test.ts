@@ -1,10 +1,10 @@
 /** What a process of a node has started is stopped, killed and found with it, though it is in a session of its own and bears no marks. */
 import { execa } from "execa";
 import { afterEach, describe, expect, it } from "vitest";
-import { thisController, wordOf } from "../../../../src/clusters/controller.js";
 import { runProcesses } from "../../../../src/clusters/local/orphans.js";
 import { ProcessRuntime } from "../../../../src/clusters/local/process-runtime.js";
-import { descendantsOf, findProcess } from "../../../../src/clusters/processes.js";
+import { thisController, wordOf } from "../../../../src/machine/controller.js";
+import { descendantsOf, findProcess } from "../../../../src/machine/processes.js";
 
 /** As PostgreSQL does: a child in a session of its own, without the environment of its parent, and one of that child's. */
 const script = 'env -i setsid /bin/sh -c "/bin/sleep 1000; :" & wait';

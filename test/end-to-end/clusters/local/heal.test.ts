@@ -10,7 +10,7 @@ import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { heal, orphansInShort } from "../../../../src/clusters/heal.js";
 import { isWarden, runProcesses } from "../../../../src/clusters/local/orphans.js";
-import { findProcess, type ProcessEntry } from "../../../../src/clusters/processes.js";
+import { findProcess, type ProcessEntry } from "../../../../src/machine/processes.js";
 import { echoEntry } from "../../../support/echo-cluster.js";
 
 const controllerScript = fileURLToPath(new URL("../../../support/abandoned-controller.mjs", import.meta.url));

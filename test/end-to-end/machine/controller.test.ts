@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { execa } from "execa";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { controllerOf, fateOf, thisController, wordOf } from "../../../src/clusters/controller.js";
-import { findProcess, findProcesses } from "../../../src/clusters/processes.js";
+import { controllerOf, fateOf, thisController, wordOf } from "../../../src/machine/controller.js";
+import { findProcess, findProcesses } from "../../../src/machine/processes.js";
 
 const here = thisController();
 
