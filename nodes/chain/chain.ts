@@ -340,6 +340,7 @@ export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
   protected remind(): void {
     this.host.setTimer("remind", remindMs);
     this.reads.remind();
+    this.successor?.listenAgain();
     if (this.commit < this.log.lastIndex || !this.full) this.successor?.probe();
     // A new tail that lacks entries learns that from the answer to its question.
     const { predecessor, epoch } = this;

@@ -20,7 +20,7 @@ export class Successor {
   private nextIndex: number;
   /**
    * The log length that it had reported when entries were last resent; the same report right after that answers messages that were already
-   * under way.
+   * under way. A while later it says that what was resent was lost, too (`listenAgain`).
    */
   private answered = -1;
 
@@ -42,9 +42,13 @@ export class Successor {
     }
   }
 
+  listenAgain(): void {
+    this.answered = -1;
+  }
+
   /** Asks whether the successor has everything. */
   probe(): void {
-    this.answered = -1;
+    this.listenAgain();
     this.send(this.options.log.lastIndex, []);
   }
 

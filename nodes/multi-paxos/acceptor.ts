@@ -15,6 +15,8 @@ const files = { promise: "promise", slots: "slots" };
 export class Acceptor {
   /** Nothing below this ballot is accepted. */
   promised = 0;
+  /** What of that has a record of its own; the rest is told by what was accepted. */
+  private recorded = 0;
   /** By slot. */
   private readonly accepted = new Map<number, Proposal>();
   /** Slots before this one are collected: a snapshot has what they led to. */
@@ -30,7 +32,8 @@ export class Acceptor {
 
   load(): void {
     const { disk } = this.host;
-    this.promised = Number(disk.read(files.promise).at(-1) ?? 0);
+    this.recorded = Number(disk.read(files.promise).at(-1) ?? 0);
+    this.promised = this.recorded;
     for (const record of disk.read(files.slots)) {
       // What `collect` and `store` wrote: checksums vouch for that.
       if (typeof record === "number") {
@@ -65,7 +68,7 @@ export class Acceptor {
     if (ballot === this.promised) return true;
     if (ballot < this.promised) return false;
     this.raise(ballot);
-    this.disk.rewrite(files.promise, [ballot]);
+    this.record();
     if (this.variant !== "promise-not-persisted") this.disk.sync();
     this.host.trace({ type: "promised", key: "log", ballot });
     return true;
@@ -105,14 +108,43 @@ export class Acceptor {
   /** Drops the slots before this one. */
   collect(first: number): void {
     if (first <= this.first) return;
+    const rest = this.from(first);
+    if (this.variant !== "collection-forgets-promise") this.keepPromise(rest);
     for (let slot = this.first; slot < first; slot++) this.accepted.delete(slot);
     this.first = first;
     this.last = Math.max(this.last, first - 1);
-    this.disk.rewrite(files.slots, [first, ...(this.from(first) as unknown as readonly Json[])]); // made of JSON values
+    this.disk.rewrite(files.slots, [first, ...(rest as unknown as readonly Json[])]); // made of JSON values
     if (this.variant === "collection-forgets-promise") {
       this.promised = 0;
+      this.recorded = 0;
       this.disk.rewrite(files.promise, []);
     }
+  }
+
+  /**
+   * A snapshot has all up to this slot. A crash may have kept it and not the entries that led to it, since those that were only learnt
+   * need not be synced: what comes before a gap is dropped.
+   */
+  coveredUpTo(slot: number): void {
+    for (let gap = slot; gap >= this.first; gap--) {
+      if (this.accepted.has(gap)) continue;
+      this.collect(gap + 1);
+      this.disk.sync();
+      return;
+    }
+  }
+
+  /** A promise that only the slots tell that are about to be dropped gets a record before they are. */
+  private keepPromise(rest: readonly ProposalAt[]): void {
+    const told = rest.reduce((highest, { ballot }) => Math.max(highest, ballot), this.recorded);
+    if (told >= this.promised) return;
+    this.record();
+    this.disk.sync();
+  }
+
+  private record(): void {
+    this.recorded = this.promised;
+    this.disk.rewrite(files.promise, [this.promised]);
   }
 
   private store({ slot, ballot, entry }: ProposalAt): void {

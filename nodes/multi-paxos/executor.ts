@@ -40,7 +40,10 @@ export class Executor {
 
   load(): void {
     this.snapshots.load();
-    if (this.snapshots.latest !== null) this.restore(this.snapshots.latest);
+    const { latest } = this.snapshots;
+    if (latest === null) return;
+    this.restore(latest);
+    this.acceptor.coveredUpTo(latest.slot);
   }
 
   /** The entry is chosen for the next slot, and everything before it is executed. */

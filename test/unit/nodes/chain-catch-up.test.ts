@@ -25,6 +25,27 @@ function outOfTheChain() {
   return { node, receive, asked };
 }
 
+describe("a node with a successor that lacks something", () => {
+  it("sends it again, if that was lost, though it was told of it before", () => {
+    const node = new ExploredProcess(chain, { options: { reads: "confirmed" }, variant: null }, "n2", ids, new Map());
+    const forwards = (input: Parameters<typeof node.take>[0]): number => {
+      node.take(input);
+      return node.deeds.filter(({ kind, ...deed }) => kind === "send" && "to" in deed && deed.to === "n3").length;
+    };
+    const receive = (from: string, message: object): number =>
+      forwards({ kind: "message", from, to: "n2", message: message as Message });
+    node.take(null);
+    receive("n1", { type: "Configure", epoch: 2, chain: ["n2"] });
+    receive("n1", { type: "Configure", epoch: 3, chain: ["n2", "n3"] });
+    const lacks = { type: "Lacks", epoch: 3, lastIndex: 0 };
+    expect(receive("n3", lacks)).toBe(1);
+    // That answer may still be under way.
+    expect(receive("n3", lacks)).toBe(0);
+    forwards({ kind: "timer", node: "n2", name: "remind" });
+    expect(receive("n3", lacks)).toBe(1);
+  });
+});
+
 describe("a node out of the chain", () => {
   it("obeys the tail, and does not obey a copy of what it obeyed before", () => {
     const { node, receive, asked } = outOfTheChain();

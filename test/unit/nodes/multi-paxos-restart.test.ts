@@ -1,0 +1,62 @@
+/** What a node of Multi-Paxos knows after it has collected slots and restarted, and where a crash has kept a part of that only. */
+import { describe, expect, it } from "vitest";
+import { Assertions } from "../../../nodes/assertions.js";
+import { ballotAbove } from "../../../nodes/ballots.js";
+import type { Host, Json } from "../../../nodes/host.js";
+import { StateMachine } from "../../../nodes/kv/state-machine.js";
+import { Acceptor } from "../../../nodes/multi-paxos/acceptor.js";
+import { Configuration } from "../../../nodes/multi-paxos/configuration.js";
+import type { Entry } from "../../../nodes/multi-paxos/entry.js";
+import { Executor } from "../../../nodes/multi-paxos/executor.js";
+import type { MultiPaxosMessage } from "../../../nodes/multi-paxos/messages.js";
+import { memoryDisk } from "../../support/raft-replica.js";
+
+const members = ["n1", "n2", "n3"];
+const ballot = ballotAbove(0, "n2", members);
+const entry: Entry = { proposedIn: ballot, request: null };
+
+function booted(files: Map<string, Json[]>) {
+  const host: Host<MultiPaxosMessage> = {
+    ...{ id: "n1", members, disk: memoryDisk(files), send: () => {}, reply: () => {}, trace: () => {} },
+    ...{ setTimer: () => {}, cancelTimer: () => {}, now: () => 0, random: () => 0.5 },
+  };
+  const assertions = new Assertions(host, null);
+  const acceptor = new Acceptor(host, null, assertions);
+  const executor = new Executor(host, acceptor, 16, null, assertions);
+  acceptor.load();
+  executor.load();
+  return { acceptor, executor };
+}
+
+describe("a restarted acceptor", () => {
+  it("keeps a promise that only slots told that it has collected since", () => {
+    const files = new Map<string, Json[]>();
+    const { acceptor } = booted(files);
+    acceptor.accept("n2", 1, ballot, entry);
+    acceptor.collect(2);
+    expect(booted(files).acceptor).toMatchObject({ promised: ballot, first: 2, last: 1 });
+  });
+
+  it.each([
+    ["none of the entries that led to it", [1], 4],
+    ["those behind a gap", [1, 3], 3],
+    ["all of them", [1, 2, 3], 1],
+  ] as const)("has a snapshot, and of the log %s", (_, kept, first) => {
+    const snapshot = {
+      slot: 3,
+      state: new StateMachine().snapshot(),
+      memberships: new Configuration(members, 16).memberships as unknown as Json, // made of JSON values
+    };
+    const slots = kept.map((slot) => ({ slot, ballot, entry: { proposedIn: ballot, request: null } }));
+    const files = new Map<string, Json[]>([
+      ["snapshot", [snapshot]],
+      ["slots", slots],
+    ]);
+    for (const { acceptor, executor } of [booted(files), booted(files)]) {
+      expect(executor.chosen).toBe(3);
+      expect(acceptor.first).toBe(first);
+      expect(executor.snapshotFor(first - 1)?.slot).toBe(3);
+      for (let slot = acceptor.first; slot <= 3; slot++) expect(acceptor.at(slot)).toBeDefined();
+    }
+  });
+});
