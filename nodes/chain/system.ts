@@ -2,6 +2,7 @@
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { oneLeaderPerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { readsFollowAcknowledgements } from "../../src/claims/reads.js";
 import { restartRemembers } from "../../src/claims/restarts.js";
 import { sameState } from "../../src/claims/states.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
@@ -49,6 +50,7 @@ export const chain: ProgramSystem = {
     { claim: appointedLeaderCompleteness },
     { claim: stateMachineAgreement },
     { claim: sameState },
+    { claim: readsFollowAcknowledgements, when: { reads: "confirmed" } },
     { claim: failuresAreFinal },
     { claim: writtenBeforeTold },
     { claim: restartRemembers },

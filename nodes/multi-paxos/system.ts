@@ -5,6 +5,7 @@ import { oneValuePerSlot } from "../../src/claims/consensus.js";
 import { oneLeaderPerTerm } from "../../src/claims/elections.js";
 import { leaseExcludesLeaders } from "../../src/claims/leases.js";
 import { appointedLeaderCompleteness } from "../../src/claims/logs.js";
+import { readsFollowAcknowledgements } from "../../src/claims/reads.js";
 import { restartRemembers } from "../../src/claims/restarts.js";
 import { sameState } from "../../src/claims/states.js";
 import { writtenBeforeToldButLearnt } from "../../src/claims/written.js";
@@ -33,6 +34,7 @@ export const multiPaxos: ProgramSystem = {
     { claim: sameState },
     { claim: failuresAreFinal },
     { claim: acknowledgedOnMajority },
+    { claim: readsFollowAcknowledgements },
     { claim: writtenBeforeToldButLearnt },
     { claim: restartRemembers },
     { claim: leaseExcludesLeaders, when: { reads: "lease" } },

@@ -3,6 +3,7 @@ import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { oneValuePerSlot } from "../../src/claims/consensus.js";
 import { promisesKept } from "../../src/claims/promises.js";
+import { readsFollowAcknowledgements } from "../../src/claims/reads.js";
 import { restartRemembers } from "../../src/claims/restarts.js";
 import { sameState } from "../../src/claims/states.js";
 import { ofMajorities } from "../../src/contract/figures.js";
@@ -26,6 +27,7 @@ export const paxosLog: ProgramSystem = {
     { claim: sameState },
     { claim: failuresAreFinal },
     { claim: acknowledgedOnMajority },
+    { claim: readsFollowAcknowledgements },
     { claim: restartRemembers },
   ],
   serves: [

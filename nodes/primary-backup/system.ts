@@ -3,6 +3,7 @@ import { acknowledgedOnAll } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { oneLeaderPerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { readsFollowAcknowledgements } from "../../src/claims/reads.js";
 import { restartRemembers } from "../../src/claims/restarts.js";
 import { sameState } from "../../src/claims/states.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
@@ -34,6 +35,7 @@ export const primaryBackup: ProgramSystem = {
         ...{ claim, when },
       })),
     ),
+    { claim: readsFollowAcknowledgements, when: safe },
     { claim: writtenBeforeTold },
     { claim: restartRemembers },
   ],

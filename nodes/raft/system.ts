@@ -5,6 +5,7 @@ import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/commit
 import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
 import { leaseExcludesLeaders } from "../../src/claims/leases.js";
 import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { readsFollowAcknowledgements } from "../../src/claims/reads.js";
 import { restartRemembers } from "../../src/claims/restarts.js";
 import { sameState } from "../../src/claims/states.js";
 import { writtenBeforeToldButCollected } from "../../src/claims/written.js";
@@ -38,6 +39,8 @@ export const raft: ProgramSystem = {
     { claim: sameState },
     { claim: failuresAreFinal },
     { claim: acknowledgedOnMajority },
+    { claim: readsFollowAcknowledgements, when: { reads: "leader" } },
+    { claim: readsFollowAcknowledgements, when: { reads: "lease" } },
     { claim: snapshotsAgree, when: { snapshots: "often" } },
     { claim: snapshotsAgree, when: { snapshots: "always" } },
     { claim: writtenBeforeToldButCollected },

@@ -1,5 +1,6 @@
 /** Replication by a fixed sequencer as a system under test. */
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
+import { readsFollowAcknowledgements } from "../../src/claims/reads.js";
 import { restartRemembers } from "../../src/claims/restarts.js";
 import { sameState } from "../../src/claims/states.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
@@ -21,6 +22,7 @@ export const sequencer: ProgramSystem = {
     { claim: totalOrder },
     { claim: stateMachineAgreement },
     { claim: sameState },
+    { claim: readsFollowAcknowledgements, when: { reads: "sequenced" } },
     { claim: failuresAreFinal },
     { claim: writtenBeforeTold },
     { claim: restartRemembers },

@@ -3,6 +3,7 @@ import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { readsFollowAcknowledgements } from "../../src/claims/reads.js";
 import { restartRemembers } from "../../src/claims/restarts.js";
 import { sameState } from "../../src/claims/states.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
@@ -41,6 +42,7 @@ export const zab: ProgramSystem = {
     { claim: epochComesWithHistory },
     { claim: failuresAreFinal },
     { claim: acknowledgedOnMajority },
+    { claim: readsFollowAcknowledgements, when: { reads: "confirmed-sync" } },
     { claim: snapshotsAgree, when: { snapshots: "often" } },
     { claim: snapshotsAgree, when: { snapshots: "always" } },
     { claim: writtenBeforeTold },

@@ -2,7 +2,7 @@
 import type { ClientRequest, LogView } from "../../nodes/host.js";
 import type { Breach, ObservedNode, StateClaim } from "../contract/claim.js";
 import { CommittedEntries, type Place } from "./committed-entries.js";
-import { firstOf, lacks, sameRequest } from "./log-entries.js";
+import { firstOf, indexOfRequest, lacks } from "./log-entries.js";
 import { electoratesOf } from "./members.js";
 
 export const acknowledgedOnMajority: StateClaim = {
@@ -99,21 +99,14 @@ function placeOf(request: ClientRequest, own: LogView, nodes: readonly ObservedN
   // It is usually among the latest committed entries; the entry of a request that was sent again may be far back.
   const commit = own.commitIndex();
   const index =
-    indexOf(request, own, commit, Math.max(0, commit - nearby)) ??
-    indexOf(request, own, own.lastIndex(), commit) ??
-    indexOf(request, own, commit - nearby, 0);
+    indexOfRequest(request, own, commit, Math.max(0, commit - nearby)) ??
+    indexOfRequest(request, own, own.lastIndex(), commit) ??
+    indexOfRequest(request, own, commit - nearby, 0);
   if (index !== undefined) return { index, epoch: own.epochAt(index) };
   for (const { replica } of nodes) {
     const log = replica?.logView;
-    const found = log === undefined || log === own ? undefined : indexOf(request, log, log.lastIndex(), 0);
+    const found = log === undefined || log === own ? undefined : indexOfRequest(request, log, log.lastIndex(), 0);
     if (log !== undefined && found !== undefined) return { index: found, epoch: log.epochAt(found) };
   }
-  return undefined;
-}
-
-/** The last entry at or before `last`, and after `before`, that holds the request. */
-function indexOf(request: ClientRequest, log: LogView, last: number, before: number): number | undefined {
-  const first = Math.max(before + 1, firstOf(log));
-  for (let index = last; index >= first; index--) if (sameRequest(log.requestAt(index), request)) return index;
   return undefined;
 }

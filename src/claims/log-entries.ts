@@ -30,3 +30,10 @@ export function sameEntry(one: LogView, other: LogView, index: number): boolean 
   if (entry !== undefined && entry === other.entryAt?.(index)) return true;
   return one.epochAt(index) === other.epochAt(index) && sameRequest(one.requestAt(index), other.requestAt(index));
 }
+
+/** The last entry at or before `last`, and after `before`, that holds the request. */
+export function indexOfRequest(request: ClientRequest, log: LogView, last: number, before: number): number | undefined {
+  const first = Math.max(before + 1, firstOf(log));
+  for (let index = last; index >= first; index--) if (sameRequest(log.requestAt(index), request)) return index;
+  return undefined;
+}

@@ -58,6 +58,8 @@ export class ClaimWatch {
   private readonly ofCommits: readonly WatchedState[];
   private readonly ofExecutions: readonly WatchedState[];
   private readonly ofAcknowledgements: readonly WatchedState[];
+  private readonly ofQuestions: readonly WatchedState[];
+  private readonly ofReads: readonly WatchedState[];
   private readonly ofTold: readonly WatchedState[];
   private readonly ofRehearsals: readonly WatchedState[];
   /** True if some claim needs committed entries. */
@@ -93,6 +95,8 @@ export class ClaimWatch {
     this.ofCommits = at("committed");
     this.ofExecutions = at("executed");
     this.ofAcknowledgements = at("acknowledged");
+    this.ofQuestions = at("asked");
+    this.ofReads = at("answered");
     this.ofTold = at("told");
     this.ofRehearsals = at("rehearsed");
     this.commits = this.ofLogs.length > 0 || this.ofCommits.length > 0 || this.ofExecutions.length > 0;
@@ -105,6 +109,9 @@ export class ClaimWatch {
   /** A client asks a node. */
   onRequest(node: NodeId, request: ClientRequest): void {
     if (this.ofRequests.length > 0) this.see(this.ofRequests, { seen: "request", node, request });
+    if (this.ofQuestions.length === 0 || this.options.isUpdate(request)) return;
+    const observed = this.observed(node);
+    if (observed !== undefined) this.look(this.ofQuestions, { at: "asked", node: observed, request });
   }
 
   onTrace(node: NodeId, event: TraceEvent): void {
@@ -117,11 +124,13 @@ export class ClaimWatch {
   /** A node answers a client. `by`: the replica that does, which may have ended since; the node's present one if absent. */
   onAnswer(node: NodeId, request: ClientRequest, outcome: Outcome, by?: Replica): void {
     if (this.ofAnswers.length > 0) this.see(this.ofAnswers, { seen: "answer", node, request, outcome });
-    if (this.ofAcknowledgements.length === 0 || outcome.type !== "ok" || !this.options.isUpdate(request)) return;
-    const observed = this.observed(node);
+    if (outcome.type !== "ok") return;
+    const at = this.options.isUpdate(request) ? "acknowledged" : "answered";
+    const watched = at === "acknowledged" ? this.ofAcknowledgements : this.ofReads;
+    const observed = watched.length === 0 ? undefined : this.observed(node);
     if (observed === undefined) return;
     const log = (by ?? observed.replica)?.logView;
-    this.look(this.ofAcknowledgements, { at: "acknowledged", node: observed, request, log });
+    this.look(watched, { at, node: observed, request, log });
   }
 
   /** A message or an answer leaves a node; called where disks can be looked into. */

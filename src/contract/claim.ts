@@ -110,6 +110,15 @@ export type Moment =
       readonly request: ClientRequest;
       readonly log?: LogView | undefined;
     }
+  /** A client sends a node a request that changes nothing. */
+  | { readonly at: "asked"; readonly node: ObservedNode; readonly request: ClientRequest }
+  /** The node answers it. `log`: as of an acknowledgement. */
+  | {
+      readonly at: "answered";
+      readonly node: ObservedNode;
+      readonly request: ClientRequest;
+      readonly log?: LogView | undefined;
+    }
   /** A restart was rehearsed: what the node would not know after it, as a clause; null if it would know everything. */
   | Rehearsed
   | Told;

@@ -6,6 +6,7 @@ import { changesAfterOwnEntry } from "../../../src/claims/changes.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../../src/claims/committed.js";
 import { oneLeaderPerTerm, oneVotePerTerm } from "../../../src/claims/elections.js";
 import { appointedLeaderCompleteness, electedLeaderCompleteness, logMatching } from "../../../src/claims/logs.js";
+import { readsFollowAcknowledgements } from "../../../src/claims/reads.js";
 import { ClaimWatch } from "../../../src/claims/watch.js";
 import type { Claim } from "../../../src/contract/claim.js";
 
@@ -60,7 +61,7 @@ function watch(claims: readonly Claim[], nodes: readonly ReturnType<typeof node>
     claims,
     nodes: nodes.length,
     observed: nodes,
-    isUpdate: () => true,
+    isUpdate: ({ command }) => command.f !== "read",
     report: (_node, claim, sentence) => breaches.push({ claim, sentence }),
   });
   const leads = (of: ReturnType<typeof node>, epoch: number): void =>
@@ -201,6 +202,52 @@ describe.each([false, true])("invariants, of logs that show their entries: %s", 
     expect(invariants.counts()).toMatchObject([{ examined: 1 }]);
     invariants.onAnswer(nodes[0].id, request(2), { type: "ok", value: null }, replica);
     expect(breaches).toMatchObject([{ sentence: expect.stringContaining("was not on n2, n3") }]);
+  });
+
+  describe("a read knows what was acknowledged before it was sent", () => {
+    const ok = { type: "ok", value: null } as const;
+    const read = (seq: number): ClientRequest => ({ client: "p1", seq, command: { f: "read", key: "y" } });
+    const reading = () => {
+      const nodes = [node("n1", [1, 1], 2), node("n2", [1, 1], 1)] as const;
+      return { ...watch([readsFollowAcknowledgements], nodes), nodes };
+    };
+
+    it("whatever its key, at whichever node", () => {
+      const { breaches, invariants } = reading();
+      invariants.onAnswer("n1", request(2), ok);
+      invariants.onRequest("n1", read(1));
+      invariants.onAnswer("n1", read(1), ok);
+      expect(breaches).toEqual([]);
+      expect(invariants.counts()).toMatchObject([{ examined: 1 }]);
+      invariants.onRequest("n2", read(2));
+      invariants.onAnswer("n2", read(2), ok);
+      expect(breaches).toMatchObject([
+        {
+          sentence:
+            "n2 answered read 2 of p1, and knew the entries up to 1 to be committed; entry 2 had been acknowledged before the read was sent.",
+        },
+      ]);
+    });
+
+    it("and need not know what was acknowledged since, also if it is sent again", () => {
+      const { breaches, invariants } = reading();
+      invariants.onAnswer("n1", request(1), ok);
+      invariants.onRequest("n1", read(1));
+      invariants.onAnswer("n1", request(2), ok);
+      invariants.onRequest("n2", read(1));
+      invariants.onAnswer("n2", read(1), ok);
+      expect(breaches).toEqual([]);
+      expect(invariants.counts()).toMatchObject([{ examined: 1 }]);
+    });
+
+    it("and nothing of what failed, or was only committed", () => {
+      const { breaches, invariants } = reading();
+      invariants.onAnswer("n1", request(2), { type: "info", error: "timeout" });
+      invariants.onRequest("n2", read(1));
+      invariants.onAnswer("n2", read(1), ok);
+      expect(breaches).toEqual([]);
+      expect(invariants.counts()).toMatchObject([{ examined: 0 }]);
+    });
   });
 
   it("an acknowledged entry is in some log, however far back", () => {
