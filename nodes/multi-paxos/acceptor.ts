@@ -52,6 +52,11 @@ export class Acceptor {
     return this.accepted.get(slot);
   }
 
+  /** Whether a later ballot has the slot than any that is promised: that is only learnt, and is no reason to refuse the ballot. */
+  hasLearntLater(slot: number, ballot: number): boolean {
+    return ballot >= this.promised && (this.accepted.get(slot)?.ballot ?? 0) > ballot;
+  }
+
   /** What was accepted from this slot on, slot after slot; there may be gaps. */
   from(first: number, most = Number.POSITIVE_INFINITY): readonly ProposalAt[] {
     const found: ProposalAt[] = [];

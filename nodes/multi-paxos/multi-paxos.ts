@@ -309,8 +309,8 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
 
   private onAccept(from: NodeId, { ballot, slot, entry, chosen }: Accept): void {
     this.heardOf(ballot);
-    if (slot < this.acceptor.first) {
-      // The leader lacks what is chosen here, and collected.
+    if (slot < this.acceptor.first || this.acceptor.hasLearntLater(slot, ballot)) {
+      // The leader lacks what is chosen here, and collected or learnt from a later leader.
       this.learner.onCatchUp(from, slot);
       return;
     }

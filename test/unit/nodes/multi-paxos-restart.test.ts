@@ -1,14 +1,19 @@
-/** What a node of Multi-Paxos knows after it has collected slots and restarted, and where a crash has kept a part of that only. */
+/**
+ * What a node of Multi-Paxos knows after it has collected slots and restarted, where a crash has kept a part of that only, and where it has learnt
+ * what it never accepted.
+ */
 import { describe, expect, it } from "vitest";
 import { Assertions } from "../../../nodes/assertions.js";
 import { ballotAbove } from "../../../nodes/ballots.js";
-import type { Host, Json } from "../../../nodes/host.js";
+import type { Host, Json, Message } from "../../../nodes/host.js";
 import { StateMachine } from "../../../nodes/kv/state-machine.js";
 import { Acceptor } from "../../../nodes/multi-paxos/acceptor.js";
 import { Configuration } from "../../../nodes/multi-paxos/configuration.js";
 import type { Entry } from "../../../nodes/multi-paxos/entry.js";
 import { Executor } from "../../../nodes/multi-paxos/executor.js";
 import type { MultiPaxosMessage } from "../../../nodes/multi-paxos/messages.js";
+import { multiPaxos } from "../../../nodes/multi-paxos/program.js";
+import { ExploredProcess } from "../../../src/explore/process.js";
 import { memoryDisk } from "../../support/raft-replica.js";
 
 const members = ["n1", "n2", "n3"];
@@ -58,5 +63,22 @@ describe("a restarted acceptor", () => {
       expect(executor.snapshotFor(first - 1)?.slot).toBe(3);
       for (let slot = acceptor.first; slot <= 3; slot++) expect(acceptor.at(slot)).toBeDefined();
     }
+  });
+});
+
+describe("a leader that proposes where something is learnt from a later ballot", () => {
+  it("is told what is chosen there, and not refused, since nothing later was promised", () => {
+    const settings = { options: { learning: "acknowledged", reads: "log", alpha: "16" }, variant: null };
+    const node = new ExploredProcess(multiPaxos, settings, "n1", members, new Map());
+    const receive = (from: string, message: object): readonly Message[] => {
+      node.take({ kind: "message", from, to: "n1", message: message as Message });
+      return node.deeds.flatMap((deed) => (deed.kind === "send" ? [deed.message] : []));
+    };
+    node.take(null);
+    const later = ballotAbove(ballot, "n3", members);
+    const chosen = { slot: 1, ballot: later, entry: { proposedIn: later, request: null } };
+    receive("n3", { type: "Chosen", snapshot: null, entries: [chosen] });
+    const answers = receive("n2", { type: "Accept", ballot, slot: 1, entry, chosen: 0 });
+    expect(answers).toEqual([{ type: "Chosen", snapshot: null, entries: [chosen] }]);
   });
 });
