@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { type ControllerIdentity, controllerSchema, thisController } from "../machine/controller.js";
+import { type ControllerIdentity, thisController } from "../machine/controller.js";
 
 const fileName = "resources.jsonl";
 /** Journals of ours have a few lines for each node. */
@@ -30,6 +30,12 @@ const resourceSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("volume"), name: z.string() }),
 ]);
 export type Resource = z.infer<typeof resourceSchema>;
+
+const controllerSchema = z.object({
+  ...{ pid: z.int(), started: z.string() },
+  ...{ boot: z.string().default(""), pidNamespace: z.string().default("") },
+  ...{ machine: z.string().default(""), host: z.string().default("") },
+}) satisfies z.ZodType<ControllerIdentity>;
 
 const lineSchema = z.union([
   controllerSchema.extend({ kind: z.literal("controller") }),

@@ -15,7 +15,7 @@ export const commandOptions: Readonly<Record<string, readonly string[]>> = {
     ...["system", "variant", "scene", "nodes", "requests", "timeouts", "crashes", "duplicates", "operators", "depth"],
     ...["states", "reduce", "replay", "to", "json"],
   ],
-  claims: ["system", "variant", "runs", "seed", "workers", "to", "json"],
+  claims: ["system", "variant", "cluster", "runs", "seed", "workers", "to", "json"],
   staleness: ["system", "variant", "cluster", "nodes", "runs", "seed", "html", "json"],
   replay: ["repro", "cluster", "times", "against", "variant", "start-timeout", "runs", "json"],
 };

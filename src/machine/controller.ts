@@ -1,21 +1,20 @@
 import { hostname } from "node:os";
-import { z } from "zod";
 import { allPids, contentOf, findProcess, linkOf, processTimesIn, procIsOurs } from "./processes.js";
 
-export const controllerSchema = z.object({
-  pid: z.number().int(),
+/** A process, told apart from all others that ever have its pid. */
+export interface ControllerIdentity {
+  readonly pid: number;
   /** Start time as the system reports it; opaque. */
-  started: z.string(),
+  readonly started: string;
   /**
    * The other fields are empty if the system does not report them, and in records of earlier versions. Of the present boot of the system …
    */
-  boot: z.string().default(""),
+  readonly boot: string;
   /** … of the pid namespace of `pid`, of the machine, and the host's name. */
-  pidNamespace: z.string().default(""),
-  machine: z.string().default(""),
-  host: z.string().default(""),
-});
-export type ControllerIdentity = z.infer<typeof controllerSchema>;
+  readonly pidNamespace: string;
+  readonly machine: string;
+  readonly host: string;
+}
 
 export type Fate =
   | { readonly state: "lives" }
@@ -44,10 +43,9 @@ export function wordOf({ pid, started, boot, pidNamespace, machine, host }: Cont
 /** Undefined for a word that is not one of ours. */
 export function controllerOf(word: string): ControllerIdentity | undefined {
   const parts = word.split("_").map(decodePart);
-  const [pid, started, boot, pidNamespace, machine, host] = parts;
-  if (parts.length !== 6 || !/^\d{1,10}$/.test(pid ?? "") || started === "") return undefined;
-  const parsed = controllerSchema.safeParse({ pid: Number(pid), started, boot, pidNamespace, machine, host });
-  return parsed.success ? parsed.data : undefined;
+  const [pid = "", started = "", boot = "", pidNamespace = "", machine = "", host = ""] = parts;
+  if (parts.length !== 6 || !/^\d{1,10}$/.test(pid) || started === "") return undefined;
+  return { pid: Number(pid), started, boot, pidNamespace, machine, host };
 }
 
 export function fateOf(controller: ControllerIdentity, here: ControllerIdentity = thisController()): Fate {

@@ -74,7 +74,9 @@ describe("a command loads only what it needs", () => {
   ])("%s", async (_, options, more) => {
     const loaded = await loadedBy(unbundled, "check", history, "--model", "register", ...options);
     expect(distinct(loaded.map(packageOf)).filter((name) => !ofYargs.includes(name))).toEqual([]);
-    const folders = ["checkers", "cli", "faults", "files", "history", "library", "models", "record", "report"];
+    const folders = [
+      ...["checkers", "cli", "faults", "files", "history", "library", "machine", "models", "record", "report"],
+    ];
     expect(distinct(loaded.map(folderOf))).toEqual(folders.map((name) => `src/${name}`));
     // Of faults and records there are constants only, and of the report what goes to a terminal.
     const few = loaded.filter((path) => /^dist\/src\/(faults|record|report)\//.test(path)).map((path) => path.slice(9));

@@ -39,7 +39,7 @@ describe("a controller's fate", () => {
 const mayUnshare = process.platform === "linux" && process.getuid?.() === 0;
 
 test.skipIf(!mayUnshare)("in a pid namespace below ours it is told by what can be seen from outside", async () => {
-  const script = `import { thisController, wordOf } from ${JSON.stringify(new URL("../../../dist/src/clusters/controller.js", import.meta.url).href)};
+  const script = `import { thisController, wordOf } from ${JSON.stringify(new URL("../../../dist/src/machine/controller.js", import.meta.url).href)};
     process.stdout.write(wordOf(thisController()) + "\\n"); setInterval(() => {}, 1000);`;
   const sleeper = "setInterval(() => {}, 1000)";
   const inside = execa(
