@@ -165,7 +165,7 @@ function better(one: Found, other: Found): boolean {
 
 /**
  * Scenarios with many faults often fail just because there are many, and less remains once shrinking takes some away; so fewer faults promise more.
- * So does what clients saw: a claim on replicas may show in the simulator only, and to nobody else that something is wrong.
+ * So does what clients saw: a claim on replicas may show in the simulator only.
  */
 function promise({ steadiness, faults, kinds }: Found): number {
   const leading = leadingKind(kinds);

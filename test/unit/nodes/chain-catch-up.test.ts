@@ -26,7 +26,7 @@ function outOfTheChain() {
 }
 
 describe("a node with a successor that lacks something", () => {
-  it("sends it again, if that was lost, though it was told of it before", () => {
+  it("sends it again, if that was lost, at the same question as before", () => {
     const node = new ExploredProcess(chain, { options: { reads: "confirmed" }, variant: null }, "n2", ids, new Map());
     const forwards = (input: Parameters<typeof node.take>[0]): number => {
       node.take(input);
