@@ -15,7 +15,7 @@ export const connectMs = 1000;
 /** How long Redis waits for replicas to have a write: below the time that clients wait for an operation. */
 const waitMs = 700;
 
-/** Errors with which Redis refuses a command before it has any effect, by their first word; elsewhere or later it may succeed. */
+/** Errors by which Redis refuses a command without an effect, by their first word: another node may take it, or the same one if it is sent again. */
 const refusals: ReadonlySet<string> = new Set([
   ...["READONLY", "NOREPLICAS", "LOADING", "MASTERDOWN", "BUSY", "OOM", "MISCONF", "EXECABORT"],
   // Of a cluster.

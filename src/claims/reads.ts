@@ -7,7 +7,8 @@ const nearby = 100;
 
 /**
  * For systems whose reads see all that was acknowledged before they began, on any key: those whose reads have a place in the log, or whose
- * leaders know that they lead when they read. A stale read of a key that no client has written meanwhile shows nothing to clients, and breaks this claim.
+ * leaders know that they lead when they read. A stale read of a key that no client has written meanwhile shows nothing to clients, and breaks
+ * this claim.
  */
 export const readsFollowAcknowledgements: StateClaim = {
   kind: "state",
