@@ -180,7 +180,11 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
     args: () => ["shrink", directory, "--seeds", "x"],
     says: ["--seeds", "1 to 1000"],
   },
-  { what: "a run without a scenario", args: () => ["shrink", directory], says: ["scenario.json", "there is no such file"] },
+  {
+    what: "a run without a scenario",
+    args: () => ["shrink", directory],
+    says: ["scenario.json", "there is no such file"],
+  },
   {
     what: "a reproduction that is not there",
     args: () => ["replay", "gone.json"],

@@ -56,6 +56,18 @@ class Numbers {
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, number) => number);
 const rises = (numbers: readonly number[]): boolean => numbers.every((each, at) => at === 0 || each > numbers[at - 1]!);
 
+describe("a message", () => {
+  it("goes to another member only: otherwise the replica hears what it has tried", async () => {
+    const probe = new SimProbe({}, { world: quiet, seed: 1 });
+    await probe.pass(10);
+    const { life } = probe.node("n1");
+    expect(() => life?.send("n1", numbered(0))).toThrow("n1 sends a number to itself");
+    expect(() => life?.send("n9", numbered(0))).toThrow(
+      "n1 sends a number to n9, which is not a member of this cluster",
+    );
+  });
+});
+
 describe("a stream", () => {
   it("delivers everything once and in order", async () => {
     const numbers = new Numbers(network({ latencyMs: { least: 1, most: 30 }, slowPercent: 20, slowMs: 50 }));
