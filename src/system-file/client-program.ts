@@ -148,7 +148,9 @@ function jsonOf(line: string): unknown {
 /** As a clause. */
 function problemOf(given: unknown, error: z.ZodError): string {
   const { path, problem } = firstProblem(given, error);
-  return path.length === 0 ? `is not an answer: it ${problem}` : `is not an answer: its field "${path.join(".")}" ${problem}`;
+  return path.length === 0
+    ? `is not an answer: it ${problem}`
+    : `is not an answer: its field "${path.join(".")}" ${problem}`;
 }
 
 function answerOf(answer: z.infer<typeof answerSchema>): Answer {
