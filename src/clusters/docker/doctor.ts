@@ -9,7 +9,8 @@ import { imageExists } from "./image-build.js";
 const ofServers = "power-loss, disk-full, disk-failing, disk-slow, bit-rot and wipe of servers that are not Schism's";
 const filters = "by packet filters in the receiving node's network namespace";
 /** The kernel's netem could delay, too, but many kernels are built without it. */
-const links = "by links in the network namespaces of the nodes that dial, to which their packet filters redirect connections";
+const links =
+  "by links in the network namespaces of the nodes that dial, to which their packet filters redirect connections";
 
 export async function dockerDoctor(): Promise<Finding[]> {
   let engine: Engine;

@@ -7,6 +7,7 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import type { NodeId } from "../../../nodes/host.js";
 import { seededRandom } from "../../../nodes/random.js";
 import type { Impairment } from "../../faults/impairment.js";
+import { type Link as LinkName, linkName } from "../../faults/link.js";
 import type { Imposed } from "../impairable-link.js";
 import { Link } from "../local/link.js";
 import { type Address, LinkConnection } from "../local/link-connection.js";
@@ -34,14 +35,10 @@ export interface Redirection {
   readonly to: number;
 }
 
-/** Of the connections that this node has dialled to a peer. */
-interface LinkPair {
-  readonly there: Link;
-  readonly back: Link;
-}
-
 export class NamespaceLinks {
-  private readonly pairs = new Map<NodeId, LinkPair>();
+  /** By their names: to each peer, and back on what this node has dialled. */
+  private readonly links = new Map<string, Link>();
+  /** By the addresses of peers. */
   private readonly entrances = new Map<string, Address>();
 
   constructor(
@@ -59,21 +56,23 @@ export class NamespaceLinks {
     return this.entrances.get(address);
   }
 
-  /** Of the link between this node and a peer, in either direction, the part that is carried here. */
-  impair(from: NodeId, to: NodeId, impairment: Impairment): Promise<Imposed> {
-    const { node } = this.plan;
-    const pair = this.pairs.get(from === node ? to : from);
-    if (pair === undefined) throw new RangeError(`${node} carries no link ${from} -> ${to}`);
-    return (from === node ? pair.there : pair.back).impair(impairment);
+  /** Of a link to a peer or from one, the part that is carried here. */
+  impair(name: LinkName, impairment: Impairment): Promise<Imposed> {
+    const link = this.links.get(linkName(name));
+    if (link === undefined) throw new RangeError(`${this.plan.node} carries no link ${linkName(name)}`);
+    return link.impair(impairment);
   }
 
   private async listenFor({ node: peer, address, ports, probed }: Peer): Promise<readonly Redirection[]> {
     const { node, seed, bothWays } = this.plan;
     const { probePort } = this;
-    const linkOf = (from: NodeId, to: NodeId): Link => new Link(from, to, seededRandom(seed, "link", node, from, to));
+    const linkOf = (from: NodeId, to: NodeId): Link => {
+      const link = new Link(from, to, seededRandom(seed, "link", node, from, to));
+      this.links.set(linkName(link), link);
+      return link;
+    };
     const there = linkOf(node, peer);
     const back = linkOf(peer, node);
-    this.pairs.set(peer, { there, back });
     // Asked for each connection that is dialled on.
     there.target = {
       ...{ host: address, port: probed },

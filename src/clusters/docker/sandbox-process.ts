@@ -36,7 +36,7 @@ async function answerTo(request: SandboxRequest): Promise<SandboxAnswer> {
       return { type: "links-open", id, redirections: [...(await links.listen())] };
     case "impair":
       if (links === undefined) throw new Error("the node has no links");
-      impairments.set(id, await links.impair(request.from, request.to, request.impairment));
+      impairments.set(id, await links.impair(request, request.impairment));
       return { type: "done", id };
     case "hits":
       return { type: "counted", id, hits: await imposed(request.of).hits() };

@@ -44,7 +44,7 @@ export class Servers implements Resident {
   readonly peerPorts: readonly [number, ...number[]];
   readonly ports: readonly number[];
   readonly bothWays = true;
-  /** All traffic from a node to another is their link, whoever has dialled. */
+  /** All traffic from a node to another is their link, also on connections that the receiver dialled. */
   readonly traffic = trafficBetweenNodes;
   private readonly running = new Map<NodeId, ServerContainer>();
 
