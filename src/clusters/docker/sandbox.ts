@@ -88,7 +88,12 @@ export class Sandbox {
       peers: [...peers].map(([node, address]) => ({ node, address, ports: [...peerPorts], probed })),
     });
     if (answer.type !== "links-open") throw new Error(`a request for links was answered by ${answer.type}`);
-    await this.tool("nft", ["--file", "-"], redirection(user, answer.redirections));
+    try {
+      await this.tool("nft", ["--file", "-"], redirection(user, answer.redirections));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`delays and half-open partitions need nftables to redirect connections: ${why}`);
+    }
   }
 
   /** Puts an impairment on the part of a link that is carried in this namespace: all that this node has dialled. */
