@@ -86,11 +86,13 @@ export function admission(peers: readonly string[]): string {
 }
 
 /**
- * Leads what a user dials to peers to links in the namespace itself, and lets it get there. What passes between the user and a link stays in
- * the namespace, so no impairment hits it: it hits what the link dials on.
+ * Leads what a user dials to peers to links in the namespace itself, and lets it get there. Only root, as whom the links are carried, may dial
+ * peers: a connection that is not redirected is not made, so that none escapes a delay. What passes between the user and a link stays in the
+ * namespace, so no impairment hits it: it hits what the link dials on.
  */
 export function redirection(user: number, redirections: readonly Redirection[]): string {
   if (redirections.length === 0) return "";
+  const ports = [...new Set(redirections.map(({ port }) => port))];
   const elements = redirections.map(({ address, port, to }) => `${address} . ${port} : ${to}`);
   return `
 table ${table} {
@@ -104,6 +106,7 @@ table ${table} {
   }
 }
 insert rule ${table} arrivals iif lo accept
+insert rule ${table} outward meta skuid != 0 ip daddr @peers tcp dport { ${ports.join(", ")} } drop
 add rule ${table} outward ip daddr 127.0.0.1 accept
 `;
 }

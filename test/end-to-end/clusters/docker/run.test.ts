@@ -44,7 +44,7 @@ describe.skipIf(!(await dockerAvailable()))("schism run --cluster docker", () =>
     const runs = join(root, "good");
     const { exitCode, stdout } = await schism([
       ...["run", "raft", "--cluster", "docker", "--faults"],
-      "partition,kill,power-loss,pause,loss,bandwidth,reset,clock,disk-full,bit-rot",
+      "partition,kill,power-loss,pause,delay,loss,bandwidth,reset,clock,disk-full,bit-rot",
       ...["--time", "30s", "--seed", "8", "--runs", runs],
     ]);
     expect(stdout).toContain("VALID");

@@ -52,6 +52,7 @@ test("what the node's own user dials to a port of a peer is redirected; impairme
   expect(text).toContain("elements = { 10.1.0.2 . 2380 : 40001, 10.1.0.3 . 2380 : 40002 }");
   expect(text).toContain("meta skuid 1234 ip protocol tcp redirect to : ip daddr . tcp dport map @links");
   expect(text).toContain("insert rule inet schism arrivals iif lo accept");
+  expect(text).toContain("insert rule inet schism outward meta skuid != 0 ip daddr @peers tcp dport { 2380 } drop");
   expect(redirection(1234, [])).toBe("");
 });
 
