@@ -30,7 +30,10 @@ export function needsDatagrams(fault: { readonly kind: FaultKind }): boolean {
   return rowOf(fault).effects.datagrams === true;
 }
 
-/** True for faults that only a process through which the connections pass can make: a packet filter holds nothing up, and acknowledges nothing that it drops. */
+/**
+ * True for faults that only a process through which the connections pass can make: a packet filter holds nothing up, and acknowledges
+ * nothing that it drops.
+ */
 export function needsCarrier(fault: Fault): boolean {
   return fault.kind === "delay" || (fault.kind === "partition" && fault.mode === "half-open");
 }
