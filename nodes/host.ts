@@ -163,6 +163,8 @@ export interface Host<M extends Message = Message, T extends ReplicaTrace = Repl
   /** Uniform in [0, 1). */
   random(): number;
   readonly disk: Disk;
+  /** If given: how many entries the next message may carry, out of `usual`. Now and then that is few, so that further messages have to follow. */
+  readonly mostPerMessage?: ((usual: number) => number) | undefined;
   trace(event: T): void;
 }
 

@@ -28,6 +28,10 @@ export class SubHost<M extends Message, T extends ReplicaTrace> implements Host<
     this.disk = new SubDisk(host.disk, parts.name);
   }
 
+  get mostPerMessage(): Host["mostPerMessage"] {
+    return this.host.mostPerMessage;
+  }
+
   /** The part's own name of a timer of the whole node; undefined for a timer of another part. */
   timerOf(name: string): string | undefined {
     const prefix = `${this.parts.name} `;

@@ -1,5 +1,11 @@
-/** What ABD claims of its replicas: a tag names one value everywhere, and each phase hears from a node that any other phase heard from. */
-import { type FactClaim, isPair } from "../../src/contract/claim.js";
+/**
+ * What ABD claims of its replicas: a tag names one value everywhere, each phase hears from a node that any other phase heard from, and what
+ * clients have heard of is on a majority.
+ */
+import { type FactClaim, isPair, type StateClaim } from "../../src/contract/claim.js";
+import { majorityOf } from "../quorum.js";
+import type { TraceEvent } from "../trace.js";
+import { isLater, type Tag } from "./tags.js";
 
 export const oneValuePerTag: FactClaim = {
   kind: "facts",
@@ -48,3 +54,47 @@ export const quorumsMeet: FactClaim = {
     return `A first phase was answered by ${query}, and a second by ${store}.`;
   },
 };
+
+/** Examined by what nodes had told until then to have on their disks; a node that was erased since has held it. */
+export const answeredOnMajority: StateClaim = {
+  kind: "state",
+  name: "answered-on-majority",
+  headline: "A client heard of a version that a majority did not hold.",
+  source:
+    'Attiya, Bar-Noy and Dolev, "Sharing Memory Robustly in Message-Passing Systems", section 3: a read, too, ends when a majority holds what ' +
+    "it returns",
+  at: ["traced"],
+  traces: ["abd/stored", "abd/answered"],
+  watch(nodes) {
+    /** By node and key: the latest version on its disk. */
+    const held = new Map<string, Tag>();
+    return (moment) => {
+      if (moment.at !== "traced") return undefined;
+      const { node, event } = moment;
+      const { key, tag } = versionOf(event);
+      const nameAt = (id: string): string => JSON.stringify([id, key]);
+      if (event.type === "abd/stored") {
+        const before = held.get(nameAt(node.id));
+        if (before === undefined || isLater(tag, before)) held.set(nameAt(node.id), tag);
+        return undefined;
+      }
+      // That of a register that was never written is everywhere.
+      if (tag.number === 0) return undefined;
+      const holding = nodes.filter(({ id }) => {
+        const own = held.get(nameAt(id));
+        return own !== undefined && !isLater(tag, own);
+      });
+      if (holding.length >= majorityOf(nodes.length)) return null;
+      const where = holding.length === 0 ? "no node" : `only ${holding.map(({ id }) => id).join(" and ")}`;
+      return {
+        node: node.id,
+        sentence: `${node.id} answered with version ${tag.number} of ${tag.writer} of register ${key}, and ${where} held it or a later one.`,
+      };
+    };
+  },
+};
+
+function versionOf(event: TraceEvent): { readonly key: string; readonly tag: Tag } {
+  const { key, number, writer } = Object.fromEntries(Object.entries(event));
+  return { key: String(key), tag: { number: Number(number), writer: String(writer) } };
+}

@@ -129,7 +129,7 @@ export class Operations {
     if (answered.length < enough) return;
     this.tellQuorum(operation);
     if (isWrite || !this.isHeldByMajority(operation, holders)) this.store(operation);
-    else this.end(operation, { type: "ok", value: version.value });
+    else this.answer(operation, version);
   }
 
   /** Whether a read can do without its second phase. */
@@ -149,6 +149,7 @@ export class Operations {
     // On this node's disk before any other hears of it: a tag that a crash made its writer forget would be used again.
     this.registers.take(key, operation.version, this.variant !== "tag-not-synced");
     if (!isWrite && this.variant === "write-back-not-awaited") {
+      this.tellAnswered(operation);
       this.host.reply(request, { type: "ok", value: version.value });
       return;
     }
@@ -182,7 +183,7 @@ export class Operations {
     const enough = this.variant === "half-stored" ? halfOf(this.host.members.length) : this.majority;
     if (answered.length < enough) return;
     this.tellQuorum(operation);
-    this.end(operation, { type: "ok", value: version.value });
+    this.answer(operation, version);
   }
 
   /** Whether an answer is one more. */
@@ -213,6 +214,15 @@ export class Operations {
         phase === "query" ? { type: "Query", operation, key } : { type: "Store", operation, key, version },
       );
     }
+  }
+
+  private answer(operation: Operation, { value }: Version<Json>): void {
+    this.tellAnswered(operation);
+    this.end(operation, { type: "ok", value });
+  }
+
+  private tellAnswered({ key, version: { number, writer } }: Operation): void {
+    this.host.trace({ type: "abd/answered", key, number, writer });
   }
 
   private end(operation: Operation, outcome: Outcome): void {

@@ -30,6 +30,8 @@ export class Registers {
       const [key, number, writer, value] = record;
       this.held.set(key, { number, writer, value });
     }
+    // The process may have ended after it had written and before it told.
+    for (const [key, version] of this.held) this.tell(key, version);
   }
 
   version(key: string): Version<Json> {
@@ -55,6 +57,10 @@ export class Registers {
     this.host.disk.append(file, [key, number, writer, value] satisfies Stored);
     if (!sync) return;
     this.host.disk.sync();
+    this.tell(key, version);
+  }
+
+  private tell(key: string, { number, writer, value }: Version<Json>): void {
     this.host.trace({ type: "abd/stored", key, number, writer, value });
   }
 

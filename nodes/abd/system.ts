@@ -5,7 +5,7 @@ import { type Demonstration, type ProgramSystem, shown } from "../../src/contrac
 import type { Schedule } from "../../src/faults/fault.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { readWrite } from "../../src/workloads/register.js";
-import { oneValuePerTag, quorumsMeet } from "./claims.js";
+import { answeredOnMajority, oneValuePerTag, quorumsMeet } from "./claims.js";
 import { abd as program } from "./program.js";
 import { abdVariants } from "./variants.js";
 
@@ -13,7 +13,12 @@ export const abd: ProgramSystem = {
   name: program.name,
   program,
   workloads: [readWrite],
-  claims: [{ claim: oneValuePerTag }, { claim: quorumsMeet }, { claim: restartRemembers }],
+  claims: [
+    { claim: oneValuePerTag },
+    { claim: quorumsMeet },
+    { claim: answeredOnMajority },
+    { claim: restartRemembers },
+  ],
   serves: [{ claim: "ABD serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 2000 }],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "minority" },
   figures: [{ ...ofMajorities, model: "linearizability", messages: "4n", delays: "4" }],

@@ -6,7 +6,9 @@
  * Writes of several servers do not know of each other. By Lamport's stamps ("Time, Clocks, and the Ordering of Events in a Distributed System",
  * 1978) all servers come to keep the same one; without them each keeps the one that came last, and they differ for good.
  */
+
 import { Assertions } from "../assertions.js";
+import { perMessage } from "../batches.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { countIn } from "../version-vector.js";
 import type { AsynchronousMessage, Write, Writes } from "./messages.js";
@@ -156,7 +158,7 @@ export class Asynchronous implements Replica<AsynchronousMessage> {
   }
 
   private sendAgain(peer: Peer): void {
-    const writes = this.own.slice(peer.held, peer.held + batch);
+    const writes = this.own.slice(peer.held, peer.held + perMessage(this.host, batch));
     this.host.send(peer.id, { type: "Writes", first: peer.held + 1, writes, again: true });
   }
 

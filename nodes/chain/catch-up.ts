@@ -5,12 +5,16 @@
 import type { DiskLog } from "../log/disk-log.js";
 import type { Cut, Entry, Pull, Pulled } from "./messages.js";
 
-const entriesPerPull = 100;
+export const entriesPerPull = 100;
 
-/** The tail's answer, from its own log. */
-export function answerToPull(log: DiskLog<Entry>, { epoch, question, lastIndex, lastEpoch }: Pull): Pulled | Cut {
+/** The tail's answer, from its own log. `most`: how many entries it may carry. */
+export function answerToPull(
+  log: DiskLog<Entry>,
+  most: number,
+  { epoch, question, lastIndex, lastEpoch }: Pull,
+): Pulled | Cut {
   if (log.epochAt(lastIndex) === lastEpoch) {
-    const entries = log.from(lastIndex + 1, entriesPerPull);
+    const entries = log.from(lastIndex + 1, most);
     return {
       type: "Pulled",
       epoch,

@@ -8,17 +8,19 @@
  * that was ever committed. Only a new tail can lack some, until its predecessor has sent it all entries that the predecessor held when the
  * tail was appended.
  */
+
 import type { Assertions } from "../assertions.js";
+import { perMessage } from "../batches.js";
 import type { ClientRequest, Host, Json, LogView, NodeId, ReplicaStatus } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
 import { DiskLog } from "../log/disk-log.js";
-import { answerToPull } from "./catch-up.js";
+import { answerToPull, entriesPerPull } from "./catch-up.js";
 import { type Configuration, controlNodes, firstConfiguration, readConfiguration } from "./configuration.js";
 import { Confirmation } from "./confirmation.js";
 import type { Ack, ChainMessage, Configure, Entry, Forward, LinkMessage, Pull } from "./messages.js";
 import { Outsider, type OutsiderOwner } from "./outsider.js";
 import type { ChainPart } from "./replica.js";
-import { Successor } from "./successor.js";
+import { entriesPerMessage, Successor } from "./successor.js";
 import type { ChainTrace } from "./traces.js";
 import type { ChainVariant } from "./variants.js";
 
@@ -177,6 +179,7 @@ export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
     this.outsider.caughtUp = false;
     this.host.trace({ type: "membership", epoch, members: chain });
     this.host.trace({ type: "role", role: this.role, leads: this.isHead, epoch });
+    if (full) this.tellFull();
     const place = chain.indexOf(this.host.id);
     const next = place < 0 ? undefined : chain[place + 1];
     this.successor =
@@ -184,6 +187,7 @@ export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
         ? undefined
         : new Successor({
             ...{ id: next, epoch, log: this.log, inherited: full ? this.log.lastIndex : null },
+            most: () => perMessage(this.host, entriesPerMessage),
             send: (to, message) => this.host.send(to, message),
           });
     this.reads = this.confirmation(chain.filter((id) => id !== this.host.id));
@@ -281,7 +285,12 @@ export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
   private becomeFull(): void {
     this.full = true;
     this.persist(this.configuration, true);
+    this.tellFull();
     this.beat();
+  }
+
+  private tellFull(): void {
+    this.host.trace({ type: "chain/full", epoch: this.epoch });
   }
 
   private persist({ epoch, chain }: Configuration, full: boolean): void {
@@ -352,7 +361,8 @@ export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
   // A node out of the chain
 
   private onPull(from: NodeId, message: Pull): void {
-    if (this.isTail && this.full) this.host.send(from, answerToPull(this.log, message));
+    if (this.isTail && this.full)
+      this.host.send(from, answerToPull(this.log, perMessage(this.host, entriesPerPull), message));
   }
 
   caughtUp(): void {

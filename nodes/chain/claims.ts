@@ -1,4 +1,5 @@
 /** Claims that only a chain makes: about its configurations, and about what its nodes hold compared with their neighbours. */
+import { CommittedEntries } from "../../src/claims/committed-entries.js";
 import type { FactClaim, ObservedNode, StateClaim } from "../../src/contract/claim.js";
 
 const paper =
@@ -81,6 +82,39 @@ export const committedOnWholeChain: StateClaim = {
     if (lacking === undefined) return null;
     const sentence = `${node} counts entry ${index} of epoch ${epoch} as committed, and ${lacking.id} in its chain does not have it.`;
     return { node, sentence };
+  },
+};
+
+/** Examined whenever a node says that it counts as one that holds everything: as such it may be all that is left of the chain. */
+export const fullHoldsCommitted: StateClaim = {
+  kind: "state",
+  name: "full-holds-committed",
+  headline: "A node counted as full and lacked an update that was committed.",
+  source: `${paper}, section 3.2.3: a new tail has what its predecessor has before it takes over`,
+  view: "log",
+  at: ["committed", "traced"],
+  traces: ["chain/full"],
+  watch() {
+    const committed = new CommittedEntries();
+    return (moment) => {
+      if (moment.at === "committed") {
+        const { index, log, node, inEpoch } = moment;
+        if (index > committed.length) committed.add(log, index, node, inEpoch ?? 0);
+        return undefined;
+      }
+      if (moment.at !== "traced" || moment.event.type !== "chain/full") return undefined;
+      const { node, event } = moment;
+      const log = node.replica?.logView;
+      if (log === undefined || committed.length === 0) return undefined;
+      // Later chains cannot be judged by what an earlier node says that has not heard of them.
+      const missing = committed.firstMissing(log, Number(event.epoch) + 1);
+      if (missing === undefined) return null;
+      const entry = `entry ${missing} of epoch ${committed.epochOf(missing)}`;
+      return {
+        node: node.id,
+        sentence: `${node.id} counts as full in epoch ${event.epoch}, and lacks ${entry}, which was committed.`,
+      };
+    };
   },
 };
 

@@ -6,13 +6,15 @@ import type { NodeId } from "../host.js";
 import type { DiskLog } from "../log/disk-log.js";
 import type { Entry, Forward } from "./messages.js";
 
-const entriesPerMessage = 100;
+export const entriesPerMessage = 100;
 
 export interface SuccessorOptions {
   readonly id: NodeId;
   readonly epoch: number;
   readonly log: DiskLog<Entry>;
   readonly inherited: number | null;
+  /** How many entries the next message may carry. */
+  most(): number;
   send(to: NodeId, message: Forward): void;
 }
 
@@ -36,7 +38,7 @@ export class Successor {
   forward(): void {
     const { log } = this.options;
     while (this.nextIndex <= log.lastIndex) {
-      const entries = log.from(this.nextIndex, entriesPerMessage);
+      const entries = log.from(this.nextIndex, this.options.most());
       this.send(this.nextIndex - 1, entries);
       this.nextIndex += entries.length;
     }

@@ -13,7 +13,7 @@ import { crashesAndLinks } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
 import { register } from "../../src/workloads/register.js";
 import { set } from "../../src/workloads/set.js";
-import { committedOnWholeChain, oneConfigurationPerEpoch, predecessorHasAll } from "./claims.js";
+import { committedOnWholeChain, fullHoldsCommitted, oneConfigurationPerEpoch, predecessorHasAll } from "./claims.js";
 import { chain as program } from "./program.js";
 import { chainVariants } from "./variants.js";
 
@@ -46,6 +46,7 @@ export const chain: ProgramSystem = {
     { claim: oneLeaderPerTerm },
     { claim: predecessorHasAll },
     { claim: committedOnWholeChain },
+    { claim: fullHoldsCommitted },
     { claim: logMatching },
     { claim: appointedLeaderCompleteness },
     { claim: stateMachineAgreement },

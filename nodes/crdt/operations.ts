@@ -3,7 +3,9 @@
  * before (Shapiro et al. 2011, section 2.2; causal delivery by version vectors after Birman, Schiper and Stephenson, "Lightweight Causal and
  * Atomic Group Multicast", 1991). The node that took an update sends it until each of the others has acknowledged it.
  */
+
 import type { Assertions } from "../assertions.js";
+import { perMessage } from "../batches.js";
 import type { Host, Json, NodeId } from "../host.js";
 import { countIn, covers, pairsOf } from "../version-vector.js";
 import type { CrdtMessage, Operation, Operations } from "./messages.js";
@@ -85,7 +87,7 @@ export class OperationSpreading implements Spreading {
   private send(peer: Peer): void {
     const { acknowledged } = peer;
     if (acknowledged === this.own.length) return;
-    const operations = this.own.slice(acknowledged, acknowledged + batch);
+    const operations = this.own.slice(acknowledged, acknowledged + perMessage(this.host, batch));
     this.host.send(peer.id, { type: "Operations", first: acknowledged + 1, operations });
     peer.waiting = true;
   }

@@ -12,7 +12,7 @@ import { crashesAndLinks } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
 import { lock } from "../../src/workloads/lock.js";
 import { set } from "../../src/workloads/set.js";
-import { oneGrantPerToken } from "./claims.js";
+import { locksFollowTheLog, oneGrantPerToken } from "./claims.js";
 import { leaseService as program } from "./program.js";
 import { leaseServiceVariants } from "./variants.js";
 
@@ -22,6 +22,7 @@ export const leaseService: ProgramSystem = {
   workloads: [lock, counter, set],
   claims: [
     { claim: oneGrantPerToken },
+    { claim: locksFollowTheLog },
     { claim: oneVotePerTerm },
     { claim: oneLeaderPerTerm },
     { claim: leaderAppendOnly },

@@ -2,7 +2,9 @@
  * How a node learns what is chosen ("Paxos Made Simple", section 2.3) beyond what it has proposed itself: from what a leader says, as far as it has
  * accepted that in the leader's ballot, and otherwise by asking for it, which is also how a node that was down catches up.
  */
+
 import type { Assertions } from "../assertions.js";
+import { perMessage } from "../batches.js";
 import type { Host, NodeId } from "../host.js";
 import type { Acceptor } from "./acceptor.js";
 import type { Executor } from "./executor.js";
@@ -59,7 +61,7 @@ export class Learner {
     const { acceptor, executor } = this;
     const { chosen } = executor;
     if (first > chosen) return;
-    const entries = acceptor.from(first, mostEntries).filter(({ slot }) => slot <= chosen);
+    const entries = acceptor.from(first, perMessage(this.host, mostEntries)).filter(({ slot }) => slot <= chosen);
     this.host.send(from, { type: "Chosen", snapshot: executor.snapshotFor(first), entries });
   }
 

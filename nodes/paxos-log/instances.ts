@@ -72,6 +72,10 @@ export class Instances implements Host<PaxosMessage, PaxosTrace> {
     return this.host.members;
   }
 
+  get mostPerMessage(): Host["mostPerMessage"] {
+    return this.host.mostPerMessage;
+  }
+
   get disk(): Disk {
     return this.host.disk;
   }

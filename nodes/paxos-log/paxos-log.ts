@@ -3,7 +3,9 @@
  * "Paxos with repeated leader election"; Lamport, "Paxos Made Simple", section 3, before a leader is chosen). If another's value is chosen
  * there, it tries the slot behind it. Slots are executed in their order, and reads take slots, too.
  */
+
 import { Assertions } from "../assertions.js";
+import { perMessage } from "../batches.js";
 import type { ClientRequest, Host, Json, LogView, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
 import { Instances } from "./instances.js";
@@ -228,7 +230,8 @@ export class PaxosLog implements Replica<PaxosLogMessage> {
 
   private onMissing(from: NodeId, first: number): void {
     const entries: Entry[] = [];
-    for (let slot = first; entries.length < mostEntries; slot++) {
+    const most = perMessage(this.host, mostEntries);
+    for (let slot = first; entries.length < most; slot++) {
       const entry = this.chosen.get(slot);
       if (entry === undefined) break;
       entries.push(entry);

@@ -16,6 +16,8 @@ export interface Attempt {
    * Clients that were waiting for a read when the attempt began: for later ones, promises may be too old to prove that nothing is decided.
    */
   readonly readers: readonly ClientRequest[];
+  /** How often the proposal was sent again. */
+  readonly repeats: number;
 }
 
 export interface Instance {

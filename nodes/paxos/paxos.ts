@@ -14,9 +14,12 @@ import type { PaxosVariant } from "./variants.js";
 
 /**
  * A proposal without a majority after this time is tried again with a higher number. Randomness keeps duelling proposers apart, more so the
- * longer they duel: times up to `most` double with every round of numbers, at most `mostDoublings` times.
+ * longer they duel: for a proposer that was outbid, times up to `most` double with every round of numbers, at most `mostDoublings` times, and
+ * begin again whenever it is outbid. The one with the highest number only lacks answers, and tries again soon.
  */
-const retryMs = { least: 100, most: 400, mostDoublings: 3 };
+const retryMs = { least: 100, soon: 200, most: 400, mostDoublings: 3 };
+/** How often a proposal is sent again with its number, to those that have not accepted it, before a higher one is tried. */
+const mostRepeats = 3;
 const retryTimer = "retry ";
 
 export class Paxos implements Replica<PaxosMessage> {
@@ -75,7 +78,10 @@ export class Paxos implements Replica<PaxosMessage> {
 
   onTimer(name: string): void {
     const instance = this.instances.get(name.slice(retryTimer.length));
-    if (instance !== undefined && instance.waiting.length > 0) this.prepare(instance);
+    if (instance === undefined || instance.waiting.length === 0) return;
+    const { attempt } = instance;
+    if (attempt !== null && this.mayRepeat(instance, attempt)) this.repeat(instance, attempt);
+    else this.prepare(instance);
   }
 
   inspect(): ReplicaStatus {
@@ -121,8 +127,8 @@ export class Paxos implements Replica<PaxosMessage> {
     const [request] = instance.waiting;
     const value = request?.command.value ?? null;
     const readers = instance.waiting.filter(({ command }) => command.f === "read");
-    instance.attempt = { ballot, phase: "prepare", value, reported: null, answered: [], readers };
-    this.host.setTimer(retryTimer + key, this.patienceMs(ballot));
+    instance.attempt = { ballot, phase: "prepare", value, reported: null, answered: [], readers, repeats: 0 };
+    this.setRetryTimer(instance);
     const own = this.promise(instance, ballot);
     for (const other of this.others) this.host.send(other, { type: "Prepare", key, ballot });
     this.onPromise(this.host.id, own);
@@ -133,10 +139,33 @@ export class Paxos implements Replica<PaxosMessage> {
     return ballotAbove(promised, this.host.id, this.host.members);
   }
 
-  private patienceMs(ballot: number): number {
-    const round = roundOf(ballot, this.host.members);
-    const most = retryMs.most * 2 ** Math.min(Math.max(0, round - 1), retryMs.mostDoublings);
-    return retryMs.least + this.host.random() * (most - retryMs.least);
+  /** By the number that was promised last. */
+  private setRetryTimer({ key, promised }: Instance): void {
+    const { id, members } = this.host;
+    const outbid = promised > 0 && proposerOf(promised, members) !== id;
+    const doublings = outbid ? Math.min(roundOf(promised, members), retryMs.mostDoublings) : 0;
+    const most = promised > 0 && !outbid ? retryMs.soon : retryMs.most * 2 ** doublings;
+    this.host.setTimer(retryTimer + key, retryMs.least + this.host.random() * (most - retryMs.least));
+  }
+
+  /** Phase 2 got through in part, as far as this node knows: messages were lost. */
+  private mayRepeat({ promised }: Instance, { phase, ballot, repeats }: Attempt): boolean {
+    return phase === "accept" && ballot === promised && repeats < mostRepeats;
+  }
+
+  private repeat(instance: Instance, attempt: Attempt): void {
+    const { key } = instance;
+    const { ballot, value, answered, repeats } = attempt;
+    instance.attempt = { ...attempt, repeats: repeats + 1 };
+    this.setRetryTimer(instance);
+    for (const other of this.others) {
+      if (!answered.includes(other)) this.host.send(other, { type: "Accept", key, ballot, value });
+    }
+  }
+
+  /** Another proposer has a higher number: it gets the time that it needs. */
+  private giveWay(instance: Instance): void {
+    if (instance.attempt !== null && instance.promised > instance.attempt.ballot) this.setRetryTimer(instance);
   }
 
   private onPromise(from: NodeId, { key, ballot, accepted }: Promised): void {
@@ -164,7 +193,7 @@ export class Paxos implements Replica<PaxosMessage> {
       if (instance.waiting.length > 0) this.prepare(instance);
       return;
     }
-    instance.attempt = { ballot, phase: "accept", value, reported: null, answered: [], readers: [] };
+    instance.attempt = { ballot, phase: "accept", value, reported: null, answered: [], readers: [], repeats: 0 };
     const taken = ballot >= instance.promised;
     if (taken) this.accept(instance, { ballot, value });
     for (const other of this.others) this.host.send(other, { type: "Accept", key, ballot, value });
@@ -199,7 +228,10 @@ export class Paxos implements Replica<PaxosMessage> {
     this.assertNumberOf(from, ballot, key);
     const instance = this.instance(key);
     const again = ballot === instance.promised && this.variant === "shared-ballots";
-    if (ballot > instance.promised || again) this.host.send(from, this.promise(instance, ballot));
+    if (ballot > instance.promised || again) {
+      this.host.send(from, this.promise(instance, ballot));
+      this.giveWay(instance);
+    }
     // A proposer far behind would need as many attempts as the others have made, each of which waits longer than the one before.
     else if (instance.chosen !== null) this.host.send(from, { type: "Chosen", key, value: instance.chosen.value });
   }
@@ -210,6 +242,7 @@ export class Paxos implements Replica<PaxosMessage> {
     if (ballot < instance.promised && this.variant !== "accept-below-promise") return;
     this.accept(instance, { ballot, value });
     this.host.send(from, { type: "Accepted", key, ballot });
+    this.giveWay(instance);
   }
 
   private promise(instance: Instance, ballot: number): Promised {

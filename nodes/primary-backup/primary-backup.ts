@@ -6,7 +6,9 @@
  * Epochs are unique to a node: the m-th of node i is m·N + i. A node obeys the highest epoch it has heard of and makes its log equal to
  * that primary's, whatever it held or acknowledged before.
  */
+
 import { Assertions } from "../assertions.js";
+import { perMessage } from "../batches.js";
 import type {
   ClientRequest,
   Command,
@@ -294,7 +296,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
 
   private ship(other: NodeId, peer: Peer): void {
     const prevIndex = peer.nextIndex - 1;
-    const entries = this.log.from(peer.nextIndex, entriesPerMessage);
+    const entries = this.log.from(peer.nextIndex, perMessage(this.host, entriesPerMessage));
     peer.nextIndex += entries.length;
     this.host.send(other, {
       type: "Ship",

@@ -4,7 +4,9 @@
  * majority (Ongaro's thesis, 6.4 and 6.2), and the members that count (4.1 and 4.2.2). Membership changes and leadership transfer, which a
  * leader carries out as well, have files of their own.
  */
+
 import type { Assertions } from "../assertions.js";
+import { perMessage } from "../batches.js";
 import type { ClientRequest, Host, NodeId } from "../host.js";
 import { electorates, quorumOf, voters } from "./configuration.js";
 import type { Lease } from "./lease.js";
@@ -169,7 +171,7 @@ export class Leader implements ChangeOwner {
       return;
     }
     const prevLogIndex = peer.nextIndex - 1;
-    const entries = this.log.from(peer.nextIndex, entriesPerMessage);
+    const entries = this.log.from(peer.nextIndex, perMessage(this.host, entriesPerMessage));
     peer.nextIndex += entries.length;
     this.sendAppend(peer, prevLogIndex, entries);
   }

@@ -7,7 +7,9 @@
  * Replicas are those of Schneider, "Implementing Fault-Tolerant Services Using the State Machine Approach" (1990). No node takes over from
  * the sequencer: without it nothing is ordered, and nothing is answered.
  */
+
 import { Assertions } from "../assertions.js";
+import { perMessage } from "../batches.js";
 import type { ClientRequest, Host, LogView, NodeId, Outcome, Replica, ReplicaStatus } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
 import { DiskLog } from "../log/disk-log.js";
@@ -162,7 +164,7 @@ export class Sequencer implements Replica<SequencerMessage> {
   }
 
   private sendFrom(have: number, to: NodeId): void {
-    const requests = this.log.from(have + 1, batch).map(({ request }) => request);
+    const requests = this.log.from(have + 1, perMessage(this.host, batch)).map(({ request }) => request);
     this.host.send(to, { type: "Ordered", number: have + 1, requests, last: this.log.lastIndex });
   }
 

@@ -1,5 +1,6 @@
 /** Three-phase commit as a system under test. */
 import { atomicDecision } from "../../src/claims/atomicity.js";
+import { forcedBeforeTold } from "../../src/claims/forced.js";
 import { restartRemembers } from "../../src/claims/restarts.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule, ScheduledFault } from "../../src/faults/fault.js";
@@ -19,7 +20,7 @@ export const threePhaseCommit: ProgramSystem = {
   program,
   workloads: [commit],
   // With `backup` it is kept as long as nodes only crash. Partitions, and whatever else makes a node seem dead, break it.
-  claims: [{ claim: atomicDecision }, { claim: restartRemembers }],
+  claims: [{ claim: atomicDecision }, { claim: forcedBeforeTold }, { claim: restartRemembers }],
   // Without the coordinator the others finish what is under way, and no node begins a new transaction.
   serves: [
     {

@@ -77,6 +77,7 @@ export class Database {
   /** Entries from a position on that is kept. */
   from(position: number, most: number): readonly Entry[] {
     const start = position - this.first;
+    if (start < 0) throw new RangeError(`entry ${position} is not kept; the first is ${this.first}`);
     return this.entries.slice(start, start + most);
   }
 
@@ -112,7 +113,8 @@ export class Database {
   }
 
   copy(): Copy {
-    const from = Math.min(this.position + 1, ...this.open.keys());
+    // Behind a snapshot, changes of transactions that were open then may not have been looked at yet.
+    const from = Math.min(this.position + 1, this.read + 1, ...this.open.keys());
     return { position: this.position, from, rows: this.machine.rows() };
   }
 

@@ -3,7 +3,9 @@
  * sends it to the subscribers as far as it is on its own disk. Roles and rules are those of PostgreSQL's logical replication (manual, chapters
  * "Logical Replication" and "Logical Decoding") and of SQL Server's transactional replication: one snapshot, then the log.
  */
+
 import { Assertions } from "../assertions.js";
+import { perMessage } from "../batches.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { isQuery } from "../kv/state-machine.js";
 import { type Copy, Database, digestOf } from "./database.js";
@@ -236,9 +238,12 @@ export class Publisher implements Replica<ReplicationMessage> {
   private ship(to: NodeId): void {
     const slot = this.slots.get(to);
     if (slot === undefined) return;
+    // The log may have been shortened past what was sent: the subscriber sees the gap, and asks for a snapshot.
+    slot.sent = Math.max(slot.sent, this.database.first - 1);
     const first = slot.sent + 1;
     const stored = this.variant === "ships-unsynced" ? this.database.last : this.synced;
-    const entries = this.database.from(first, Math.min(entriesPerMessage, Math.max(0, stored - slot.sent)));
+    const most = perMessage(this.host, entriesPerMessage);
+    const entries = this.database.from(first, Math.min(most, Math.max(0, stored - slot.sent)));
     slot.sent += entries.length;
     this.host.send(to, { type: "Changes", first, entries });
   }

@@ -1,5 +1,6 @@
 /** Two-phase commit as a system under test. */
 import { atomicDecision } from "../../src/claims/atomicity.js";
+import { forcedBeforeTold, forcedBeforeToldUnlessPresumed } from "../../src/claims/forced.js";
 import { restartRemembers } from "../../src/claims/restarts.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule, ScheduledFault } from "../../src/faults/fault.js";
@@ -14,7 +15,12 @@ export const twoPhaseCommit: ProgramSystem = {
   program,
   workloads: [commit, transactions],
   // Safe whatever happens, unless a disk loses synced data.
-  claims: [{ claim: atomicDecision }, { claim: restartRemembers }],
+  claims: [
+    { claim: atomicDecision },
+    { claim: forcedBeforeTold, when: { presume: "nothing" } },
+    { claim: forcedBeforeToldUnlessPresumed, when: { presume: "abort" } },
+    { claim: restartRemembers },
+  ],
   // A participant that has voted yes waits for the coordinator, so nothing is claimed about the time while that is away.
   serves: [
     {

@@ -3,7 +3,9 @@
  * it has lost its quorum. It counts as a follower of its own. In discovery the paper's leader takes over the most recent history of
  * its quorum; here, as in ZooKeeper, the election has found that one already, and a leader that meets a more recent one gives up.
  */
+
 import type { Assertions } from "../assertions.js";
+import { perMessage } from "../batches.js";
 import type { ClientRequest, Host, NodeId } from "../host.js";
 import type { Epochs } from "./epochs.js";
 import type { History } from "./history.js";
@@ -210,7 +212,7 @@ export class Leader {
     if (this.variant === "skips-synchronisation") {
       return { ...head, sync: "DIFF", to, entries: [], complete: true };
     }
-    const entries = history.from(place + 1, entriesPerDiff);
+    const entries = history.from(place + 1, perMessage(this.host, entriesPerDiff));
     const complete = place + entries.length === history.lastIndex;
     if (compareZxids(to, reported) === 0) return { ...head, sync: "DIFF", to, entries, complete };
     // It is ahead of the leader's history, or beside it. Within an epoch it holds all that the leader holds up to `to`.

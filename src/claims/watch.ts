@@ -11,12 +11,13 @@ import {
   type Fact,
   type FactClaim,
   factsOf,
+  type Leaving,
   type Moment,
   type ObservedNode,
   type Rehearsed,
   type Seen,
   type StateClaim,
-  type UnsyncedChange,
+  type UnsyncedDisk,
 } from "../contract/claim.js";
 import { KnownFacts } from "./facts.js";
 import { firstOf } from "./log-entries.js";
@@ -52,6 +53,7 @@ export class ClaimWatch {
   private readonly ofRequests: readonly WatchedFacts[];
   private readonly ofAnswers: readonly WatchedFacts[];
   private readonly byTrace = new Map<string, WatchedFacts[]>();
+  private readonly statesByTrace = new Map<string, WatchedState[]>();
   private readonly ofLogs: readonly WatchedFacts[];
   private readonly ofRoles: readonly WatchedState[];
   private readonly ofChanges: readonly WatchedState[];
@@ -88,6 +90,10 @@ export class ClaimWatch {
         ? [{ claim, total: this.tally.totalOf(claim), look: claim.watch(observed) }]
         : [],
     );
+    for (const each of states) {
+      for (const type of each.claim.traces ?? none)
+        this.statesByTrace.set(type, [...(this.statesByTrace.get(type) ?? []), each]);
+    }
     const at = (moment: Moment["at"]): readonly WatchedState[] =>
       states.filter(({ claim }) => claim.at.includes(moment));
     this.ofRoles = at("role");
@@ -117,6 +123,9 @@ export class ClaimWatch {
   onTrace(node: NodeId, event: TraceEvent): void {
     const watched = this.byTrace.get(event.type);
     if (watched !== undefined) this.see(watched, { seen: "trace", node, event });
+    const states = this.statesByTrace.get(event.type);
+    const observed = states === undefined ? undefined : this.observed(node);
+    if (states !== undefined && observed !== undefined) this.look(states, { at: "traced", node: observed, event });
     if (event.type === "role") this.onRole(node, event.leads, event.epoch);
     else if (event.type === "membership") this.onMembership(node, event.epoch);
   }
@@ -134,8 +143,8 @@ export class ClaimWatch {
   }
 
   /** A message or an answer leaves a node; called where disks can be looked into. */
-  onTold(node: ObservedNode, unsynced: readonly UnsyncedChange[]): void {
-    if (this.ofTold.length > 0) this.look(this.ofTold, { at: "told", node, unsynced });
+  onTold(node: ObservedNode, disk: UnsyncedDisk, what: Leaving): void {
+    if (this.ofTold.length > 0) this.look(this.ofTold, { at: "told", node, disk, what });
   }
 
   /** A restart of the node was rehearsed; called where that can be done. */

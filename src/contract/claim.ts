@@ -2,7 +2,7 @@
  * What a system claims about its replicas whatever happens, as values: a claim says what it examines, when it is broken and how a person
  * reads that. One engine (src/claims/watch.ts) checks claims in a run on every cluster, and the explorer checks them in every state.
  */
-import type { ClientRequest, Json, LogView, NodeId, Outcome, Replica, View } from "../../nodes/host.js";
+import type { ClientRequest, Json, LogView, Message, NodeId, Outcome, Replica, View } from "../../nodes/host.js";
 import type { ReplicaTrace, TraceEvent } from "../../nodes/trace.js";
 
 interface About {
@@ -121,7 +121,15 @@ export type Moment =
     }
   /** A restart was rehearsed: what the node would not know after it, as a clause; null if it would know everything. */
   | Rehearsed
-  | Told;
+  | Told
+  | Traced;
+
+/** A replica reports an event, of a type that the claim lists. */
+export interface Traced {
+  readonly at: "traced";
+  readonly node: ObservedNode;
+  readonly event: TraceEvent;
+}
 
 export interface Rehearsed {
   readonly at: "rehearsed";
@@ -131,12 +139,23 @@ export interface Rehearsed {
   readonly when: "now" | "within its last step";
 }
 
-/** A message or an answer leaves a node, while these changes of its disk have not been synced. */
+/** A message or an answer leaves a node, and some changes of its disk may not be synced. */
 export interface Told {
   readonly at: "told";
   readonly node: ObservedNode;
-  readonly unsynced: readonly UnsyncedChange[];
+  readonly disk: UnsyncedDisk;
+  readonly what: Leaving;
 }
+
+/** What of a disk has not been synced. */
+export interface UnsyncedDisk {
+  unsynced(): readonly UnsyncedChange[];
+  /** The records at the end of a file that has only been appended to since. */
+  unsyncedIn(file: string): readonly Json[];
+}
+
+/** What leaves a node. */
+export type Leaving = Message | { readonly type: "answer"; readonly request: ClientRequest; readonly outcome: Outcome };
 
 export interface UnsyncedChange {
   readonly file: string;
@@ -155,6 +174,8 @@ export interface StateClaim extends About {
   /** Absent if it looks at disks alone. */
   readonly view?: View;
   readonly at: readonly Moment["at"][];
+  /** Types of the traces at which it is asked, if it is asked at any: a program that never emits them cannot claim it. */
+  readonly traces?: readonly ReplicaTrace["type"][];
   /** Starts to examine one run; the returned function may keep state. It returns undefined if there was nothing to examine. */
   watch(nodes: readonly ObservedNode[]): (moment: Moment) => Breach | null | undefined;
 }

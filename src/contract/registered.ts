@@ -116,7 +116,7 @@ function unfed(claim: Claim, system: System): readonly string[] {
   if (claim.view !== undefined && !views.includes(claim.view)) {
     problems.push(`it claims ${claim.name}, but its replicas show no ${claim.view}`);
   }
-  for (const type of claim.kind === "facts" ? claim.traces : []) {
+  for (const type of claim.traces ?? []) {
     if (!traces.includes(type)) problems.push(`it claims ${claim.name}, but its replicas never trace ${type}`);
   }
   return problems;

@@ -31,6 +31,8 @@ export const worldSchema = z.object({
     /** Datagrams only. */
     lossPercent: percent,
     duplicatePercent: percent,
+    /** This share of the messages that may carry many entries of a log, or the like, has room for a few; none if absent. */
+    cutShortPercent: percent.optional(),
   }),
   clock: z.object({
     /** Each node's clock is off by up to this much, either way. */

@@ -21,6 +21,7 @@ import { drawEnding } from "./draw-ending.js";
 import { drawHandover } from "./draw-handover.js";
 import { drawLateMessages } from "./draw-late.js";
 import { drawSchedule } from "./draw-schedule.js";
+import { withShortMessages } from "./draw-short-messages.js";
 import { findSystem } from "./find-system.js";
 import { planScenario } from "./scenario.js";
 import { asOption, checkedSettings } from "./settings.js";
@@ -97,7 +98,7 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
     ...planned,
     ...(operationsPerClient === undefined ? {} : { operationsPerClient }),
     schedule: [...(handover ?? [...planned.schedule, ...schedule, ...companions]), ...(late?.schedule ?? [])],
-    ...{ warmupMs, world: late?.world ?? world },
+    ...{ warmupMs, world: quarry.variant === null ? withShortMessages(late?.world ?? world, seed) : world },
   };
 }
 

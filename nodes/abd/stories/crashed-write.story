@@ -28,10 +28,12 @@ n3 receives Store(operation 1/1, key x, version number 0, writer , value null) f
   n3 -> n2: Stored(operation 1/1, key x)
 n2 receives Stored(operation 1/1, key x) from n3
   n2: abd/quorum(phase store, nodes [n2; n3])
+  n2: abd/answered(key x, number 0, writer )
   n2 answers p1/1 read x: ok(value null)
 
 # n1 is back. A read there finds the value, and writes it back: from now on all reads find it, also those that do not ask n1.
 > restart n1
+  n1: abd/stored(key x, number 1, writer n1, value 1)
   n1 syncs
 > ask n1 p2 read x
   n1 -> n2: Query(operation 2/1, key x)
@@ -46,6 +48,7 @@ n1 receives Held(operation 2/1, key x, version number 0, writer , value null) fr
 > deliver n2 n1
 n1 receives Stored(operation 2/1, key x) from n2
   n1: abd/quorum(phase store, nodes [n1; n2])
+  n1: abd/answered(key x, number 1, writer n1)
   n1 answers p2/1 read x: ok(value 1)
 - crash n1
 - ask n2 p1 read x
@@ -74,4 +77,5 @@ n3 receives Store(operation 1/2, key x, version number 1, writer n1, value 1) fr
   n3 -> n2: Stored(operation 1/2, key x)
 n2 receives Stored(operation 1/2, key x) from n3
   n2: abd/quorum(phase store, nodes [n2; n3])
+  n2: abd/answered(key x, number 1, writer n1)
   n2 answers p1/2 read x: ok(value 1)

@@ -12,6 +12,7 @@ n3 receives Query(operation 1/1, key x) from n2
   n3 -> n2: Held(operation 1/1, key x, version number 1, writer n1, value 1)
 n2 receives Held(operation 1/1, key x, version number 1, writer n1, value 1) from n1
   n2: abd/quorum(phase query, nodes [n1; n2])
+  n2: abd/answered(key x, number 1, writer n1)
   n2 answers p1/1 read x: ok(value 1)
 n2 receives Held(operation 1/1, key x, version number 1, writer n1, value 1) from n3
 

@@ -27,6 +27,7 @@ n3 receives Store(operation 1/1, key x, version number 1, writer n2, value 2) fr
   n3 -> n2: Stored(operation 1/1, key x)
 n2 receives Stored(operation 1/1, key x) from n3
   n2: abd/quorum(phase store, nodes [n2; n3])
+  n2: abd/answered(key x, number 1, writer n2)
   n2 answers p1/1 write x 2: ok(value 2)
 - restart n1
 - ask n1 p2 read x
@@ -48,5 +49,6 @@ n3 receives Store(operation 2/1, key x, version number 1, writer n2, value 2) fr
   n3 -> n1: Stored(operation 2/1, key x)
 n1 receives Stored(operation 2/1, key x) from n2
   n1: abd/quorum(phase store, nodes [n1; n2])
+  n1: abd/answered(key x, number 1, writer n2)
   n1 answers p2/1 read x: ok(value 2)
 n1 receives Stored(operation 2/1, key x) from n3

@@ -22,6 +22,7 @@ n2 receives Store(operation 1/2, key x, version number 2, writer n1, value 2) fr
 > deliver n4 n2
 n2 receives Held(operation 1/1, key x, version number 1, writer n1, value 1) from n4
   n2: abd/quorum(phase query, nodes [n2; n3; n4])
+  n2: abd/answered(key x, number 2, writer n1)
   n2 answers p1/1 read x: ok(value 2)
 
 # A later read asks n3, n4 and n5, and finds the old one: the new value came before the old one.
@@ -32,4 +33,5 @@ n2 receives Held(operation 1/1, key x, version number 1, writer n1, value 1) fro
 > deliver n4 n5
 n5 receives Held(operation 1/1, key x, version number 1, writer n1, value 1) from n4
   n5: abd/quorum(phase query, nodes [n3; n4; n5])
+  n5: abd/answered(key x, number 1, writer n1)
   n5 answers p2/1 read x: ok(value 1)

@@ -28,5 +28,6 @@ n3 receives Store(operation 2/1, key x, version number 1, writer n1, value 2) fr
 > deliver n3 n1
 n1 receives Stored(operation 2/1, key x) from n3
   n1: abd/quorum(phase store, nodes [n1; n3])
+  n1: abd/answered(key x, number 1, writer n1)
   n1 answers p1/1 write x 2: ok(value 2)
 - deliver n1 n2

@@ -26,6 +26,7 @@ n3 receives Store(operation 1/1, key x, version number 1, writer n2, value 1) fr
   n3 -> n2: Stored(operation 1/1, key x)
 n2 receives Stored(operation 1/1, key x) from n1
   n2: abd/quorum(phase store, nodes [n1; n2])
+  n2: abd/answered(key x, number 1, writer n2)
   n2 answers p0/1 write x 1: ok(value 1)
 n2 receives Stored(operation 1/1, key x) from n3
 
@@ -49,6 +50,7 @@ n2 receives Store(operation 1/1, key x, version number 1, writer n2, value 1) fr
   n2 -> n3: Stored(operation 1/1, key x)
 n3 receives Stored(operation 1/1, key x) from n1
   n3: abd/quorum(phase store, nodes [n1; n3])
+  n3: abd/answered(key x, number 1, writer n2)
   n3 answers p1/1 read x: ok(value 1)
 n3 receives Stored(operation 1/1, key x) from n2
 

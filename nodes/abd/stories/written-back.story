@@ -34,6 +34,7 @@ n4 receives Store(operation 1/1, key x, version number 2, writer n1, value 2) fr
 > deliver n4 n2
 n2 receives Stored(operation 1/1, key x) from n4
   n2: abd/quorum(phase store, nodes [n2; n3; n4])
+  n2: abd/answered(key x, number 2, writer n1)
   n2 answers p1/1 read x: ok(value 2)
 - ask n5 p2 read x
 - deliver n5 n3
@@ -54,4 +55,5 @@ n5 receives Held(operation 1/1, key x, version number 2, writer n1, value 2) fro
 > deliver n4 n5
 n5 receives Stored(operation 1/1, key x) from n4
   n5: abd/quorum(phase store, nodes [n3; n4; n5])
+  n5: abd/answered(key x, number 2, writer n1)
   n5 answers p2/1 read x: ok(value 2)

@@ -65,6 +65,7 @@ n4 receives Configure(epoch 2, chain [n4; n6]) from n1
   n4 syncs
   n4: membership(epoch 2, members [n4; n6])
   n4: role(role head, leads true, epoch 2)
+  n4: chain/full(epoch 2)
   n4 -> n6: Forward(epoch 2, prevIndex 1, prevEpoch 1, entries [], inherited 1)
   n4 -> n1: Beat(epoch 2, full true, caughtUp false)
   n4 -> n2: Beat(epoch 2, full true, caughtUp false)
@@ -75,6 +76,7 @@ n6 receives Configure(epoch 2, chain [n4; n6]) from n1
   n6 syncs
   n6: membership(epoch 2, members [n4; n6])
   n6: role(role tail, leads false, epoch 2)
+  n6: chain/full(epoch 2)
   n6 -> n4: Ack(epoch 2, commit 0)
   n6 -> n1: Beat(epoch 2, full true, caughtUp false)
   n6 -> n2: Beat(epoch 2, full true, caughtUp false)

@@ -122,6 +122,7 @@ n4 receives Configure(epoch 3, chain [n4; n5; n6]) from n1
   n4 syncs
   n4: membership(epoch 3, members [n4; n5; n6])
   n4: role(role head, leads true, epoch 3)
+  n4: chain/full(epoch 3)
   n4 -> n5: Forward(epoch 3, prevIndex 2, prevEpoch 2, entries [], inherited 2)
   n4 -> n1: Beat(epoch 3, full true, caughtUp false)
   n4 -> n2: Beat(epoch 3, full true, caughtUp false)
@@ -130,6 +131,7 @@ n5 receives Configure(epoch 3, chain [n4; n5; n6]) from n1
   n5 syncs
   n5: membership(epoch 3, members [n4; n5; n6])
   n5: role(role middle, leads false, epoch 3)
+  n5: chain/full(epoch 3)
   n5 -> n6: Forward(epoch 3, prevIndex 2, prevEpoch 2, entries [], inherited 2)
   n5 -> n1: Beat(epoch 3, full true, caughtUp false)
   n5 -> n2: Beat(epoch 3, full true, caughtUp false)
@@ -162,6 +164,7 @@ n5 receives Lacks(epoch 3, lastIndex 1) from n6
 n6 receives Forward(epoch 3, prevIndex 1, prevEpoch 2, entries [epoch 2, request p0/2 write x 2], inherited 2) from n5
   n6 syncs
   n6 syncs
+  n6: chain/full(epoch 3)
   n6 -> n1: Beat(epoch 3, full true, caughtUp false)
   n6 -> n2: Beat(epoch 3, full true, caughtUp false)
   n6 -> n3: Beat(epoch 3, full true, caughtUp false)

@@ -11,12 +11,16 @@
   n3 -> n1: Prepare(key k, ballot 5)
   n3 -> n2: Prepare(key k, ballot 5)
 - lose n1 n3
-- lose n3 n1
 - deliver n1 n2
 - deliver n2 n1
 - deliver n3 n2
 > deliver n1 n2
 n2 receives Accept(key k, ballot 3, value red) from n1
+> deliver n3 n1
+n1 receives Prepare(key k, ballot 5) from n3
+  n1 syncs
+  n1: promised(key k, ballot 5)
+  n1 -> n3: Promise(key k, ballot 5, accepted ballot 3, value red)
 > fire n1 retry k
   n1 syncs
   n1: promised(key k, ballot 6)

@@ -5,7 +5,7 @@
 import type { ClientRequest, NodeId, OperatorCommand, Program, ReplicaStatus } from "../../../nodes/host.js";
 import { type Random, seededRandom } from "../../../nodes/random.js";
 import { ClaimWatch } from "../../claims/watch.js";
-import type { ClaimCount } from "../../contract/claim.js";
+import type { ClaimCount, Leaving } from "../../contract/claim.js";
 import type {
   Capability,
   Cluster,
@@ -120,7 +120,9 @@ export class SimCluster implements Cluster {
             if (this.rehearsals !== undefined) this.rehearse(node);
             if (this.clock.steps > this.allowedSteps) this.checkStorm(node);
           },
-          ...(disksWatched ? { onTold: (node: SimNode) => this.claimed.onTold(node, node.disk.unsynced()) } : {}),
+          ...(disksWatched
+            ? { onTold: (node: SimNode, what: Leaving) => this.claimed.onTold(node, node.disk, what) }
+            : {}),
           onThrow: (node, error) => this.onThrow(node, error),
         }),
     );

@@ -5,7 +5,7 @@
  */
 import { type Disk, DiskCorruption, DiskFull, type Json } from "../../../nodes/host.js";
 import type { Random } from "../../../nodes/random.js";
-import type { UnsyncedChange } from "../../contract/claim.js";
+import type { UnsyncedChange, UnsyncedDisk } from "../../contract/claim.js";
 import { KeptList } from "./kept-list.js";
 
 /** A stored record that differs from what was written. */
@@ -38,7 +38,7 @@ export function asSent<T>(value: T): T {
   return JSON.parse(JSON.stringify(value));
 }
 
-export class SimDisk implements Disk {
+export class SimDisk implements Disk, UnsyncedDisk {
   private readonly files = new Map<string, Stored[]>();
   /** Files in which something may be damaged. */
   private readonly rotten = new Set<string>();
@@ -134,6 +134,13 @@ export class SimDisk implements Disk {
     const { changes, underWay } = this;
     if (changes.length === underWay) return nothing;
     return Array.from({ length: changes.length - underWay }, (_, place) => changes.kept(underWay + place));
+  }
+
+  /** Of these changes, the records that a file ends with. */
+  unsyncedIn(file: string): readonly Json[] {
+    const count = this.unsynced().filter((change) => change.file === file).length;
+    // Only a damaged record is something else than JSON.
+    return count === 0 ? [] : ((this.files.get(file) ?? []).slice(-count) as readonly Json[]);
   }
 
   /** The records by file, if nothing is unsynced or damaged: what a restart after these syncs would find. */

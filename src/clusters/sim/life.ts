@@ -47,6 +47,8 @@ export interface LifeOwner {
   readonly program: Program;
   readonly settings: ProgramSettings;
   readonly members: readonly NodeId[];
+  /** This share of messages has room for a few entries only; undefined if none has. */
+  readonly cutShortPercent: number | undefined;
   /** Messages and records are copied on their way, so that replicas that share memory are detected. */
   readonly copy: boolean;
   /** What the node's clock shows at a moment, ms. */
@@ -56,8 +58,8 @@ export interface LifeOwner {
   started(): void;
   /** The replica has taken a step; its state is whole again. */
   stepped(): void;
-  /** A message or an answer leaves. */
-  told(): void;
+  /** `message` or, if that is null, an answer leaves. */
+  told(message: Message | null, request?: ClientRequest, outcome?: Outcome): void;
   /** A step of the replica has ended, at the time of the cursor. */
   stepEnded(life: Life): void;
   /** The replica threw: its process ends. */
@@ -79,6 +81,7 @@ export class Life implements Host, TimerOwner {
   readonly id: NodeId;
   readonly members: readonly NodeId[];
   readonly disk: Disk;
+  readonly mostPerMessage: Host["mostPerMessage"];
   readonly random: () => number;
   replica: Replica | undefined;
   endedAt = Number.POSITIVE_INFINITY;
@@ -109,6 +112,11 @@ export class Life implements Host, TimerOwner {
     this.id = node.id;
     this.members = node.members;
     this.disk = node.disk;
+    const { cutShortPercent } = node;
+    this.mostPerMessage =
+      cutShortPercent === undefined
+        ? undefined
+        : (usual) => (random.next() * 100 < cutShortPercent ? fewOf(usual, random) : usual);
     this.random = () => random.next();
   }
 
@@ -186,12 +194,12 @@ export class Life implements Host, TimerOwner {
     while (place < members.length && members[place] !== to) place += 1;
     const link = this.node.outgoing[place];
     if (link === undefined) throw noSuchPeer(this.id, to, message.type);
-    this.node.told();
+    this.node.told(message);
     link.send(this.node.copy ? asSent(message) : message, this);
   }
 
   reply(request: ClientRequest, outcome: Outcome): void {
-    this.node.told();
+    this.node.told(null, request, outcome);
     if (this.cursor === this.scheduler.nowNs()) this.node.answered(request, outcome, this.replica);
     else this.answeredAtEnd(request, outcome);
     const open = this.latest.get(request.client);
@@ -328,4 +336,9 @@ export class Life implements Host, TimerOwner {
       if (input !== undefined) this.step(input.kind, input.from, input.payload);
     }
   }
+}
+
+/** From 1 to 8. */
+function fewOf(usual: number, random: Random): number {
+  return Math.min(usual, 1 + random.below(8));
 }

@@ -13,6 +13,7 @@ import {
 } from "../../../nodes/host.js";
 import { type Random, seededRandom } from "../../../nodes/random.js";
 import type { TraceEvent } from "../../../nodes/trace.js";
+import type { Leaving } from "../../contract/claim.js";
 import type { NodeChange } from "../../contract/cluster.js";
 import type { World } from "../../contract/world.js";
 import { SimDisk } from "./disk.js";
@@ -39,7 +40,7 @@ export interface NodeWorld {
   onAnswer(node: SimNode, request: ClientRequest, outcome: Outcome, by: Replica | undefined): void;
   onStep(node: SimNode): void;
   /** A message or an answer leaves the node; absent if nothing is to be known about that. */
-  readonly onTold?: (node: SimNode) => void;
+  readonly onTold?: (node: SimNode, what: Leaving) => void;
   /** The replica threw. */
   onThrow(node: SimNode, error: unknown): void;
 }
@@ -53,6 +54,7 @@ export class SimNode implements LifeOwner {
   readonly program: Program;
   readonly settings: ProgramSettings;
   readonly members: readonly NodeId[];
+  readonly cutShortPercent: number | undefined;
   readonly copy: boolean;
   /** Filled by the code that makes the network. */
   readonly outgoing: (OutgoingLink | undefined)[] = [];
@@ -90,6 +92,7 @@ export class SimNode implements LifeOwner {
     this.program = common.program;
     this.settings = common.settings;
     this.members = common.members;
+    this.cutShortPercent = world.network.cutShortPercent;
     this.copy = common.copy;
     this.random = seededRandom(worldSeed, "node", id);
     this.seeds = seededRandom(seed, "replica", id);
@@ -258,8 +261,12 @@ export class SimNode implements LifeOwner {
     this.common.onStep(this);
   }
 
-  told(): void {
-    this.common.onTold?.(this);
+  /** `message` or, if that is null, an answer leaves. */
+  told(message: Message | null, request?: ClientRequest, outcome?: Outcome): void {
+    const { onTold } = this.common;
+    if (onTold === undefined) return;
+    if (message !== null) onTold(this, message);
+    else if (request !== undefined && outcome !== undefined) onTold(this, { type: "answer", request, outcome });
   }
 
   traced(event: TraceEvent): void {

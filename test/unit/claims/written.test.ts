@@ -18,7 +18,7 @@ function brokenBy(claim: StateClaim, ...unsynced: readonly UnsyncedChange[]): re
     ...{ claims: [claim], nodes: 1, observed: [node], isUpdate: () => true },
     report: (_node, _claim, sentence) => void told.push(sentence),
   });
-  watch.onTold(node, unsynced);
+  watch.onTold(node, { unsynced: () => unsynced, unsyncedIn: () => [] }, { type: "Ordered" });
   expect(watch.counts()).toEqual([{ name: "written-before-told", examined: 1, broken: told.length }]);
   return told;
 }

@@ -3,6 +3,11 @@
  * then has all of them; and what clients may rely on that read at their own subscriber without asking.
  */
 import { describe, expect, it } from "vitest";
+import { Assertions } from "../../../nodes/assertions.js";
+import type { Host, Json, Message } from "../../../nodes/host.js";
+import { Database, type Entry } from "../../../nodes/transactional-replication/database.js";
+import type { ReplicationMessage } from "../../../nodes/transactional-replication/messages.js";
+import { Publisher } from "../../../nodes/transactional-replication/publisher.js";
 import { checkSequential } from "../../../src/checkers/sequential/check.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
 import { type InMemoryHooks, runInMemory } from "../../../src/execution/in-memory.js";
@@ -10,6 +15,7 @@ import type { Fault } from "../../../src/faults/fault.js";
 import { casRegister } from "../../../src/models/register.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { judgedRun } from "../../../src/trials/judged-run.js";
+import { memoryDisk } from "../../support/raft-replica.js";
 
 const choices = { system: "transactional-replication", cluster: "sim", seed: 1, mainMs: 3000, schedule: [] } as const;
 const run = (scenario: Partial<Parameters<typeof planScenario>[0]>, hooks?: InMemoryHooks) =>
@@ -136,3 +142,67 @@ function commitsIn(message: object): readonly number[] {
     entry.type === "commit" ? [first + index] : [],
   );
 }
+
+/** A host whose messages are kept. */
+function hostOn(files: Map<string, Json[]>, sent: { readonly to: string; readonly message: Message }[] = []) {
+  const host: Host<ReplicationMessage> = {
+    ...{ id: "n1", members: ["n1", "n2"], disk: memoryDisk(files), reply: () => {}, trace: () => {} },
+    send: (to, message) => void sent.push({ to, message }),
+    ...{ setTimer: () => {}, cancelTimer: () => {}, now: () => 0, random: () => 0.5 },
+  };
+  return host;
+}
+
+const change = (seq: number): Entry => ({
+  type: "change",
+  request: { client: "p1", seq, command: { f: "increment", key: "x", value: 1 } },
+});
+
+describe("a log that is shortened", () => {
+  it("keeps, behind a snapshot, the changes that were open then and have not come yet", () => {
+    const files = new Map<string, Json[]>();
+    const host = hostOn(files);
+    const database = new Database(host.disk, new Assertions(host, null), false);
+    // When it was taken, the transactions that began at 3 and 5 were open.
+    database.replace({ position: 6, from: 3, rows: [] });
+    database.append(change(1));
+    database.advance();
+    database.append({ type: "commit", change: 3 });
+    database.advance();
+    database.compact(database.last + 1);
+
+    const restarted = new Database(host.disk, new Assertions(host, null), false);
+    restarted.load();
+    expect(restarted.last).toBe(4);
+    restarted.append(change(2));
+    restarted.append({ type: "commit", change: 1 });
+    restarted.append({ type: "commit", change: 5 });
+    expect(restarted.advance().map(({ position }) => position)).toEqual([7]);
+  });
+
+  it("past what was sent makes the publisher send what follows the gap, and nothing else in its place", () => {
+    const sent: { readonly to: string; readonly message: Message }[] = [];
+    // Of a message that may carry many entries, one goes.
+    const host: Host<ReplicationMessage> = { ...hostOn(new Map(), sent), mostPerMessage: () => 1 };
+    const publisher = new Publisher(host, null);
+    publisher.start();
+    for (let seq = 1; seq <= 60; seq++) {
+      publisher.onRequest({ client: "p1", seq, command: { f: "increment", key: "x", value: 1 } });
+      publisher.onTimer(`commit ${2 * seq - 1}`);
+    }
+    // The subscriber has all up to here, as an answer to what was sent to an earlier life of the publisher says.
+    publisher.onMessage("n2", { type: "Confirm", have: 100 });
+    for (let seq = 61; seq <= 70; seq++) {
+      publisher.onRequest({ client: "p1", seq, command: { f: "increment", key: "x", value: 1 } });
+      publisher.onTimer(`commit ${2 * seq - 1}`);
+    }
+    for (const { message } of sent) {
+      if (message.type !== "Changes") continue;
+      const { first, entries } = message as Message & { readonly first: number; readonly entries: readonly Entry[] };
+      for (const [place, entry] of entries.entries()) {
+        const position = first + place;
+        expect(entry).toMatchObject(position % 2 === 1 ? { type: "change" } : { type: "commit", change: position - 1 });
+      }
+    }
+  });
+});
