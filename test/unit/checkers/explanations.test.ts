@@ -75,6 +75,32 @@ describe("what an explanation names", () => {
   );
 });
 
+it("of key-value stores in longer histories, whose texts can be put together in many ways, each says why", () => {
+  const kvKinds = kinds.filter(({ model }) => model.name === "kv");
+  let invalid = 0;
+  for (const [number, kind] of kvKinds.entries()) {
+    for (let seed = 0; seed < seeds; seed++) {
+      const random = seededRandom(seed, "long texts", String(number));
+      const shape = {
+        operations: 20 + random.below(40),
+        clients: 10 + random.below(12),
+        indeterminate: random.pick([0, 0.1, 0.3]),
+        corrupt: true,
+      };
+      const operations = generateHistory(kind, shape, random);
+      const { valid, explanations } = checkLinearizable(operations, kind.model);
+      if (valid !== false) continue;
+      invalid += 1;
+      const sentences = explanations[0]?.steps.flatMap(({ call, sentence }) => (call === null ? [sentence] : [])) ?? [];
+      expect(
+        sentences.some((sentence) => !sentence.startsWith("No order of ")),
+        `kind ${number}, seed ${seed}: ${sentences.join("\n")}`,
+      ).toBe(true);
+    }
+  }
+  expect(invalid).toBeGreaterThan(seeds);
+});
+
 it("many open adds of a counter: three answers between which each of them may come have a reason", () => {
   const operations = (
     [
