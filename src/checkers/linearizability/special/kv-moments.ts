@@ -14,7 +14,7 @@ import { type Begun, withBegun } from "./texts-begun.js";
 import { never, type Timeline } from "./timeline.js";
 
 /** Looks at a put, a text or a zone that the try may take for each operation: a fraction of what a search would take. */
-const workForOperation = 300;
+const workForOperation = 600;
 /** Among more operations than these one of them nearly always finds no place, unless most texts are there for a moment only. */
 const mostOperations = 40_000;
 /** What it takes of that to begin the try again. */
@@ -65,15 +65,17 @@ export function atMoments(
   while (left > 0 && performance.now() < deadline) {
     const moments = new Moments(operations, generations, timeline, earliestReturn, latestCall, left);
     const failed = moments.find(first);
-    if (failed === null) return withBegun(generations, new Map(moments.demands.map((demand) => [demand.put, demand])));
-    if (first.some(({ kind, number }) => kind === failed.kind && number === failed.number)) return undefined;
-    first.unshift(failed);
+    if (failed.length === 0)
+      return withBegun(generations, new Map(moments.demands.map((demand) => [demand.put, demand])));
+    if (first.some((early) => failed.some(({ kind, number }) => kind === early.kind && number === early.number)))
+      return undefined;
+    first.unshift(...failed);
     left = moments.work - operations.length * workOfOperation;
   }
   return undefined;
 }
 
-/** What had no place, by position or by number of the generation: the next time it is the first to be given one. */
+/** What had no place, by position or by number of the generation: the next time it is among the first to be given one. */
 interface Needy {
   readonly kind: "get" | "generation";
   readonly number: number;
@@ -120,8 +122,8 @@ class Moments {
     for (const [text, alike] of puts) this.puts.set(text, new PutsOfText(alike, timeline));
   }
 
-  /** `first`: what to begin with. Answers what has no place, or null. */
-  find(first: readonly Needy[]): Needy | null {
+  /** `first`: what to begin with. Answers what has no place: all of it, unless one of the first has none. */
+  find(first: readonly Needy[]): readonly Needy[] {
     const ofGeneration = new Map(this.demands.map((demand) => [demand.generation, demand]));
     const room = ({ members }: Demand): number => members.return - members.call;
     const generations = this.demands.toSorted((a, b) => room(a) - room(b)).map(({ generation: number }) => number);
@@ -132,16 +134,19 @@ class Moments {
       ...gets.map((number) => ({ kind: "get", number }) as const),
     ];
     const early = new Set(first.flatMap(({ kind, number }) => (kind === "get" ? [number] : [])));
+    const failed: Needy[] = [];
     for (const [place, needy] of all.entries()) {
+      const isFirst = place < first.length;
+      // What is left then has no place either.
+      if (this.work < 0 || (isFirst && failed.length > 0)) return [...failed, needy];
       if (needy.kind === "get") {
-        if (place >= first.length && early.has(needy.number)) continue;
-        if (!this.place(needy.number)) return needy;
+        if ((isFirst || !early.has(needy.number)) && !this.place(needy.number)) failed.push(needy);
       } else {
         const demand = ofGeneration.get(needy.number);
-        if (demand !== undefined && demand.put < 0 && !this.satisfy(demand)) return needy;
+        if (demand !== undefined && demand.put < 0 && !this.satisfy(demand)) failed.push(needy);
       }
     }
-    return null;
+    return failed;
   }
 
   private alone(position: number): Zone {
