@@ -19,6 +19,8 @@ const workForOperation = 600;
 const mostOperations = 40_000;
 /** What it takes of that to begin the try again. */
 const workOfOperation = 12;
+/** How often one thing may have no place, though it comes ever earlier, before the try ends. */
+const mostTimes = 3;
 /** Texts that may pass on their puts to make room for one more. */
 const longestPath = 1000;
 /** How long before a text is needed its put may have ended, and how many such puts are tried: the latest. */
@@ -60,16 +62,21 @@ export function atMoments(
   const ends = earliestReturn.subarray(0, generations.list.length);
   const lasting = ends.filter((end, number) => end < (latestCall[number] ?? 0)).length;
   if (operations.length > mostOperations && 2 * lasting > ends.length) return undefined;
-  const first: Needy[] = [];
+  let first: readonly Needy[] = [];
+  const times = new Map<string, number>();
   let left = operations.length * workForOperation;
   while (left > 0 && performance.now() < deadline) {
     const moments = new Moments(operations, generations, timeline, earliestReturn, latestCall, left);
     const failed = moments.find(first);
     if (failed.length === 0)
       return withBegun(generations, new Map(moments.demands.map((demand) => [demand.put, demand])));
-    if (first.some((early) => failed.some(({ kind, number }) => kind === early.kind && number === early.number)))
-      return undefined;
-    first.unshift(...failed);
+    for (const each of failed) {
+      const count = 1 + (times.get(nameOf(each)) ?? 0);
+      if (count > mostTimes) return undefined;
+      times.set(nameOf(each), count);
+    }
+    const names = new Set(failed.map(nameOf));
+    first = [...failed, ...first.filter((each) => !names.has(nameOf(each)))];
     left = moments.work - operations.length * workOfOperation;
   }
   return undefined;
@@ -79,6 +86,10 @@ export function atMoments(
 interface Needy {
   readonly kind: "get" | "generation";
   readonly number: number;
+}
+
+function nameOf({ kind, number }: Needy): string {
+  return `${kind} ${number}`;
 }
 
 const anywhere: Zone = { call: -1, return: never };
