@@ -11,7 +11,7 @@ import { MemoryWatch, sharedMemory } from "../memory.js";
 import { type KeyResult, mergeValidity, type Validity, type Verdict } from "../verdict.js";
 import type { Told } from "./explain.js";
 import { judgeObject } from "./judge-object.js";
-import { efforts, type KeyTask, KeyTasks, limitsOfEffort } from "./key-tasks.js";
+import { efforts, type KeyTask, KeyTasks, limitsOfEffort, noteSearch } from "./key-tasks.js";
 
 export interface CheckLimits {
   /** For the whole check; default 60 s. */
@@ -58,7 +58,8 @@ export function checkLinearizable(
     for (const task of tasks.undecided()) {
       if (tasks.over || (effort > 0 && performance.now() > deadline)) break;
       const judging = limitsOfEffort(effort, task.operations.length, { deadline, memoryLimitBytes, memory });
-      const verdict = judgeObject(task.key, task.operations, model, judging);
+      const verdict = judgeObject(task.key, task.operations, model, { ...judging, again: task.searched });
+      noteSearch(task, verdict);
       explain.set(task.key, verdict.explain);
       const { valid, linearization, configurations, bytes } = verdict;
       tasks.settle(task, { valid, linearization, configurations, bytes }, verdict.explain);

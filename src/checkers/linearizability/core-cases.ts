@@ -6,6 +6,7 @@
 import type { Json, Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
 import { LimitReached, within } from "../limits.js";
+import { isKv, quotientOf } from "./kv-quotient.js";
 import { at, preparePartition } from "./partition.js";
 import { Signatures } from "./signatures.js";
 import { Transitions } from "./transitions.js";
@@ -30,7 +31,10 @@ export interface Case {
   readonly impossible: Operation;
   /** by the end of this one, which comes after it. Undefined if it is the impossible one itself. */
   readonly deadline: Operation | undefined;
-  /** All states that the object can be in between, and perhaps some that it cannot. */
+  /**
+   * All states that the object can be in between, and perhaps some that it cannot. Texts of a key-value store that no answer of the core
+   * begins with are one state (kv-quotient.ts).
+   */
   readonly states: readonly Json[];
 }
 
@@ -44,8 +48,9 @@ export interface Proof {
 /** Undefined if there is no short proof. `operations`: all that reach the model, since any of them may make a state that is reported. */
 export function casesOf(model: Model, operations: readonly Operation[], core: readonly Operation[]): Proof | undefined {
   if (core.length > mostOperations) return undefined;
+  const summarised = isKv(model) ? quotientOf(model, core) : model;
   for (const repeating of [false, true]) {
-    const found = within(() => prove(new Orders(model, operations, core, repeating)));
+    const found = within(() => prove(new Orders(summarised, operations, core, repeating)));
     if (!(found instanceof LimitReached)) return found;
   }
   return undefined;

@@ -71,7 +71,10 @@ function judge(
   const free = { configurations: 0, bytes: 0 };
   // The clock may end the whole check, but not hand the key on to the next step: budgets are in steps.
   const deadline = limits.wholeDeadline ?? limits.deadline;
-  const special = specialDecider(model)?.(operations, model.init, { deadline, steps: stepsOf(limits) }) ?? null;
+  // What does not depend on the effort fails again where it failed before.
+  const inVain = limits.again === true && !hasBudgetedSteps(model);
+  const decide = inVain ? undefined : specialDecider(model);
+  const special = decide?.(operations, model.init, { deadline, steps: stepsOf(limits) }) ?? null;
   if (special?.valid === true) {
     return { valid: true, linearization: callsOf(special.linearization), ...free, explain: nothingToExplain };
   }
@@ -88,12 +91,14 @@ function judge(
   look();
   // Finding an order of a register or a key-value store takes less time than trying all refutations.
   const early =
-    model.access === undefined ? undefined : search(partition, { ...earlyLimits(limits, operations.length), deadline });
+    inVain || model.access === undefined
+      ? undefined
+      : search(partition, { ...earlyLimits(limits, operations.length), deadline });
   if (early?.valid === true) {
     const { linearization, configurations, bytes } = early;
     return { valid: true, linearization: callsOf(linearization), configurations, bytes, explain: nothingToExplain };
   }
-  const accesses = registerAccesses(partition);
+  const accesses = inVain ? undefined : registerAccesses(partition);
   const refutation = accesses === undefined ? undefined : refuteRegister(partition, accesses);
   if (refutation !== undefined) {
     const explain = (): Told => explainRefutation({ key, model, all }, partition, refutation);
@@ -105,11 +110,12 @@ function judge(
       explainCore({ key, model, all, core: pick(counted.core) }, tellRewritten(partition, counted));
     return { valid: false, linearization: [], ...free, explain };
   }
-  const refuted =
-    (early?.valid === "unknown" ? refuteKv(partition, deadline) : undefined) ??
-    refuteTooManyTaken(operations, model) ??
-    refuteNeverEmpty(operations, model) ??
-    refuteQueue(operations, model);
+  const refuted = inVain
+    ? undefined
+    : ((early?.valid === "unknown" ? refuteKv(partition, deadline) : undefined) ??
+      refuteTooManyTaken(operations, model) ??
+      refuteNeverEmpty(operations, model) ??
+      refuteQueue(operations, model));
   if (refuted !== undefined) return contradicted(refuted);
   look();
   const queued = decideQueueBySearch(operations, model, limits);

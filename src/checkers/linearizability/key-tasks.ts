@@ -19,6 +19,8 @@ export interface KeyTask {
   readonly work: number;
   /** The latest answer; undefined before the first, and for good if the key was left unjudged. */
   judged: Omit<ObjectVerdict, "explain"> | undefined;
+  /** True once its search has begun: all that precedes it was in vain. */
+  searched: boolean;
   explain: () => Told | Promise<Told>;
 }
 
@@ -50,6 +52,7 @@ export class KeyTasks {
         operations: own,
         work: workOf(own),
         judged: undefined,
+        searched: false,
         explain: unexplained,
       }),
     );
@@ -107,6 +110,11 @@ export function limitsOfEffort(effort: number, count: number, limits: SearchLimi
     configurations: configurations + count,
     wholeDeadline: limits.deadline,
   };
+}
+
+/** To be called with each verdict on a task, whether it is settled or not. */
+export function noteSearch(task: KeyTask, { configurations }: Pick<ObjectVerdict, "configurations">): void {
+  if (configurations > 0) task.searched = true;
 }
 
 /** Indeterminate operations stay open for ever and make a search wide. */

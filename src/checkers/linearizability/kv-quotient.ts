@@ -32,7 +32,7 @@ export interface Quotient extends Model {
 const never = 0x7fffffff;
 
 /** A text that no answer begins with. That the key is missing, null, is a state of its own, which no text leads back to. */
-const elsewhere = false;
+export const elsewhere = false;
 
 /** `model`: one that isKv. `asked`: the operations whose answers count. */
 export function quotientOf(model: Model, asked: readonly Operation[]): Quotient {

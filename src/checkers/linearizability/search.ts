@@ -22,6 +22,8 @@ export interface SearchLimits {
   readonly memory?: ProcessMemory;
   /** Of the whole check, where this search has but a part of its time; the deadline if absent. */
   readonly wholeDeadline?: number;
+  /** True where all that precedes the search was tried before, with less effort, and in vain. */
+  readonly again?: boolean;
   /** Configurations to meet at most; no limit if absent. */
   readonly configurations?: number;
   /** Called every few thousand configurations, in case the thread ends before the search does. */

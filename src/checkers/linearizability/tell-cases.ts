@@ -5,6 +5,7 @@ import type { Model } from "../../models/model.js";
 import { foundBy, saysSomething, theOperation } from "../telling/operation.js";
 import { capital, listed, shortened, shown } from "../telling/shown.js";
 import type { Case, Proof } from "./core-cases.js";
+import { elsewhere, isKv } from "./kv-quotient.js";
 
 /** Up to this many states are all listed one by one, */
 const listedStates = 3;
@@ -52,19 +53,36 @@ function place({ before, deadline }: Case): string {
 }
 
 function why(model: Model, { impossible, states }: Case): string {
+  if (isKv(model) && (states.includes(elsewhere) || !areFew(states.map(shown)))) return whyText(impossible, states);
   const { f, type, input, output } = impossible;
   const value = model.access?.({ f, type, input, output })?.reads;
   const operation = theOperation(impossible);
-  if (value !== undefined) {
+  const values = states.map(shown);
+  if (value !== undefined && areFew(values)) {
     const needed = `${operation} ${model.readOnly?.({ f, type, input, output }) === true ? "found" : "needed"} ${shown(foundBy(model, impossible))}`;
-    const values = states.map(shown);
-    const which = areFew(values) ? either(values) : `one of ${values.length}, such as ${either(simplest(values))}`;
-    return `the value can only be ${which}, but ${needed}`;
+    return `the value can only be ${either(values)}, but ${needed}`;
   }
   const ruledOut = saysSomething(model, impossible) ? `the answer of ${operation}` : operation;
   const described = states.map((state) => describeState(model, state));
   if (areFew(described)) return `the state can only be ${either(described)}, which rules out ${ruledOut}`;
   return `every state that the others can lead to, such as ${either(simplest(described))}, rules out ${ruledOut}`;
+}
+
+/** Until the next put a text only grows, so that of all others it need only be told that the answer does not begin with them. */
+function whyText(get: Operation, states: readonly Json[]): string {
+  const answer = `the answer of ${theOperation(get)}`;
+  if (get.output === null) return `the key cannot be missing, which rules out ${answer}`;
+  const found = String(get.output ?? "");
+  const isBeginning = (state: Json): boolean => typeof state === "string" && found.startsWith(state);
+  const beginnings = states.filter(isBeginning).map(String);
+  const texts = beginnings.map(shown);
+  const [longest = ""] = beginnings.toSorted((a, b) => b.length - a.length);
+  const told = areFew(texts) ? texts : [`one of ${texts.length} beginnings of ${answer}, at most ${shown(longest)}`];
+  const missing = states.includes(null) ? ["missing"] : [];
+  const others = states.some((state) => state !== null && !isBeginning(state))
+    ? [`one that ${answer} does not begin with`]
+    : [];
+  return `the text can only be ${either([...missing, ...told, ...others])}, which rules that answer out`;
 }
 
 function areFew(states: readonly string[]): boolean {

@@ -20,11 +20,13 @@ interface ToldCase {
 const op = String.raw`[Tt]he [\w-]+ of event \d+`;
 const bodies = [
   new RegExp(
-    `(?<=^|, |: )[Tt]he value can only be one of (?<count>\\d+), such as (?<some>.+), but (?<last>${op}) (?<how>found|needed) (?<v>.+)\\.$`,
-  ),
-  new RegExp(
     `(?<=^|, |: )[Tt]he value can only be (?<values>.+), but (?<last>${op}) (?<how>found|needed) (?<v>.+)\\.$`,
   ),
+  new RegExp(
+    `(?<=^|, |: )[Tt]he text can only be (?<texts>(?:"[^"]*"|missing|, | or |one of \\d+ beginnings of the answer of the get of event \\d+, at most "[^"]*")*)` +
+      `(?<others>one that the answer of (?<last>${op}) does not begin with)?, which rules that answer out\\.$`,
+  ),
+  new RegExp(`(?<=^|, |: )[Tt]he key cannot be (?<not>missing), which rules out the answer of (?<last>${op})\\.$`),
   new RegExp(
     `(?<=^|, |: )[Tt]he state can only be (?<states>.+), which rules out (?<answer>the answer of )?(?<last>${op})\\.$`,
   ),
@@ -161,8 +163,29 @@ function everyOrderIsACase(facts: Facts): boolean {
   return go(core);
 }
 
+/** Of each text that the answer begins with that it is told, and that there are others if there are. */
+function textsAreTold(states: readonly Json[], answer: Json, texts: string, others: boolean): boolean {
+  const told = [...texts.matchAll(/"[^"]*"|missing/g)].map(([text]) => (text === "missing" ? null : JSON.parse(text)));
+  const most = /one of (\d+) beginnings of/.exec(texts)?.[1];
+  const isBeginning = (state: Json): boolean => typeof state === "string" && String(answer).startsWith(state);
+  const beginnings = new Set(states.filter(isBeginning));
+  const longest = Math.max(...told.filter((text) => text !== null).map((text) => text.length));
+  return (
+    (!states.includes(null) || told.includes(null)) &&
+    (others || states.every((state) => state === null || isBeginning(state))) &&
+    (most === undefined
+      ? [...beginnings].every((text) => told.includes(text))
+      : beginnings.size <= Number(most) && [...beginnings].every((text) => String(text).length <= longest))
+  );
+}
+
 function statesAreTold(states: readonly Json[], { body }: ToldCase, facts: Facts): boolean {
-  const { values, states: texts, some, count } = body.groups ?? {};
+  const { values, states: texts, some, others, texts: beginnings, last } = body.groups ?? {};
+  if (body.groups?.not !== undefined) return !states.includes(null);
+  if (beginnings !== undefined) {
+    const [get] = operationsIn(last, facts);
+    return textsAreTold(states, get?.output ?? null, beginnings, others !== undefined);
+  }
   const described = (state: Json): string =>
     values === undefined ? (facts.model.describeState?.(state) ?? JSON.stringify(state)) : JSON.stringify(state);
   const all = new Set(states.map(described));
@@ -177,7 +200,7 @@ function statesAreTold(states: readonly Json[], { body }: ToldCase, facts: Facts
     );
   }
   if (some === undefined) return true;
-  return all.size > 2 && (count === undefined || Number(count) >= all.size);
+  return all.size > 2;
 }
 
 export const cases: readonly Template[] = [

@@ -12,8 +12,10 @@ import {
   type LinearizabilityVerdict,
   type Operation,
 } from "../../../src/index.js";
+import { register } from "../../../src/models/register.js";
 import { generateHistory } from "../../support/generated-history.js";
-import { registerKind } from "../../support/object-kinds.js";
+import { objectKinds, registerKind } from "../../support/object-kinds.js";
+import { bruteForceLinearizable } from "../../support/oracle.js";
 
 const on = (key: string, call: number, end: number, rest: Partial<Operation>): Operation => ({
   ...{ id: call, process: call, f: "add", key, input: null, output: null, type: "ok" },
@@ -139,6 +141,35 @@ describe("what decides a key", () => {
     const { valid, configurations } = judged({ configurations: 0.01 });
     expect(valid).toBe(true);
     expect(configurations).toBeGreaterThan(0);
+  });
+});
+
+describe("a key that is judged again, with more effort", () => {
+  const judging = { deadline: Number.POSITIVE_INFINITY, memoryLimitBytes: 2 ** 30 };
+
+  it("is searched at once: what precedes the search is not repeated", () => {
+    const written = [
+      on("x", 0, 1, { f: "write", input: 1, output: 1 }),
+      on("x", 2, 3, { f: "read", input: null, output: 2 }),
+    ];
+    const configurations = (again: boolean): number =>
+      judgeObject("x", written, register, { ...judging, again }).configurations;
+    expect(configurations(false)).toBe(0);
+    expect(configurations(true)).toBeGreaterThan(0);
+  });
+
+  it("has the same verdict, by the search alone", () => {
+    for (const [number, kind] of objectKinds.entries()) {
+      for (let seed = 0; seed < 30; seed++) {
+        const random = seededRandom(seed, "again", String(number));
+        const shape = { operations: 7, clients: 3, indeterminate: 0.2, corrupt: seed % 2 === 0 };
+        const operations = generateHistory(kind, shape, random);
+        const { valid } = judgeObject(null, operations, kind.model, { ...judging, again: true });
+        expect(valid, `${kind.model.name} ${number}, seed ${seed}`).toBe(
+          bruteForceLinearizable(operations, kind.model),
+        );
+      }
+    }
   });
 });
 

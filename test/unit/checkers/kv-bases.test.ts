@@ -3,7 +3,9 @@
  * histories are small, and verified where a hundred clients leave the search too much to choose from.
  */
 import { describe, expect, it } from "vitest";
+import { generateHistory } from "../../../bench/histories.js";
 import { type Random, seededRandom } from "../../../nodes/random.js";
+import { relevantOperations } from "../../../src/checkers/linearizability/partition.js";
 import type { Json, Operation } from "../../../src/history/operation.js";
 import { kv } from "../../../src/models/kv.js";
 import { bruteForceLinearizable } from "../../support/oracle.js";
@@ -108,6 +110,15 @@ describe("texts that several puts may have begun", () => {
       expect(complaintAboutResult(result, operations, kv, true)).toBeUndefined();
     }
     expect(decided).toBe(8);
+  });
+
+  it("are given to puts among tens of thousands of operations, where many gets have no place at first", () => {
+    const family = { operations: 39_000, clients: 50, keys: 1, values: 3, indeterminatePercent: 1, puts: 10 };
+    const { operations: all } = generateHistory({ model: "kv", ...family, fault: null }, 1);
+    const operations = relevantOperations(all, kv);
+    const result = decideSpecially(operations, kv);
+    expect(result?.valid).toBe(true);
+    if (result !== null) expect(complaintAboutResult(result, operations, kv, true)).toBeUndefined();
   });
 
   it("hold gets one after the other, and before the first append, where few clients do not overlap much", () => {

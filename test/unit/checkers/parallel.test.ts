@@ -151,7 +151,7 @@ describe("a thread whose heap is too small for its search", () => {
       { oldMegabytes: 24 },
     );
     const deadline = epochMs() + 60_000;
-    const limits = { deadline, memoryLimitBytes: 2 ** 32, effort: 2 };
+    const limits = { deadline, memoryLimitBytes: 2 ** 32, effort: 2, again: false };
     const columns = encodeOperations(operations);
     const outcome = await thread.ask({ kind: "judge", place: 0, key: "k", columns, ...limits }, [], deadline);
     expect(outcome).toMatchObject({ kind: "lost", why: "memory" });

@@ -8,6 +8,7 @@ import { type Random, seededRandom } from "../../../nodes/random.js";
 import { checkDurability } from "../../../src/checkers/durability/check.js";
 import { checkLadder } from "../../../src/checkers/ladder/check.js";
 import { checkLinearizable } from "../../../src/checkers/linearizability/check.js";
+import { explainCore } from "../../../src/checkers/linearizability/explain.js";
 import { checkSequential } from "../../../src/checkers/sequential/check.js";
 import type { Explanation } from "../../../src/checkers/verdict.js";
 import type { Json, Operation } from "../../../src/history/operation.js";
@@ -228,7 +229,22 @@ describe("every sentence is true", () => {
     const contradiction = keys[0]?.contradiction ?? null;
     expectTrue({ property: "linearizability", model: kv, operations, contradiction }, explanations, 0);
     const sentences = explanations.flatMap(({ steps: told }) => told.map(({ sentence }) => sentence));
-    expect(sentences.join(" ")).toMatch(/the value can only be one of \d+, such as .+, but the get of event 10 found/i);
+    expect(sentences.join(" ")).toMatch(/the text can only be "", .+, missing or one that .+ does not begin with/i);
+  });
+
+  it("of a text with more beginnings than are listed", () => {
+    const long = "ten times ".repeat(3);
+    const appends = ["b", long, long, long, long].map((input) => ({ f: "append", input, output: input }));
+    const all = [...appends, { f: "get", input: null, output: `${long.repeat(4)}b` }].map(
+      (operation, id): Operation => ({
+        ...{ id, process: id, key: null, type: "ok", ...operation },
+        ...{ call: id < 1 ? 0 : id + 1, return: id < 1 ? 1 : 20 + id, callTime: -1, returnTime: -1 },
+      }),
+    );
+    const { explanation, contradiction } = explainCore({ key: null, model: kv, core: all.slice(-1), all });
+    expectTrue({ property: "linearizability", model: kv, operations: all, contradiction }, [explanation], 0);
+    const told = explanation.steps.map(({ sentence }) => sentence).join(" ");
+    expect(told).toMatch(/one of 4 beginnings of the answer of the get of event 6, at most ".+" or one that/);
   });
 
   it.each([

@@ -27,7 +27,7 @@ import { isPaired } from "../decide-queue.js";
 import type { Told } from "../explain.js";
 import { explainLost } from "../explain-unknown.js";
 import { judgeObject } from "../judge-object.js";
-import { efforts, type KeyTask, KeyTasks, limitsOfEffort } from "../key-tasks.js";
+import { efforts, type KeyTask, KeyTasks, limitsOfEffort, noteSearch } from "../key-tasks.js";
 import type { SearchLimits } from "../search.js";
 import type { EngineName, Turn } from "../turns.js";
 import { buffersOf, encodeOperations } from "./columns.js";
@@ -192,6 +192,7 @@ function judgeEasy(tasks: KeyTasks, model: Model, limits: SearchLimits): void {
     if (spent > firstTries || tasks.over) return;
     const count = task.operations.length;
     const verdict = judgeObject(task.key, task.operations, model, limitsOfEffort(0, count, limits));
+    noteSearch(task, verdict);
     // A valid history needs about one configuration for each operation, so that many do not show that it is hard.
     spent += Math.max(0, verdict.configurations - count);
     if (verdict.valid !== "unknown") tasks.settle(task, verdict, verdict.explain);
@@ -232,6 +233,7 @@ async function judgeOn(thread: JudgeThread, task: KeyTask, effort: number, judgi
     return;
   }
   const { valid } = judged.judged;
+  noteSearch(task, judged.judged);
   const cost = contest.winner === undefined ? {} : contest.cost;
   const linearization = Array.from(judged.judged.linearization);
   const { generation } = winner;
@@ -282,7 +284,7 @@ interface RemoteLimits {
 
 async function judgeRemotely(
   thread: JudgeThread,
-  { place, key, operations }: KeyTask,
+  { place, key, operations, searched: again }: KeyTask,
   { deadline, memoryLimitBytes, effort, shared, watch }: RemoteLimits,
   onTurn?: (turn: Turn) => void,
 ): Promise<Outcome> {
@@ -292,7 +294,7 @@ async function judgeRemotely(
     return { kind: "lost", why: "memory", detail };
   }
   const columns = encodeOperations(operations);
-  const limits = { deadline, memoryLimitBytes, effort, ...(shared && { shared }) };
+  const limits = { deadline, memoryLimitBytes, effort, again, ...(shared && { shared }) };
   const request: Request = { kind: "judge", place, key, columns, ...limits };
   const preparing = graceMs + operations.length / 20;
   return await thread.ask(request, buffersOf(columns), Math.max(deadline, epochMs()) + preparing, onTurn);

@@ -38,7 +38,7 @@ function answerTo(request: Request): [Answer, ArrayBuffer[]] {
     if (verdict === undefined) throw new Error(`key ${request.place} was not judged here`);
     return [{ kind: "explained", told: verdict.explain() }, []];
   }
-  const { place, key, columns, memoryLimitBytes, effort, shared } = request;
+  const { place, key, columns, memoryLimitBytes, effort, again, shared } = request;
   const deadline = performance.now() + (request.deadline - epochMs());
   const operations = decodeOperations(columns);
   const limits = limitsOfEffort(effort, operations.length, { deadline, memoryLimitBytes, memory: watch });
@@ -50,7 +50,7 @@ function answerTo(request: Request): [Answer, ArrayBuffer[]] {
     port.postMessage(made);
   };
   const share = shared === undefined ? undefined : new EngineShare(shared.control, shared.helps, tell);
-  const verdict = judgeObject(key, operations, model, { ...limits, onProgress }, share);
+  const verdict = judgeObject(key, operations, model, { ...limits, again, onProgress }, share);
   // A helping thread that finds nothing is not asked for an explanation.
   const asked = verdict.valid === false || (verdict.valid === "unknown" && (shared?.helps ?? null) === null);
   if (asked) remember(place, verdict);

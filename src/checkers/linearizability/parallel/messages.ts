@@ -18,6 +18,8 @@ export type Request =
       readonly memoryLimitBytes: number;
       /** See limitsOfEffort. */
       readonly effort: number;
+      /** See SearchLimits. */
+      readonly again: boolean;
       /** Where other threads may run engines of the search. */
       readonly shared?: SharedSearch;
     }

@@ -14,11 +14,13 @@ import { type Begun, withBegun } from "./texts-begun.js";
 import { never, type Timeline } from "./timeline.js";
 
 /** Looks at a put, a text or a zone that the try may take for each operation: a fraction of what a search would take. */
-const workForOperation = 300;
+const workForOperation = 600;
 /** Among more operations than these one of them nearly always finds no place, unless most texts are there for a moment only. */
 const mostOperations = 40_000;
 /** What it takes of that to begin the try again. */
 const workOfOperation = 12;
+/** How often one thing may have no place, though it comes ever earlier, before the try ends. */
+const mostTimes = 3;
 /** Texts that may pass on their puts to make room for one more. */
 const longestPath = 1000;
 /** How long before a text is needed its put may have ended, and how many such puts are tried: the latest. */
@@ -60,23 +62,34 @@ export function atMoments(
   const ends = earliestReturn.subarray(0, generations.list.length);
   const lasting = ends.filter((end, number) => end < (latestCall[number] ?? 0)).length;
   if (operations.length > mostOperations && 2 * lasting > ends.length) return undefined;
-  const first: Needy[] = [];
+  let first: readonly Needy[] = [];
+  const times = new Map<string, number>();
   let left = operations.length * workForOperation;
   while (left > 0 && performance.now() < deadline) {
     const moments = new Moments(operations, generations, timeline, earliestReturn, latestCall, left);
     const failed = moments.find(first);
-    if (failed === null) return withBegun(generations, new Map(moments.demands.map((demand) => [demand.put, demand])));
-    if (first.some(({ kind, number }) => kind === failed.kind && number === failed.number)) return undefined;
-    first.unshift(failed);
+    if (failed.length === 0)
+      return withBegun(generations, new Map(moments.demands.map((demand) => [demand.put, demand])));
+    for (const each of failed) {
+      const count = 1 + (times.get(nameOf(each)) ?? 0);
+      if (count > mostTimes) return undefined;
+      times.set(nameOf(each), count);
+    }
+    const names = new Set(failed.map(nameOf));
+    first = [...failed, ...first.filter((each) => !names.has(nameOf(each)))];
     left = moments.work - operations.length * workOfOperation;
   }
   return undefined;
 }
 
-/** What had no place, by position or by number of the generation: the next time it is the first to be given one. */
+/** What had no place, by position or by number of the generation: the next time it is among the first to be given one. */
 interface Needy {
   readonly kind: "get" | "generation";
   readonly number: number;
+}
+
+function nameOf({ kind, number }: Needy): string {
+  return `${kind} ${number}`;
 }
 
 const anywhere: Zone = { call: -1, return: never };
@@ -120,8 +133,8 @@ class Moments {
     for (const [text, alike] of puts) this.puts.set(text, new PutsOfText(alike, timeline));
   }
 
-  /** `first`: what to begin with. Answers what has no place, or null. */
-  find(first: readonly Needy[]): Needy | null {
+  /** `first`: what to begin with. Answers what has no place: all of it, unless one of the first has none. */
+  find(first: readonly Needy[]): readonly Needy[] {
     const ofGeneration = new Map(this.demands.map((demand) => [demand.generation, demand]));
     const room = ({ members }: Demand): number => members.return - members.call;
     const generations = this.demands.toSorted((a, b) => room(a) - room(b)).map(({ generation: number }) => number);
@@ -132,16 +145,19 @@ class Moments {
       ...gets.map((number) => ({ kind: "get", number }) as const),
     ];
     const early = new Set(first.flatMap(({ kind, number }) => (kind === "get" ? [number] : [])));
+    const failed: Needy[] = [];
     for (const [place, needy] of all.entries()) {
+      const isFirst = place < first.length;
+      // What is left then has no place either.
+      if (this.work < 0 || (isFirst && failed.length > 0)) return [...failed, needy];
       if (needy.kind === "get") {
-        if (place >= first.length && early.has(needy.number)) continue;
-        if (!this.place(needy.number)) return needy;
+        if ((isFirst || !early.has(needy.number)) && !this.place(needy.number)) failed.push(needy);
       } else {
         const demand = ofGeneration.get(needy.number);
-        if (demand !== undefined && demand.put < 0 && !this.satisfy(demand)) return needy;
+        if (demand !== undefined && demand.put < 0 && !this.satisfy(demand)) failed.push(needy);
       }
     }
-    return null;
+    return failed;
   }
 
   private alone(position: number): Zone {
