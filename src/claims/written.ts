@@ -12,9 +12,8 @@ function writtenExcept(isLazy: (change: UnsyncedChange) => boolean): StateClaim 
     at: ["told"],
     watch: () => (moment) => {
       if (moment.at !== "told") return undefined;
-      const { node } = moment;
-      const unsynced = moment.disk.unsynced();
-      const change = unsynced.length === 0 ? undefined : unsynced.find((each) => !isLazy(each));
+      const { node, disk } = moment;
+      const change = disk.firstUnsynced((each) => !isLazy(each));
       if (change === undefined) return null;
       const sentence = `${node.id} sent a message or an answer before a change of its file ${change.file} (${change.kind}) was synced.`;
       return { node: node.id, sentence };

@@ -149,7 +149,8 @@ export interface Told {
 
 /** What of a disk has not been synced. */
 export interface UnsyncedDisk {
-  unsynced(): readonly UnsyncedChange[];
+  /** The first such change that the function accepts. */
+  firstUnsynced(accepts: (change: UnsyncedChange) => boolean): UnsyncedChange | undefined;
   /** The records at the end of a file that has only been appended to since. */
   unsyncedIn(file: string): readonly Json[];
 }

@@ -20,8 +20,6 @@ type Undo =
   | { readonly kind: "truncate"; readonly file: string; readonly removed: readonly Stored[] }
   | { readonly kind: "rewrite"; readonly file: string; readonly before: Stored[] };
 
-const nothing: readonly UnsyncedChange[] = [];
-
 export interface DiskEvents {
   /** A sync begins: returns when it will have ended, ns. May throw instead; then nothing more reached the disk. */
   onSync(): number;
@@ -129,16 +127,26 @@ export class SimDisk implements Disk, UnsyncedDisk {
     return erased;
   }
 
-  /** Changes whose sync has not even begun. */
-  unsynced(): readonly UnsyncedChange[] {
+  /**
+   * The first accepted change whose sync has not even begun. They are looked at in place: a program that never syncs has ever more of them, and
+   * this is asked whenever something leaves a node.
+   */
+  firstUnsynced(accepts: (change: UnsyncedChange) => boolean): UnsyncedChange | undefined {
     const { changes, underWay } = this;
-    if (changes.length === underWay) return nothing;
-    return Array.from({ length: changes.length - underWay }, (_, place) => changes.kept(underWay + place));
+    for (let place = underWay; place < changes.length; place++) {
+      const change = changes.kept(place);
+      if (accepts(change)) return change;
+    }
+    return undefined;
   }
 
-  /** Of these changes, the records that a file ends with. */
+  /** Of the changes whose sync has not even begun, the records that a file ends with. */
   unsyncedIn(file: string): readonly Json[] {
-    const count = this.unsynced().filter((change) => change.file === file).length;
+    let count = 0;
+    this.firstUnsynced((change) => {
+      if (change.file === file) count += 1;
+      return false;
+    });
     // Only a damaged record is something else than JSON.
     return count === 0 ? [] : ((this.files.get(file) ?? []).slice(-count) as readonly Json[]);
   }

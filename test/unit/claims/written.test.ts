@@ -18,7 +18,11 @@ function brokenBy(claim: StateClaim, ...unsynced: readonly UnsyncedChange[]): re
     ...{ claims: [claim], nodes: 1, observed: [node], isUpdate: () => true },
     report: (_node, _claim, sentence) => void told.push(sentence),
   });
-  watch.onTold(node, { unsynced: () => unsynced, unsyncedIn: () => [] }, { type: "Ordered" });
+  const disk = {
+    firstUnsynced: (accepts: (change: UnsyncedChange) => boolean) => unsynced.find(accepts),
+    unsyncedIn: () => [],
+  };
+  watch.onTold(node, disk, { type: "Ordered" });
   expect(watch.counts()).toEqual([{ name: "written-before-told", examined: 1, broken: told.length }]);
   return told;
 }

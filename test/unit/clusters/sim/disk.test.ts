@@ -74,6 +74,22 @@ describe("SimDisk", () => {
     expect(disk.read("log")).toEqual([1]);
   });
 
+  it("names the first change whose sync has not begun, however many there are, without looking at the others", () => {
+    const disk = new SimDisk(quiet, false);
+    disk.append("log", 1);
+    disk.sync();
+    expect(disk.firstUnsynced(() => true)).toBeUndefined();
+    for (let record = 0; record < 1000; record++) disk.append(record === 0 ? "state" : "log", record);
+    let asked = 0;
+    const first = disk.firstUnsynced(({ file }) => {
+      asked += 1;
+      return file === "log";
+    });
+    expect(first).toMatchObject({ file: "log", kind: "append" });
+    expect(asked).toBe(2);
+    expect(disk.unsyncedIn("log")).toHaveLength(999);
+  });
+
   it("when it is full, keeps what was synced and a prefix of the rest, for good", () => {
     fc.assert(
       fc.property(
