@@ -22,6 +22,13 @@ interface Waiting<Job, Outcome> {
   reject(error: Error): void;
 }
 
+/**
+ * A run makes some ten megabytes of objects, which nobody needs once it is over. With room for a few runs, most of them are gone when the
+ * collector looks for what is left, and few are moved to the old objects. These fill up less often then, which matters twice: collecting them also
+ * drops the machine code of functions of which no instance is left between two runs. The default is 48.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 96 };
+
 /** If this many threads end one after the other, and none answers in between, no job is to blame: nothing works here. */
 const mostLossesInARow = 20;
 
@@ -79,7 +86,7 @@ export class ThreadPool<Job, Outcome> {
   }
 
   private addWorker(): void {
-    const worker = new Worker(this.worker);
+    const worker = new Worker(this.worker, { resourceLimits });
     this.workers.add(worker);
     this.idle.push(worker);
     worker.on("message", ({ id, outcome }: Answer<Outcome>) => {
