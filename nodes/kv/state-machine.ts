@@ -114,9 +114,7 @@ export class StateMachine implements ReplicatedStateMachine {
     // Made by `snapshot`: checksums of the disk and the connection vouch for that.
     const { values, sets, sessions } = snapshot as unknown as Snapshot;
     this.values = new Map(values);
-    this.sets = new Map(
-      sets.map(([key, elements]) => [key, new Map(elements.map((each) => [jsonText(each), each]))]),
-    );
+    this.sets = new Map(sets.map(([key, elements]) => [key, new Map(elements.map((each) => [jsonText(each), each]))]));
     this.sessions = new Map(sessions.map(([client, seq, outcome]) => [client, { seq, outcome }]));
   }
 
