@@ -23,9 +23,9 @@ interface Waiting<Job, Outcome> {
 }
 
 /**
- * A run makes some ten megabytes of objects, which nobody needs once it is over. With room for a few runs, most of them are gone when the
- * collector looks for what is left, and few are moved to the old objects. These fill up less often then, which matters twice: collecting them also
- * drops the machine code of functions of which no instance is left between two runs. The default is 48.
+ * A run makes some ten megabytes of objects, almost all of which it needs no longer than it lasts. With room for a few runs, most of them are
+ * garbage when the collector looks, and few are moved to the old objects. These then fill up less often. That saves more than the collections:
+ * each of them drops the compiled code of functions that exist only as closures of single runs. Node's default is 48.
  */
 const resourceLimits = { maxYoungGenerationSizeMb: 96 };
 

@@ -44,7 +44,7 @@ export interface NodeWorld {
   onThrow(node: SimNode, error: unknown): void;
 }
 
-/** A crash that strikes inside a sync: no replica code runs after it. One for all, since nobody reads where it was thrown. */
+/** A crash that strikes inside a sync: no replica code runs after it. One object serves for all: its stack is never read. */
 const crashAtSync = new Error("the process ends inside a sync");
 
 export class SimNode implements LifeOwner {
