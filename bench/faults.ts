@@ -81,6 +81,7 @@ const cluster = (options.cluster === "docker" ? createDockerCluster : createLoca
     seed: 1,
     directory,
     restarts: true,
+    links: true,
   },
   realClock(),
 );

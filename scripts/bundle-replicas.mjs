@@ -15,9 +15,12 @@ export async function bundleReplicas() {
   const programs = readdirSync(built, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(built, entry.name, "program.js")))
     .map(({ name }) => name);
-  const inputs = ["server/main", "server/command-line", "sandbox/main", ...programs.map((name) => `${name}/program`)];
+  const inputs = ["server/main", "server/command-line", ...programs.map((name) => `${name}/program`)];
   const bundle = await rolldown({
-    input: Object.fromEntries(inputs.map((path) => [path, join(built, `${path}.js`)])),
+    input: {
+      ...Object.fromEntries(inputs.map((path) => [path, join(built, `${path}.js`)])),
+      "sandbox/main": join(root, "dist", "src", "clusters", "docker", "sandbox-process.js"),
+    },
     platform: "node",
     logLevel: "warn",
     plugins: [{ name: "addresses", transform: refuseChangedAddress }],

@@ -18,7 +18,7 @@ export const museum: readonly Exhibit[] = [
       schedule: [{ at: 1000, until: 7000, fault: { kind: "delay", target: "leader", delayMs: 300, jitterMs: 0 } }],
       mainMs: 8000,
     },
-    clusters: ["local"],
+    clusters: ["local", "docker"],
     convicted: false,
     // 2 to 3 % on a busy machine. A tenth of a percent would be one read, and one suffices.
     figures: [{ what: "of all reads are stale", unit: "%", least: 0.1, most: 80, measure: stalePercent }],

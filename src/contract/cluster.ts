@@ -76,6 +76,8 @@ export interface ClusterPlan {
   readonly disks?: boolean;
   /** Faults hit the clocks of servers that are not ours, which are shown another one then. */
   readonly clocks?: boolean;
+  /** Faults hit links in a way that no packet filter can: in containers, connections pass through links in user space then. */
+  readonly links?: boolean;
   /** The name of what clients do: some programs are told more at their start for one than for another. */
   readonly workload?: string;
   /** What a simulated world is like. */

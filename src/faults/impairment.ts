@@ -1,5 +1,5 @@
 /** What a fault does to a link, the same for every cluster; how a link is impaired is up to each cluster. */
-import { type FaultKind, type ResolvedFault, rowOf } from "./fault.js";
+import { type Fault, type FaultKind, type ResolvedFault, rowOf } from "./fault.js";
 import type { Link } from "./link.js";
 
 export type LinkFault = Extract<ResolvedFault, { links: readonly Link[] }>;
@@ -28,6 +28,14 @@ export const streamsOnly = `${bytesInOrder}; a simulated datagram network can do
 /** True for faults of single messages, which do not apply to streams. */
 export function needsDatagrams(fault: { readonly kind: FaultKind }): boolean {
   return rowOf(fault).effects.datagrams === true;
+}
+
+/**
+ * True for faults that only a process through which the connections pass can make: a packet filter holds nothing up, and acknowledges
+ * nothing that it drops.
+ */
+export function needsCarrier(fault: Fault): boolean {
+  return fault.kind === "delay" || (fault.kind === "partition" && fault.mode === "half-open");
 }
 
 /** True if an impairment of this kind lets no probe through. */

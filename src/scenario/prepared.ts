@@ -3,6 +3,7 @@ import { type ClusterPlan, runIdOf } from "../contract/cluster.js";
 import { claimsUnder, launchOf, type System } from "../contract/system.js";
 import type { Workload } from "../contract/workload.js";
 import { rowOf } from "../faults/fault.js";
+import { needsCarrier } from "../faults/impairment.js";
 import type { Effects } from "../faults/row.js";
 import { InputError } from "../history/errors.js";
 import type { Scenario } from "../record/record.js";
@@ -30,6 +31,7 @@ export function prepared(scenario: Scenario, directory: string): Prepared {
     directory,
     restarts: scenario.schedule.some(({ fault }) => startsAgain(rowOf(fault).effects)),
     disks: scenario.schedule.some(({ fault }) => rowOf(fault).effects.disk === true),
+    links: scenario.schedule.some(({ fault }) => needsCarrier(fault)),
     clocks: scenario.schedule.some(({ fault }) => fault.kind === "clock"),
     claims: claimsUnder(system, scenario.options),
     updates: (command) => workload.updates(command),

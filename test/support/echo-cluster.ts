@@ -8,7 +8,7 @@ import type { Json, Program } from "../../nodes/host.js";
 import { realClock } from "../../src/clusters/clock.js";
 import { createDockerCluster } from "../../src/clusters/docker/cluster.js";
 import { createLocalCluster } from "../../src/clusters/local/cluster.js";
-import type { Cluster, NodeTrace, ReplicaEnding, Reply } from "../../src/contract/cluster.js";
+import type { Cluster, ClusterPlan, NodeTrace, ReplicaEnding, Reply } from "../../src/contract/cluster.js";
 import { findProcesses, type ProcessEntry } from "../../src/machine/processes.js";
 import { presentReplicas } from "./docker.js";
 
@@ -39,7 +39,8 @@ export class EchoCluster {
     readonly kind: EchoKind,
     nodes: readonly string[],
     entry: string = echoEntry,
-    restarts = false,
+    /** What is to happen to it. */
+    prospects: Pick<ClusterPlan, "restarts" | "links"> = {},
   ) {
     this.root = mkdtempSync(join(tmpdir(), `schism-${kind}-`));
     this.directory = join(this.root, "echo", "run");
@@ -52,7 +53,7 @@ export class EchoCluster {
         nodes,
         seed: 7,
         directory: this.directory,
-        restarts,
+        ...prospects,
       },
       realClock(),
       entry,

@@ -2,7 +2,8 @@
  * The docker cluster. Two containers per node: one holds the network namespace and may set filters in it (sandbox.ts), the replica's own
  * joins it and has no privileges (no capability, read-only root, bounded memory and processes). Replicas talk over an internal network of
  * their own; the controller reaches them on ports published on the loopback, over another one. No other traffic goes out: filters in the
- * namespace let a replica only dial its peers and answer.
+ * namespace let a replica only dial its peers and answer. In runs with faults that no packet filter can make, connections to peers pass
+ * through links within the namespace (namespace-links.ts).
  */
 import { randomInt } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
@@ -140,9 +141,11 @@ class DockerGround implements ReplicaGround {
       }),
     );
     await Promise.all(
-      sandboxes.map(({ sandbox }) =>
-        sandbox.admit([...addresses].flatMap(([node, address]) => (node === sandbox.node ? [] : [address]))),
-      ),
+      sandboxes.map(async ({ sandbox }) => {
+        const peers = new Map([...addresses].filter(([node]) => node !== sandbox.node));
+        await sandbox.admit([...peers.values()]);
+        if (this.plan.links === true) await sandbox.openLinks(this.plan.seed, this.user, peers);
+      }),
     );
     for (const [from, { sandbox: sender }] of this.members) {
       for (const [to, { sandbox: receiver }] of this.members) {

@@ -6,6 +6,7 @@
  */
 import { probePorts } from "../../../nodes/sandbox/probe.js";
 import type { Impairment } from "../../faults/impairment.js";
+import type { Redirection } from "./namespace-links.js";
 
 export interface ArrivalRule {
   /** Address of the sender. */
@@ -82,6 +83,32 @@ table ${table} {
 /** Lets connections to the peers out. */
 export function admission(peers: readonly string[]): string {
   return `add element ${table} peers { ${peers.join(", ")} }\n`;
+}
+
+/**
+ * Leads what a user dials to peers to links in the namespace itself, and lets it get there. Only root, as whom the links are carried, may dial
+ * peers: a connection that is not redirected is not made, so that none escapes a delay. What passes between the user and a link stays in the
+ * namespace, so no impairment hits it: it hits what the link dials on.
+ */
+export function redirection(user: number, redirections: readonly Redirection[]): string {
+  if (redirections.length === 0) return "";
+  const ports = [...new Set(redirections.map(({ port }) => port))];
+  const elements = redirections.map(({ address, port, to }) => `${address} . ${port} : ${to}`);
+  return `
+table ${table} {
+  map links {
+    type ipv4_addr . inet_service : inet_service;
+    elements = { ${elements.join(", ")} }
+  }
+  chain dialled {
+    type nat hook output priority -100; policy accept;
+    meta skuid ${user} ip protocol tcp redirect to : ip daddr . tcp dport map @links
+  }
+}
+insert rule ${table} arrivals iif lo accept
+insert rule ${table} outward meta skuid != 0 ip daddr @peers tcp dport { ${ports.join(", ")} } drop
+add rule ${table} outward ip daddr 127.0.0.1 accept
+`;
 }
 
 /** Adds one rule. */

@@ -1,9 +1,13 @@
-/** One directed replica link of the docker cluster: filters in the receiver's namespace, a token bucket in the sender's. */
+/**
+ * One directed replica link of the docker cluster: filters in the receiver's namespace, a token bucket in the sender's, and links in the
+ * namespaces of those who dial (namespace-links.ts), if the run has them.
+ */
 import { type ProbeResult, probe } from "../../../nodes/sandbox/probe.js";
 import type { Impairment } from "../../faults/impairment.js";
 import type { ImpairableLink, Imposed } from "../impairable-link.js";
 import { bucketBytes } from "./filters.js";
 import type { Sandbox } from "./sandbox.js";
+import type { CarriedImpairment } from "./sandbox-wire.js";
 
 export class DockerLink implements ImpairableLink {
   readonly impairments = new Set<Impairment>();
@@ -67,9 +71,27 @@ export class DockerLink implements ImpairableLink {
         return this.receiver.rules.addArrival({ source: this.sender.address, impairment });
       case "delay":
       case "half-open":
+        return this.imposeOn(this.sender.bothWays ? [this.sender, this.receiver] : [this.sender], impairment);
       case "duplicate":
       case "reorder":
         throw new Error(`the docker cluster has no way to do ${impairment.kind}`);
     }
+  }
+
+  /** Each of them carries a part of what the sender sends. */
+  private async imposeOn(diallers: readonly Sandbox[], impairment: CarriedImpairment): Promise<Imposed> {
+    const outcomes = await Promise.allSettled(diallers.map((dialler) => dialler.impair(this, impairment)));
+    const parts = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+    const lift = async (): Promise<void> => void (await Promise.all(parts.map((part) => part.lift())));
+    const refused = outcomes.find((outcome) => outcome.status === "rejected");
+    if (refused !== undefined) {
+      await lift();
+      throw refused.reason;
+    }
+    const hits = async (): Promise<number> => {
+      const counts = await Promise.all(parts.map((part) => part.hits()));
+      return counts.reduce((sum, count) => sum + count, 0);
+    };
+    return { hits, lift };
   }
 }

@@ -4,7 +4,6 @@ import type { NodeId } from "../../../nodes/host.js";
 import { probePath, type Question } from "../../../nodes/sandbox/probe.js";
 import { callOf, type Keys, newKey } from "../../../nodes/server/proof.js";
 import type { Capability } from "../../contract/cluster.js";
-import type { Fault } from "../../faults/fault.js";
 import { packageRoot } from "../../package.js";
 import { replicaEntry } from "../local/replica-process.js";
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
@@ -12,7 +11,6 @@ import { ReplicaChannel } from "../replica-channel.js";
 import { announcedPort } from "../replica-output.js";
 import type { ReplicaRuntime } from "../replica-runtime.js";
 import { type ContainerPlan, ContainerRuntime } from "./container-runtime.js";
-import { dockerCapability } from "./faults.js";
 import { trafficTo } from "./filters.js";
 import type { Resident, ResidentContainer } from "./resident.js";
 
@@ -22,6 +20,7 @@ const replicaPort = 7000;
 export class Replicas implements Resident {
   readonly peerPorts = [replicaPort] as const;
   readonly ports = [replicaPort];
+  readonly bothWays = false;
   /** Connections that the sender dials; those the other way are another link. */
   readonly traffic = trafficTo(replicaPort);
   private readonly meshKey = newKey();
@@ -32,8 +31,8 @@ export class Replicas implements Resident {
     private readonly entry: string,
   ) {}
 
-  capability(fault: Fault): Capability {
-    return dockerCapability(fault);
+  capability(): Capability {
+    return { able: true };
   }
 
   async image(nodes: string): Promise<string> {

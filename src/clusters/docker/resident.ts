@@ -43,6 +43,8 @@ export interface Resident {
   readonly peerPorts: readonly [number, ...number[]];
   /** All ports on which it listens, each once; they are published on the loopback. */
   readonly ports: readonly number[];
+  /** Peers use a connection both ways, whichever of them has dialled it. */
+  readonly bothWays: boolean;
   /** The packets from a node to another that belong to their link, for nft (filters.ts). */
   readonly traffic: string;
   capability(fault: Fault): Capability;

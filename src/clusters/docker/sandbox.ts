@@ -1,25 +1,33 @@
 /**
- * The container that holds a node's network namespace (nodes/sandbox/main.ts) and the controller's line to it. Before a replica runs in the
+ * The container that holds a node's network namespace (sandbox-process.ts) and the controller's line to it. Before a replica runs in the
  * namespace, nothing can leave it except to peers and in answer to connections to the replica.
  */
 import { createInterface } from "node:readline";
 import type { Container } from "dockerode";
 import type { Endpoint, ProbeResult, Question } from "../../../nodes/sandbox/probe.js";
-import { type SandboxAnswer, type SandboxRequest, sandboxAnswerSchema } from "../../../nodes/sandbox/wire.js";
+import type { Link as LinkName } from "../../faults/link.js";
 import { own } from "../../history/own.js";
+import type { Imposed } from "../impairable-link.js";
 import type { Engine } from "./engine.js";
-import { admission, emptyTable } from "./filters.js";
+import { admission, emptyTable, redirection } from "./filters.js";
 import type { Resident } from "./resident.js";
 import { NamespaceRules } from "./rules.js";
+import {
+  type CarriedImpairment,
+  type SandboxAnswer,
+  type SandboxRequest,
+  sandboxAnswerSchema,
+} from "./sandbox-wire.js";
 import { type ContainerStreams, startAttached } from "./streams.js";
 
 /** `Omit` over each member of the union. */
 type Request = SandboxRequest extends infer R ? (R extends SandboxRequest ? Omit<R, "id"> : never) : never;
+type Answer = Exclude<SandboxAnswer, { type: "ready" }>;
 
 const readyTimeoutMs = 15_000;
 
 export class Sandbox {
-  private readonly asked = new Map<number, (answer: SandboxAnswer | Error) => void>();
+  private readonly asked = new Map<number, (answer: Answer | Error) => void>();
   private streams: ContainerStreams | undefined;
   private nextId = 0;
   private namespaceRules: NamespaceRules | undefined;
@@ -30,7 +38,7 @@ export class Sandbox {
     private readonly container: Container,
     /** Name of the network between the nodes. */
     private readonly mesh: string,
-    private readonly resident: Pick<Resident, "peerPorts" | "ports" | "traffic" | "question">,
+    private readonly resident: Pick<Resident, "bothWays" | "peerPorts" | "ports" | "traffic" | "question">,
   ) {}
 
   /** Address on the nodes' network. Valid after start, as is `published`. */
@@ -66,6 +74,44 @@ export class Sandbox {
   /** Lets the node dial these addresses, at the port for peers. */
   async admit(peers: readonly string[]): Promise<void> {
     if (peers.length > 0) await this.tool("nft", ["--file", "-"], admission(peers));
+  }
+
+  /**
+   * From now on every connection that this user dials to a peer passes through a link in the namespace (namespace-links.ts). Call it before
+   * the node's own containers start. `peers`: their addresses.
+   */
+  async openLinks(seed: number, user: number, peers: ReadonlyMap<string, string>): Promise<void> {
+    const { peerPorts, bothWays } = this.resident;
+    const [probed] = peerPorts;
+    const answer = await this.ask({
+      ...{ type: "open-links", node: this.node, seed, bothWays },
+      peers: [...peers].map(([node, address]) => ({ node, address, ports: [...peerPorts], probed })),
+    });
+    if (answer.type !== "links-open") throw new Error(`a request for links was answered by ${answer.type}`);
+    try {
+      await this.tool("nft", ["--file", "-"], redirection(user, answer.redirections));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`delays and half-open partitions need nftables to redirect connections: ${why}`);
+    }
+  }
+
+  /** Puts an impairment on the part of a link that is carried in this namespace: all that this node has dialled. */
+  async impair({ from, to }: LinkName, impairment: CarriedImpairment): Promise<Imposed> {
+    const { id } = await this.ask({ type: "impair", from, to, impairment });
+    return {
+      hits: async () => {
+        const answer = await this.ask({ type: "hits", of: id });
+        if (answer.type !== "counted") throw new Error(`a question about an impairment was answered by ${answer.type}`);
+        return answer.hits;
+      },
+      lift: async () => void (await this.ask({ type: "lift", of: id })),
+    };
+  }
+
+  /** Whether peers use a connection that this node has dialled for what they send, too. */
+  get bothWays(): boolean {
+    return this.resident.bothWays;
   }
 
   /** Valid after start. */
@@ -105,11 +151,11 @@ export class Sandbox {
     return answer.output;
   }
 
-  private async ask(request: Request): Promise<SandboxAnswer> {
+  private async ask(request: Request): Promise<Exclude<Answer, { type: "failed" }>> {
     const { streams } = this;
     if (streams === undefined) throw new Error(`the network container of ${this.node} has not started`);
     const id = this.nextId++;
-    const answer = await new Promise<SandboxAnswer | Error>((resolve) => {
+    const answer = await new Promise<Answer | Error>((resolve) => {
       this.asked.set(id, resolve);
       streams.stdin.write(`${JSON.stringify({ id, ...request })}\n`);
     });

@@ -20,7 +20,6 @@ import { listensForPeers, serveClients } from "../server-start.js";
 import { type ContainerPlan, ContainerRuntime } from "./container-runtime.js";
 import { containerDiskObstacle } from "./disks.js";
 import { dockerEngine } from "./engine.js";
-import { dockerCapability } from "./faults.js";
 import { trafficBetweenNodes } from "./filters.js";
 import type { Resident, ResidentContainer, Site } from "./resident.js";
 import {
@@ -44,7 +43,8 @@ export class Servers implements Resident {
   readonly echoPort?: number;
   readonly peerPorts: readonly [number, ...number[]];
   readonly ports: readonly number[];
-  /** Peers dial each other and use any connection both ways: all traffic from a node to another is their link. */
+  readonly bothWays = true;
+  /** All traffic from a node to another is their link, also on connections that the receiver dialled. */
   readonly traffic = trafficBetweenNodes;
   private readonly running = new Map<NodeId, ServerContainer>();
 
@@ -60,7 +60,7 @@ export class Servers implements Resident {
   }
 
   capability(fault: Fault): Capability {
-    return serverCannotSuffer(fault, { disk: containerDiskObstacle(), clock: noClockHere }) ?? dockerCapability(fault);
+    return serverCannotSuffer(fault, { disk: containerDiskObstacle(), clock: noClockHere }) ?? { able: true };
   }
 
   image(_nodes: string, signal: AbortSignal): Promise<string> {

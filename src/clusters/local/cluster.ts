@@ -13,8 +13,8 @@ import { type Fault, rowOf } from "../../faults/fault.js";
 import { thisController, wordOf } from "../../machine/controller.js";
 import { createReplicaCluster, type ReplicaGround } from "../replica-cluster.js";
 import type { ResourceJournal } from "../resources.js";
-import { Link } from "./link.js";
 import { PipedGround } from "./piped-ground.js";
+import { ProbedLink } from "./probed-link.js";
 import { ReplicaProcess, replicaEntry } from "./replica-process.js";
 import { ServerGround } from "./server-ground.js";
 
@@ -40,7 +40,7 @@ class LocalGround implements ReplicaGround {
   readonly kind = "local";
   readonly sparesProcesses = true;
   /** Keyed by `from>to`. */
-  private readonly links = new Map<string, Link>();
+  private readonly links = new Map<string, ProbedLink>();
   private readonly meshKey = newKey();
   private readonly controller = wordOf(thisController());
 
@@ -52,7 +52,7 @@ class LocalGround implements ReplicaGround {
       for (const to of plan.nodes) {
         if (from === to) continue;
         const question = (): Question => ({ kind: "call", call: callOf(this.meshKey, to, probePath) });
-        this.links.set(`${from}>${to}`, new Link(from, to, seededRandom(plan.seed, "link", from, to), question));
+        this.links.set(`${from}>${to}`, new ProbedLink(from, to, seededRandom(plan.seed, "link", from, to), question));
       }
     }
   }
@@ -95,7 +95,7 @@ class LocalGround implements ReplicaGround {
     return Object.fromEntries(links.map((link) => [link.to, `ws://127.0.0.1:${link.port}`]));
   }
 
-  link(from: NodeId, to: NodeId): Link | undefined {
+  link(from: NodeId, to: NodeId): ProbedLink | undefined {
     return this.links.get(`${from}>${to}`);
   }
 

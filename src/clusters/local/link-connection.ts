@@ -14,8 +14,9 @@ import { Segments, type SegmentTimes } from "./segments.js";
 export interface Address {
   readonly host: string;
   readonly port: number;
-  /** From which it is dialled, if that matters to who listens there. */
+  /** From which it is dialled, if that matters. */
   readonly localAddress?: string;
+  readonly localPort?: number;
 }
 
 /** A carrier of bytes of a link. */

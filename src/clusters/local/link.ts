@@ -1,14 +1,15 @@
 /**
  * One directed replica link in user space: a listener that replica `from` dials and that forwards to replica `to`. Faults are impairments
  * that come and go one by one; a connection suffers the combination of all present ones. The listener exists before the peer does and keeps
- * its port when the peer comes back on another one.
+ * its port when the peer comes back on another one. It runs in the controller (probed-link.ts), or in a container's network namespace
+ * (../docker/namespace-links.ts).
  */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Random } from "../../../nodes/random.js";
-import { breaksWithin, type ProbeResult, probe, probePath, type Question } from "../../../nodes/sandbox/probe.js";
+import { probePath } from "../../../nodes/sandbox/probe.js";
 import type { LinkSight } from "../../contract/cluster.js";
 import type { Impairment } from "../../faults/impairment.js";
-import type { ImpairableLink, Imposed } from "../impairable-link.js";
+import type { Imposed } from "../impairable-link.js";
 import {
   type Address,
   type ConnectionWatch,
@@ -28,7 +29,7 @@ const ofProbe = `POST ${probePath} `;
 /** These hit each new connection. */
 const shutting = ["cut", "half-open", "reset"] as const;
 
-export class Link implements LinkState, ImpairableLink {
+export class Link implements LinkState {
   private readonly server: Server;
   readonly impairments = new Set<Impairment>();
   /** How much each impairment has hit: connections, or segments. */
@@ -37,7 +38,7 @@ export class Link implements LinkState, ImpairableLink {
   private listenPort = 0;
   private readonly carriers = new Set<LinkCarrier>();
   /** What comes back on a connection to the link's own listener, such as handshakes and pongs: it passes at once, unless the link is cut. */
-  private readonly answers: LinkState = {
+  readonly answers: LinkState = {
     clear: true,
     has: (kind) => kind === "cut" && this.has("cut"),
     arrival: (_bytes, now) => now,
@@ -52,8 +53,6 @@ export class Link implements LinkState, ImpairableLink {
     readonly from: string,
     readonly to: string,
     private readonly random: Random,
-    /** The probe of node `to`. */
-    private readonly question: () => Question,
   ) {
     // Half-open sockets are allowed: the end of one direction is forwarded in its turn, behind the bytes before it.
     this.server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket));
@@ -88,10 +87,6 @@ export class Link implements LinkState, ImpairableLink {
     return this.target === undefined ? undefined : (this.echo ?? this.target);
   }
 
-  burstBytes(): number {
-    return 0;
-  }
-
   async impair(impairment: Impairment): Promise<Imposed> {
     this.impairments.add(impairment);
     if (impairment.kind === "reset") this.resetAll();
@@ -114,18 +109,6 @@ export class Link implements LinkState, ImpairableLink {
         this.changed();
       },
     };
-  }
-
-  probe(timeoutMs: number, bytes = 0): Promise<ProbeResult> {
-    return probe({ ...this.entrance, question: this.question() }, timeoutMs, bytes);
-  }
-
-  probeDirectly(timeoutMs: number): Promise<ProbeResult> | undefined {
-    return this.onward === undefined ? undefined : probe({ ...this.onward, question: this.question() }, timeoutMs);
-  }
-
-  breaksWithin(ms: number): Promise<boolean> {
-    return breaksWithin({ ...this.entrance, question: this.question() }, ms);
   }
 
   carry(carrier: LinkCarrier): void {
@@ -200,7 +183,8 @@ export class Link implements LinkState, ImpairableLink {
     this.hits.set(impairment, (this.hits.get(impairment) ?? 0) + times);
   }
 
-  private get entrance(): Address {
+  /** The link's own listener. */
+  get entrance(): Address {
     return { host: "127.0.0.1", port: this.port };
   }
 

@@ -24,8 +24,9 @@ import type { ResourceJournal } from "../resources.js";
 import { serverCannotSuffer } from "../server-faults.js";
 import { serveClients } from "../server-start.js";
 import { type Dialler, type DiallingEnd, diallersOf } from "./dialler.js";
-import { Link, sized } from "./link.js";
+import { sized } from "./link.js";
 import { type Address, type ConnectionWatch, LinkConnection } from "./link-connection.js";
+import { ProbedLink } from "./probed-link.js";
 import type { ProcessRuntime } from "./process-runtime.js";
 import { CompanionProcess, ServerProcess } from "./server-process.js";
 import { clockObstacle, fakeTimeLibrary, noFakeTime, ShownClock } from "./shown-clock.js";
@@ -46,9 +47,9 @@ export class ServerGround implements ReplicaGround {
   /** A process that has not taken its node's place would need its addresses. */
   readonly sparesProcesses = false;
   /** Keyed by `from>to`. */
-  private readonly links = new Map<string, Link>();
+  private readonly links = new Map<string, ProbedLink>();
   /** From each node to itself, such as from a companion to its server: no fault is ever on them. */
-  private readonly inward = new Map<NodeId, Link>();
+  private readonly inward = new Map<NodeId, ProbedLink>();
   private readonly fronts: Server[] = [];
   private readonly connections = new Set<LinkConnection>();
   /** Accepted connections whose dialling node is not known yet. */
@@ -72,8 +73,8 @@ export class ServerGround implements ReplicaGround {
     this.user = userOf(server);
     this.disks = new NodeDisks(plan);
     const question: Question = { kind: "greeting", greeting: server.peerGreeting ?? echoGreeting };
-    const linkOf = (from: NodeId, to: NodeId): Link =>
-      new Link(from, to, seededRandom(plan.seed, "link", from, to), () => question);
+    const linkOf = (from: NodeId, to: NodeId): ProbedLink =>
+      new ProbedLink(from, to, seededRandom(plan.seed, "link", from, to), () => question);
     for (const from of plan.nodes) {
       this.inward.set(from, linkOf(from, from));
       for (const to of plan.nodes) {
@@ -166,7 +167,7 @@ export class ServerGround implements ReplicaGround {
     return {};
   }
 
-  link(from: NodeId, to: NodeId): Link | undefined {
+  link(from: NodeId, to: NodeId): ProbedLink | undefined {
     return this.links.get(`${from}>${to}`);
   }
 
@@ -267,7 +268,7 @@ export class ServerGround implements ReplicaGround {
       see({ ...(way === "there" ? { from, to } : { from: to, to: from }), what, ...sized(bytes) });
   }
 
-  private way(from: NodeId, to: NodeId): Link | undefined {
+  private way(from: NodeId, to: NodeId): ProbedLink | undefined {
     return from === to ? this.inward.get(from) : this.link(from, to);
   }
 

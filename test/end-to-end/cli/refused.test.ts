@@ -21,7 +21,7 @@ const kill = { kind: "kill", target: "all" } as const;
 
 describe("a run that cannot be", () => {
   it.each([
-    ["a fault that the cluster cannot do", ["--cluster", "docker", "--faults", "delay"], "netem"],
+    ["a fault that the cluster cannot do", ["--cluster", "docker", "--faults", "duplicate"], "datagram"],
     ["a fault that the system takes no orders for", ["--cluster", "sim", "--faults", "failover"], "promote"],
     [
       "a watch of what only the end shows",

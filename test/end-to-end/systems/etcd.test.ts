@@ -29,15 +29,6 @@ const isolated = (at: number, until: number): Schedule[number] => ({
 /** A proof for each of the six links. */
 const ofEachLink = (clause: string): RegExp => new RegExp(`^(n\\d -> n\\d: ${clause}(; )?){6}$`);
 
-/** What a packet filter cannot do. */
-const onlyLocal: Readonly<Record<"local" | "docker", Schedule>> = {
-  local: [
-    { at: 10_500, until: 12_000, fault: { kind: "delay", target: "all", delayMs: 50, jitterMs: 20 } },
-    { at: 12_500, until: 14_500, fault: { kind: "partition", shape: "isolate-leader", mode: "half-open" } },
-  ],
-  docker: [],
-};
-
 /** Neither processes nor anything in Docker, as Docker itself says. */
 async function leftNothing(runs: ServerRuns, directory: string): Promise<void> {
   expect(runs.processes()).toEqual([]);
@@ -93,9 +84,10 @@ describe.each(onClusters.filter(({ able }) => able))(
           { at: 3000, until: 5000, fault: { kind: "loss", target: "all", percent: 10 } },
           { at: 5500, until: 7500, fault: { kind: "reset", target: "all", everyMs: 300 } },
           { at: 8000, until: 10_000, fault: { kind: "partition", shape: "isolate-leader", mode: "reset" } },
-          ...onlyLocal[cluster],
+          { at: 10_500, until: 12_000, fault: { kind: "delay", target: "all", delayMs: 50, jitterMs: 20 } },
+          { at: 12_500, until: 14_500, fault: { kind: "partition", shape: "isolate-leader", mode: "half-open" } },
         ],
-        ...["--cluster", cluster, "--time", cluster === "local" ? "15s" : "11s"],
+        ...["--cluster", cluster, "--time", "15s"],
       );
       expect(outcome.summary).toMatch(/^Linearizable/);
       expect(outcome.valid).toBe(true);
@@ -106,12 +98,8 @@ describe.each(onClusters.filter(({ able }) => able))(
           ofEachLink("\\d+ loss(es)? within \\d+ ms of a probe of 120 segments"),
           ofEachLink("open connection was reset"),
           /^(n\d -> n\d: connection reset, directly \d+ ms(; )?){4}$/,
-          ...(cluster === "local"
-            ? [
-                ofEachLink("(round trip grew by \\d+ ms, )?\\d+ segments? held for 30 ms or more"),
-                /^(n\d -> n\d: no answer within 300 ms, directly \d+ ms(; )?){4}$/,
-              ]
-            : []),
+          ofEachLink("(round trip grew by \\d+ ms, )?\\d+ segments? held for 30 ms or more"),
+          /^(n\d -> n\d: no answer within 300 ms, directly \d+ ms(; )?){4}$/,
         ].map((each) => expect.stringMatching(each)),
       );
       await leftNothing(runs, outcome.directory);

@@ -19,11 +19,15 @@ interface InEffect {
   readonly injection: Injection;
 }
 
-export function testComposition({ kind, modes, test }: FaultStage): void {
+export function testComposition({ kind, test }: FaultStage): void {
   describe("faults on the same links", () => {
-    test.for([1, 2])("begin and end in any order, seed %i", async (seed, { started }) => {
-      const echo = await started(...nodes);
+    test.for([
+      { seed: 1, carrying: false },
+      { seed: 2, carrying: true },
+    ])("begin and end in any order, %o", async ({ seed, carrying }, { started, carried }) => {
+      const echo = await (carrying ? carried : started)(...nodes);
       const random = seededRandom(seed, "composition");
+      const modes = carrying ? (["drop", "half-open", "reset"] as const) : (["drop", "reset"] as const);
       const inEffect: InEffect[] = [];
       for (let step = 0; step < steps; step++) {
         const ending = inEffect.length > 0 && random.next() < (inEffect.length > 4 ? 0.8 : 0.35);
@@ -80,7 +84,7 @@ export function testComposition({ kind, modes, test }: FaultStage): void {
   });
 }
 
-function drawFault(modes: FaultStage["modes"], random: Random): InEffect["fault"] {
+function drawFault(modes: readonly ("drop" | "half-open" | "reset")[], random: Random): InEffect["fault"] {
   const links = random.shuffle(all).slice(0, 1 + random.below(3));
   switch (random.below(5)) {
     case 0:
@@ -89,6 +93,9 @@ function drawFault(modes: FaultStage["modes"], random: Random): InEffect["fault"
       return { kind: "loss", links, percent: 20 };
     case 2:
       return { kind: "bandwidth", links, bytesPerSecond: 30_000 };
+    case 3:
+      if (modes.includes("half-open")) return { kind: "delay", links, delayMs: 20, jitterMs: 10 };
+      return { kind: "partition", links, mode: "drop" };
     default:
       return { kind: "partition", links, mode: random.pick(modes) };
   }

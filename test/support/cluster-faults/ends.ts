@@ -18,8 +18,8 @@ const atOnce = 7;
 export function testFaultEnds({ test }: FaultStage): void {
   // One after the other: many faults at once, and each has to be seen in time.
   describe.sequential("both ends of every number", () => {
-    test("links: each fault is seen in effect and undone", async ({ started }) => {
-      const echo = await started(...nodes);
+    test("links: each fault is seen in effect and undone", async ({ carried }) => {
+      const echo = await carried(...nodes);
       const faults = endsOn(echo).filter((fault) => "links" in fault);
       expect(new Set(faults.map(({ kind }) => kind)).size).toBeGreaterThanOrEqual(4);
       const waves = Array.from({ length: Math.ceil(faults.length / atOnce) }, (_, wave) =>

@@ -22,7 +22,7 @@ export function testProcessFaults({ onlyLocal, test }: FaultStage): void {
     onlyLocal(
       "a killed replica comes back in the process that was started in reserve, with what was synced",
       async ({ made }) => {
-        const echo = made(["n1"], true);
+        const echo = made(["n1"], { restarts: true });
         await echo.cluster.start();
         await until(async () => (await echo.present()).length === 2);
         await echo.ask("n1", "append", { value: "kept" });

@@ -5,18 +5,17 @@ import { EchoCluster, type EchoKind } from "../echo-cluster.js";
 
 interface Clusters {
   /** A cluster of replicas that are still to be started. */
-  readonly made: (nodes: readonly string[], restarts?: boolean) => EchoCluster;
+  readonly made: (nodes: readonly string[], prospects?: ConstructorParameters<typeof EchoCluster>[3]) => EchoCluster;
   /** A cluster whose replicas all reach each other. */
   readonly started: (...nodes: readonly string[]) => Promise<EchoCluster>;
+  /** The same, and in containers the connections between replicas pass through links, too. */
+  readonly carried: (...nodes: readonly string[]) => Promise<EchoCluster>;
 }
 type Body = (clusters: Clusters) => Promise<void>;
 
 export interface FaultStage {
   readonly kind: EchoKind;
-  /** Of partitions, those that the cluster can do. */
-  readonly modes: readonly ("drop" | "half-open" | "reset")[];
   readonly test: TestAPI<Clusters>;
-  /** What containers cannot suffer is refused before a run; there is nothing to test. */
   onlyLocal(name: string, body: Body): void;
 }
 
@@ -24,8 +23,8 @@ export function faultStage(kind: EchoKind): FaultStage {
   const test = plainTest.extend<Clusters>({
     made: async ({ task }, use) => {
       const clusters: EchoCluster[] = [];
-      await use((nodes, restarts = false) => {
-        const echo = new EchoCluster(kind, nodes, undefined, restarts);
+      await use((nodes, prospects) => {
+        const echo = new EchoCluster(kind, nodes, undefined, prospects);
         clusters.push(echo);
         return echo;
       });
@@ -33,22 +32,25 @@ export function faultStage(kind: EchoKind): FaultStage {
       if (clusters.length === 0) throw new Error(`${task.name}: no cluster was tried`);
     },
     started: async ({ made }, use) => {
-      await use(async (...nodes) => {
-        const echo = made(nodes);
-        await echo.cluster.start();
-        for (const from of nodes) for (const to of nodes) if (from !== to) await echo.relayWorks(from, to);
-        return echo;
-      });
+      await use((...nodes) => reachingAll(made(nodes), nodes));
+    },
+    carried: async ({ made }, use) => {
+      await use((...nodes) => reachingAll(made(nodes, { links: true }), nodes));
     },
   });
   return {
     kind,
-    modes: kind === "local" ? ["drop", "half-open", "reset"] : ["drop", "reset"],
     test,
     onlyLocal(name, body) {
-      if (kind === "local") test(name, ({ made, started }) => body({ made, started }));
+      if (kind === "local") test(name, ({ made, started, carried }) => body({ made, started, carried }));
     },
   };
+}
+
+async function reachingAll(echo: EchoCluster, nodes: readonly string[]): Promise<EchoCluster> {
+  await echo.cluster.start();
+  for (const from of nodes) for (const to of nodes) if (from !== to) await echo.relayWorks(from, to);
+  return echo;
 }
 
 export const link = (from: string, to: string): Link => ({ from, to });

@@ -27,8 +27,13 @@ async function must(...words: string[]): Promise<string> {
   return stdout.trim();
 }
 
-describe.skipIf(!(await dockerAvailable()))("a replica's container", () => {
-  const echo = new EchoCluster("docker", ["n1", "n2"]);
+const able = await dockerAvailable();
+
+describe.each([
+  ["", false],
+  [" whose connections pass through links", true],
+] as const)("a replica's container%s", { skip: !able }, (_which, links) => {
+  const echo = new EchoCluster("docker", ["n1", "n2"], undefined, { links });
   const strangers: string[] = [];
   const server = createServer((socket) => socket.end("heard"));
   const mailbox = createSocket("udp4");

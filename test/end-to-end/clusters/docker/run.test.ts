@@ -44,7 +44,7 @@ describe.skipIf(!(await dockerAvailable()))("schism run --cluster docker", () =>
     const runs = join(root, "good");
     const { exitCode, stdout } = await schism([
       ...["run", "raft", "--cluster", "docker", "--faults"],
-      "partition,kill,power-loss,pause,loss,bandwidth,reset,clock,disk-full,bit-rot",
+      "partition,kill,power-loss,pause,delay,loss,bandwidth,reset,clock,disk-full,bit-rot",
       ...["--time", "30s", "--seed", "8", "--runs", runs],
     ]);
     expect(stdout).toContain("VALID");
@@ -144,16 +144,16 @@ describe.skipIf(!(await dockerAvailable()))("schism run --cluster docker", () =>
     const runs = join(root, "refused");
     const { exitCode, stderr } = await schism([
       "run",
-      "raft",
+      "etcd",
       "--cluster",
       "docker",
       "--faults",
-      "delay",
+      "clock",
       "--runs",
       runs,
     ]);
     expect(exitCode).toBe(254);
-    expect(stderr).toMatch(/the docker cluster cannot inject delay into raft: .*netem/);
+    expect(stderr).toMatch(/the docker cluster cannot inject clock into etcd: .*in a container it is shown no other/);
   });
 });
 

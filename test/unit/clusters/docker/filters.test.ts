@@ -7,6 +7,7 @@ import {
   bucketBytes,
   departure,
   emptyTable,
+  redirection,
   trafficBetweenNodes,
   trafficTo,
 } from "../../../../src/clusters/docker/filters.js";
@@ -40,6 +41,19 @@ test("between servers all that one sends is its link, but for answers to probes"
 test("what lets nothing pass stands before what lets something pass", () => {
   const jumps = [...emptyTable({ peerPorts: [7000], ports: [7000] }).matchAll(/jump (\w+)/g)].map(([, chain]) => chain);
   expect(jumps).toEqual(["cuts", "resets", "losses"]);
+});
+
+test("what the node's own user dials to a port of a peer is redirected; impairments hit only what leaves the namespace", () => {
+  const redirections = [
+    { address: "10.1.0.2", port: 2380, to: 40001 },
+    { address: "10.1.0.3", port: 2380, to: 40002 },
+  ];
+  const text = redirection(1234, redirections);
+  expect(text).toContain("elements = { 10.1.0.2 . 2380 : 40001, 10.1.0.3 . 2380 : 40002 }");
+  expect(text).toContain("meta skuid 1234 ip protocol tcp redirect to : ip daddr . tcp dport map @links");
+  expect(text).toContain("insert rule inet schism arrivals iif lo accept");
+  expect(text).toContain("insert rule inet schism outward meta skuid != 0 ip daddr @peers tcp dport { 2380 } drop");
+  expect(redirection(1234, [])).toBe("");
 });
 
 describe("both ends of what is given as a number", () => {

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { seededRandom } from "../../../../nodes/random.js";
-import type { Question } from "../../../../nodes/sandbox/probe.js";
 import { diallersOf } from "../../../../src/clusters/local/dialler.js";
 import { Link } from "../../../../src/clusters/local/link.js";
 import { type ConnectionWatch, LinkConnection } from "../../../../src/clusters/local/link-connection.js";
@@ -45,9 +44,8 @@ const pass = (ms = 100): Promise<void> => new Promise((resolve) => setTimeout(re
 
 /** n1 dials n2. */
 async function setUp(localAddress?: string) {
-  const question = (): Question => ({ kind: "greeting", greeting: { last: "", more: "" } });
-  const forward = new Link("n1", "n2", seededRandom(1), question);
-  const backward = new Link("n2", "n1", seededRandom(2), question);
+  const forward = new Link("n1", "n2", seededRandom(1));
+  const backward = new Link("n2", "n1", seededRandom(2));
   const far = new Promise<Socket>((resolve) => {
     void listen((socket) => {
       socket.on("error", () => {});

@@ -9,7 +9,6 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { seededRandom } from "../../../../nodes/random.js";
-import type { Question } from "../../../../nodes/sandbox/probe.js";
 import type { Imposed } from "../../../../src/clusters/impairable-link.js";
 import { Link } from "../../../../src/clusters/local/link.js";
 import { LinkConnection } from "../../../../src/clusters/local/link-connection.js";
@@ -118,7 +117,6 @@ class End {
   }
 }
 
-const question = (): Question => ({ kind: "greeting", greeting: { last: "", more: "" } });
 const pass = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const opened: (Server | Link | Socket)[] = [];
@@ -148,8 +146,8 @@ interface Carried {
 /** `peers`: what two servers that are not ours say to each other; `replicas`: a connection that one replica dials, through its link. */
 async function carried(by: "peers" | "replicas", seed: number): Promise<Carried> {
   const links = {
-    forward: new Link("n1", "n2", seededRandom(seed, "there"), question),
-    backward: new Link("n2", "n1", seededRandom(seed, "back"), question),
+    forward: new Link("n1", "n2", seededRandom(seed, "there")),
+    backward: new Link("n2", "n1", seededRandom(seed, "back")),
   };
   const { forward, backward } = links;
   opened.push(forward, backward);

@@ -8,6 +8,13 @@ const question = z.discriminatedUnion("kind", [
 ]);
 const endpoint = { host: z.string(), port: z.number().int(), question };
 
+/** What a link in user space does, and no packet filter can. */
+const carriedImpairment = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("delay"), delayMs: z.number(), jitterMs: z.number() }),
+  z.object({ kind: z.literal("half-open") }),
+]);
+export type CarriedImpairment = z.infer<typeof carriedImpairment>;
+
 /** Request; each is answered once, with its id. */
 export const sandboxRequestSchema = z.discriminatedUnion("type", [
   /** Runs a network tool with `input` on its standard input. */
@@ -26,6 +33,27 @@ export const sandboxRequestSchema = z.discriminatedUnion("type", [
     bytes: z.number().int(),
   }),
   z.object({ id: z.number().int(), type: z.literal("breaks-within"), ...endpoint, ms: z.number() }),
+  /** Opens the links of the node (namespace-links.ts); probes pass through them from then on. Sent once, if at all. */
+  z.object({
+    id: z.number().int(),
+    type: z.literal("open-links"),
+    node: z.string(),
+    seed: z.number(),
+    bothWays: z.boolean(),
+    peers: z.array(
+      z.object({
+        ...{ node: z.string(), address: z.string() },
+        ...{ ports: z.array(z.number().int()), probed: z.number().int() },
+      }),
+    ),
+  }),
+  /** Puts an impairment on a link; its id names the impairment in what follows. */
+  z.object({
+    ...{ id: z.number().int(), type: z.literal("impair"), from: z.string(), to: z.string() },
+    impairment: carriedImpairment,
+  }),
+  z.object({ id: z.number().int(), type: z.literal("hits"), of: z.number().int() }),
+  z.object({ id: z.number().int(), type: z.literal("lift"), of: z.number().int() }),
 ]);
 export type SandboxRequest = z.infer<typeof sandboxRequestSchema>;
 
@@ -40,6 +68,12 @@ export const sandboxAnswerSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("output"), id: z.number().int(), output: z.string() }),
   z.object({ type: z.literal("probed"), id: z.number().int(), result: probeResultSchema }),
   z.object({ type: z.literal("broke"), id: z.number().int(), broke: z.boolean() }),
+  z.object({
+    ...{ type: z.literal("links-open"), id: z.number().int() },
+    redirections: z.array(z.object({ address: z.string(), port: z.number().int(), to: z.number().int() })),
+  }),
+  z.object({ type: z.literal("done"), id: z.number().int() }),
+  z.object({ type: z.literal("counted"), id: z.number().int(), hits: z.number().int() }),
   z.object({ type: z.literal("failed"), id: z.number().int(), error: z.string() }),
 ]);
 export type SandboxAnswer = z.infer<typeof sandboxAnswerSchema>;

@@ -1,17 +1,22 @@
 /**
  * The program that holds a node's network namespace in a container cluster. The replica's container joins the namespace without any
- * capability; this one has NET_ADMIN and takes the controller's commands on its standard input: it sets packet filters and queues, and
- * probes the way to peers from where the replica's own packets start. It ends when its standard input closes, so it never outlives its
- * controller. With a port as its argument it answers probes there itself, for a server that answers none.
+ * capability; this one has NET_ADMIN and takes the controller's commands on its standard input: it sets packet filters and queues, carries
+ * the node's links where a run needs them, and probes the way to peers from where the replica's own packets start. It ends when its standard
+ * input closes, so it never outlives its controller. With a port as its argument it answers probes there itself, for a server that answers none.
  */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { z } from "zod";
-import { startEcho } from "./echo.js";
-import { breaksWithin, type Endpoint, probe, probePorts } from "./probe.js";
-import { type SandboxAnswer, type SandboxRequest, sandboxRequestSchema } from "./wire.js";
+import { startEcho } from "../../../nodes/sandbox/echo.js";
+import { breaksWithin, type Endpoint, probe, probePorts } from "../../../nodes/sandbox/probe.js";
+import type { Imposed } from "../impairable-link.js";
+import { NamespaceLinks } from "./namespace-links.js";
+import { type SandboxAnswer, type SandboxRequest, sandboxRequestSchema } from "./sandbox-wire.js";
 
 let probes = 0;
+let links: NamespaceLinks | undefined;
+/** By the ids of the requests that put them on a link. */
+const impairments = new Map<number, Imposed>();
 
 function say(answer: SandboxAnswer): void {
   process.stdout.write(`${JSON.stringify(answer)}\n`);
@@ -26,14 +31,37 @@ async function answerTo(request: SandboxRequest): Promise<SandboxAnswer> {
       return { type: "probed", id, result: await probe(endpointOf(request), request.timeoutMs, request.bytes) };
     case "breaks-within":
       return { type: "broke", id, broke: await breaksWithin(endpointOf(request), request.ms) };
+    case "open-links":
+      links = new NamespaceLinks(request, probePort);
+      return { type: "links-open", id, redirections: [...(await links.listen())] };
+    case "impair":
+      if (links === undefined) throw new Error("the node has no links");
+      impairments.set(id, await links.impair(request, request.impairment));
+      return { type: "done", id };
+    case "hits":
+      return { type: "counted", id, hits: await imposed(request.of).hits() };
+    case "lift":
+      await imposed(request.of).lift();
+      return { type: "done", id };
   }
 }
 
-/** Filters let the answers to probes of servers in, whatever else of their links they block: each probe tests one direction. */
+function imposed(id: number): Imposed {
+  const found = impairments.get(id);
+  if (found === undefined) throw new Error(`no impairment has the number ${id}`);
+  return found;
+}
+
 function endpointOf({ host, port, question }: Extract<SandboxRequest, { type: "probe" | "breaks-within" }>): Endpoint {
+  const entrance = links?.entranceTo(host);
+  return entrance === undefined ? { host, port, question, localPort: probePort() } : { ...entrance, question };
+}
+
+/** Filters let the answers to probes of servers in, whatever else of their links they block: each probe tests one direction. */
+function probePort(): number {
   probes += 1;
   const { first, last } = probePorts;
-  return { host, port, question, localPort: first + (probes % (last - first + 1)) };
+  return first + (probes % (last - first + 1));
 }
 
 function run(tool: string, words: readonly string[], input: string): Promise<string> {
