@@ -68,8 +68,15 @@ export class Operations {
   begin(request: ClientRequest, key: string, isWrite: boolean): void {
     this.begun += 1;
     const operation: Operation = {
-      ...{ name: `${this.starts}/${this.begun}`, request, key, isWrite, phase: "query", rounds: 0 },
-      ...{ answered: [this.host.id], version: this.registers.version(key), holders: 1 },
+      name: `${this.starts}/${this.begun}`,
+      request,
+      key,
+      isWrite,
+      phase: "query",
+      rounds: 0,
+      answered: [this.host.id],
+      version: this.registers.version(key),
+      holders: 1,
     };
     this.open.set(operation.name, operation);
     if (isWrite && (this.variant === "write-without-query" || this.variant === "time-as-number")) {

@@ -4,6 +4,7 @@
  */
 import type { Assertions } from "../assertions.js";
 import type { Host, Json } from "../host.js";
+import { jsonText } from "../json.js";
 import type { AbdMessage } from "./messages.js";
 import { initial, isLater, isSameTag, type Version } from "./tags.js";
 import type { AbdTrace } from "./traces.js";
@@ -47,7 +48,7 @@ export class Registers {
   take(key: string, version: Version<Json>, sync = true): void {
     const mine = this.version(key);
     if (isSameTag(mine, version)) {
-      const same = JSON.stringify(mine.value) === JSON.stringify(version.value);
+      const same = jsonText(mine.value) === jsonText(version.value);
       this.assertions.assert(same, "a tag names one value", `${key} ${version.number} ${version.writer}`);
     }
     if (!this.replaces(version, mine)) return;

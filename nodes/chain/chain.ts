@@ -242,7 +242,7 @@ export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
         this.onAck(from, message);
         return;
       case "Confirm":
-        this.host.send(from, { ...message, type: "Confirmed" });
+        this.host.send(from, { type: "Confirmed", epoch: message.epoch, life: message.life, round: message.round });
         return;
       case "Confirmed":
         if (message.life === this.life) this.reads.onConfirmed(from, message.round);

@@ -35,7 +35,7 @@ export const predecessorHasAll: StateClaim = {
   watch: (nodes) => (moment) => {
     if (moment.at !== "committed") return undefined;
     const chain = chainOf(nodes, moment.node);
-    const epoch = epochOf(chain?.find(({ id }) => id === moment.node));
+    const epoch = chain === undefined ? undefined : epochOf(nodeOf(chain, moment.node));
     // Nodes that are in another configuration are not examined.
     for (const [place, { id, replica }] of (chain ?? []).entries()) {
       const after = chain?.[place + 1];
@@ -73,7 +73,7 @@ export const committedOnWholeChain: StateClaim = {
     if (moment.at !== "committed") return undefined;
     const { node, index, epoch } = moment;
     const chain = chainOf(nodes, node);
-    if (chain === undefined || epochOf(chain.find(({ id }) => id === node)) !== epoch) return undefined;
+    if (chain === undefined || epochOf(nodeOf(chain, node)) !== epoch) return undefined;
     // The log of a node that is down cannot be seen.
     const lacking = chain.find(({ replica }) => {
       const log = replica?.logView;
@@ -120,8 +120,19 @@ export const fullHoldsCommitted: StateClaim = {
 
 /** The chain as this node knows it, head first; undefined if the node cannot be seen. */
 function chainOf(nodes: readonly ObservedNode[], node: string): readonly ObservedNode[] | undefined {
-  const members = nodes.find(({ id }) => id === node)?.replica?.logView?.members?.();
-  return members?.flatMap((member) => nodes.find(({ id }) => id === member) ?? []);
+  const members = nodeOf(nodes, node)?.replica?.logView?.members?.();
+  if (members === undefined) return undefined;
+  const chain: ObservedNode[] = [];
+  for (const member of members) {
+    const one = nodeOf(nodes, member);
+    if (one !== undefined) chain.push(one);
+  }
+  return chain;
+}
+
+function nodeOf(nodes: readonly ObservedNode[], id: string): ObservedNode | undefined {
+  for (const node of nodes) if (node.id === id) return node;
+  return undefined;
 }
 
 function epochOf(node: Pick<ObservedNode, "replica"> | undefined): number | undefined {

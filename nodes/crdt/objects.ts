@@ -197,8 +197,9 @@ export class Objects {
 
   /** For observers: the same, what a read would show, and the update of a client that has led to it, if one has. */
   report(key: string, took?: Took): Report {
-    const report = { key, ...this.summary(key), shows: this.value(key) };
-    return took === undefined ? report : { ...report, took };
+    const { holds, state } = this.summary(key);
+    const shows = this.value(key);
+    return took === undefined ? { key, holds, state, shows } : { key, holds, state, shows, took };
   }
 
   /** The laws of a join semilattice (Shapiro et al. 2011, section 2.1), on two entries that are joined just now and differ. */

@@ -4,6 +4,7 @@
  * addition that is concurrent with it wins.
  */
 import type { Command, Json } from "../host.js";
+import { jsonText } from "../json.js";
 import { type DataType, dotOf, type Origin, type Prepared } from "./types.js";
 import type { CrdtVariant } from "./variants.js";
 
@@ -58,7 +59,7 @@ abstract class MemberSet implements DataType<Member, SetEffect> {
 
   value(entries: ReadonlyMap<string, Member>): Json {
     const live = new Map<string, Json>();
-    for (const { element, removed } of entries.values()) if (!removed) live.set(JSON.stringify(element), element);
+    for (const { element, removed } of entries.values()) if (!removed) live.set(jsonText(element), element);
     return [...live.keys()].sort().map((text) => live.get(text) ?? null);
   }
 }

@@ -4,6 +4,7 @@
  * gives the same answers.
  */
 import type { ClientRequest, Command, Json, Outcome } from "../host.js";
+import { jsonText } from "../json.js";
 import type { ReplicatedStateMachine } from "../state-machine.js";
 
 /** The answer to a compare-and-set that found another value: the object was asked, and refused. */
@@ -113,9 +114,7 @@ export class StateMachine implements ReplicatedStateMachine {
     // Made by `snapshot`: checksums of the disk and the connection vouch for that.
     const { values, sets, sessions } = snapshot as unknown as Snapshot;
     this.values = new Map(values);
-    this.sets = new Map(
-      sets.map(([key, elements]) => [key, new Map(elements.map((each) => [JSON.stringify(each), each]))]),
-    );
+    this.sets = new Map(sets.map(([key, elements]) => [key, new Map(elements.map((each) => [jsonText(each), each]))]));
     this.sessions = new Map(sessions.map(([client, seq, outcome]) => [client, { seq, outcome }]));
   }
 
@@ -146,7 +145,7 @@ export class StateMachine implements ReplicatedStateMachine {
       case "insert": {
         const elements = this.sets.get(key) ?? new Map<string, Json>();
         this.sets.set(key, elements);
-        elements.set(JSON.stringify(value ?? null), value ?? null);
+        elements.set(jsonText(value ?? null), value ?? null);
         return ok(value ?? null);
       }
       case "members":

@@ -91,7 +91,8 @@ export class Holder {
       done({ type: "fail", error: "no session yet", retry: true });
       return;
     }
-    this.calls.begin({ ...request, command: acquire(lock, session, owner) }, (outcome) => {
+    const { client, seq } = request;
+    this.calls.begin({ client, seq, command: acquire(lock, session, owner) }, (outcome) => {
       // An answer to an attempt at another node would be a lock of that node's session: the next renewal says which it is.
       if (outcome?.type === "ok" && session === this.session) {
         const others = this.held.filter((other) => other.lock !== lock);

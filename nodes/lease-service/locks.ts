@@ -179,7 +179,7 @@ export class Locks implements ReplicatedStateMachine {
     this.assertions.assert(token > this.lastToken, "fencing tokens only grow", token);
     this.lastToken = token;
     const held = { lock, owner, token };
-    this.locks.set(lock, { ...held, session: name });
+    this.locks.set(lock, { lock, owner, token, session: name });
     session.locks.set(lock, held);
     this.trace({ type: "lease-service/granted", ...held });
     return ok(token);

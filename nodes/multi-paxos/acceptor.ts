@@ -41,10 +41,10 @@ export class Acceptor {
         this.last = record - 1;
         continue;
       }
-      const { slot, ...proposal } = record as unknown as ProposalAt;
-      this.keep(slot, proposal);
+      const { slot, ballot, entry } = record as unknown as ProposalAt;
+      this.keep(slot, { ballot, entry });
       // Accepting a ballot is a promise, too, and needs no record of its own.
-      this.promised = Math.max(this.promised, proposal.ballot);
+      this.promised = Math.max(this.promised, ballot);
     }
   }
 

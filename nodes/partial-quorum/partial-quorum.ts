@@ -194,8 +194,13 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
   private begin(request: ClientRequest, key: string, written: Json, reads: boolean): void {
     const id = `${request.client}/${request.seq}`;
     const operation: Open = {
-      ...{ request, key, written, reads },
-      ...{ answered: new Set([this.host.id]), done: false, widened: false },
+      request,
+      key,
+      written,
+      reads,
+      answered: new Set([this.host.id]),
+      done: false,
+      widened: false,
     };
     this.open.set(id, operation);
     for (const other of this.holdersOf(key)) if (other !== this.host.id) this.ask(other, id, operation, null);

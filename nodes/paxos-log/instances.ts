@@ -40,7 +40,8 @@ export class Instances implements Host<PaxosMessage, PaxosTrace> {
     // An instance takes proposals as it takes those of clients; this node is the only one here.
     const value = request === null ? { request } : { request: { ...request, command: { ...request.command } } };
     this.paxos.onRequest({
-      ...{ client: this.host.id, seq: this.proposals },
+      client: this.host.id,
+      seq: this.proposals,
       command: { f: "propose", key: String(slot), value },
     });
   }

@@ -30,8 +30,8 @@ export interface Instance {
   waiting: readonly ClientRequest[];
 }
 
-export function newInstance(key: string): Instance {
-  return { key, promised: 0, accepted: null, chosen: null, attempt: null, waiting: [] };
+export function newInstance(key: string, promised = 0, accepted: Proposal | null = null): Instance {
+  return { key, promised, accepted, chosen: null, attempt: null, waiting: [] };
 }
 
 /** Names instances in the order in which the acceptor first heard of them: the n-th has its own file. */
@@ -53,7 +53,7 @@ export class AcceptorStore {
       if (!Array.isArray(record)) continue;
       const [promised, ballot, value] = record;
       const accepted = Number(ballot) > 0 ? { ballot: Number(ballot), value: value ?? null } : null;
-      yield { ...newInstance(key), promised: Number(promised), accepted };
+      yield newInstance(key, Number(promised), accepted);
     }
   }
 

@@ -175,10 +175,11 @@ export class Paxos implements Replica<PaxosMessage> {
     this.assert(attempt.ballot === ballot, "an answer counts for the proposal that it was given to", key);
     const reported = this.takenOver(attempt.reported, accepted);
     const answered = withMember(attempt.answered, from);
-    instance.attempt = { ...attempt, reported, answered };
+    const { phase, value, readers } = attempt;
+    instance.attempt = { ballot, phase, value, reported, answered, readers };
     if (answered.length < this.quorum) return;
     this.assert(this.isMajority(answered), "a majority has promised before anything is proposed", key);
-    this.propose(instance, { ...attempt, reported });
+    this.propose(instance, instance.attempt);
   }
 
   /** Phase 2: the value of the highest-numbered proposal among the answers, or its own value if there is none (P2c). */
@@ -215,7 +216,8 @@ export class Paxos implements Replica<PaxosMessage> {
     if (instance === undefined || attempt?.ballot !== ballot || attempt.phase !== "accept") return;
     this.assert(attempt.ballot === ballot, "an answer counts for the proposal that it was given to", key);
     const answered = withMember(attempt.answered, from);
-    instance.attempt = { ...attempt, answered };
+    const { phase, value, reported, readers } = attempt;
+    instance.attempt = { ballot, phase, value, reported, answered, readers };
     if (answered.length < this.quorum) return;
     this.assert(this.isMajority(answered), "a majority has accepted what is chosen", key);
     for (const other of this.others) this.host.send(other, { type: "Chosen", key, value: attempt.value });

@@ -33,6 +33,10 @@ export class Sequence {
     return this.updates.slice(this.executed);
   }
 
+  get isInDoubt(): boolean {
+    return this.executed < this.updates.length;
+  }
+
   hasExecuted(update: Update): boolean {
     return this.updates.lastIndexOf(update) < this.executed;
   }

@@ -374,7 +374,9 @@ export class Synchronous implements Replica<SynchronousMessage> {
   private updateAt(index: number): Update | undefined {
     const past = index - this.executed.length;
     if (past <= 0) return this.executed[index - 1];
-    const doubtful = [...this.sequences.values()].flatMap((sequence) => sequence.doubtful);
+    const doubtful: Update[] = [];
+    // Of most keys nothing is in doubt.
+    for (const sequence of this.sequences.values()) if (sequence.isInDoubt) doubtful.push(...sequence.doubtful);
     return doubtful.sort((a, b) => (isBefore(a.stamp, b.stamp) ? -1 : 1))[past - 1];
   }
 

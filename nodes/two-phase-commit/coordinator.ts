@@ -193,7 +193,9 @@ export class Coordinator implements Replica<TwoPhaseCommitMessage> {
     const others = open.participants.filter((participant) => participant !== refuser);
     const lazily = this.presumesAbort && decision === "abort";
     const decided: Decided = {
-      ...{ txn: attemptAt(name, this.starts), decision, untold: lazily ? [] : others },
+      txn: attemptAt(name, this.starts),
+      decision,
+      untold: lazily ? [] : others,
       answer: this.answerTo(open, decision, because),
     };
     this.decided.set(name, decided);

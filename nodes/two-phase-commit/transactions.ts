@@ -32,7 +32,8 @@ export function attemptAt(name: string, life: number): string {
 }
 
 export function nameOf(txn: string): string {
-  return txn.split(separator)[0] ?? txn;
+  const end = txn.indexOf(separator);
+  return end < 0 ? txn : txn.slice(0, end);
 }
 
 export function isDecision(state: Json | undefined): state is Decision {

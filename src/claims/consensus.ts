@@ -3,6 +3,7 @@
  * objects, whose proposals can be told from the requests of clients, also that a client proposed it.
  */
 import type { Json } from "../../nodes/host.js";
+import { jsonText } from "../../nodes/json.js";
 import type { Fact, FactClaim, SeenOfReplica } from "../contract/claim.js";
 
 /** A value is chosen when a majority of acceptors has accepted one proposal of it, whether any node knows it yet or not. */
@@ -15,11 +16,11 @@ export const oneValueChosen: FactClaim = {
   facts: acceptedAndChosen,
   requestFacts({ request: { command } }) {
     const { f, key = null, value = null } = command;
-    return f === "propose" ? [{ kind: "proposed", about: key, says: [textOf(value)] }] : [];
+    return f === "propose" ? [{ kind: "proposed", about: key, says: [jsonText(value)] }] : [];
   },
   answerFacts({ request: { command }, outcome }) {
     if (outcome.type !== "ok" || outcome.value === null) return [];
-    return [{ kind: "chosen", about: command.key ?? null, says: [textOf(outcome.value)] }];
+    return [{ kind: "chosen", about: command.key ?? null, says: [jsonText(outcome.value)] }];
   },
   broken(added, known, nodes) {
     const facts = [...known, added];
@@ -50,9 +51,9 @@ export const oneValuePerSlot: FactClaim = {
 function acceptedAndChosen(seen: SeenOfReplica): readonly Fact[] {
   if (seen.seen !== "trace") return [];
   const { event, node } = seen;
-  if (event.type === "chosen") return [{ kind: "chosen", about: event.key, says: [textOf(event.value)] }];
+  if (event.type === "chosen") return [{ kind: "chosen", about: event.key, says: [jsonText(event.value)] }];
   if (event.type !== "accepted") return [];
-  return [{ kind: "accepted", about: event.key, says: [textOf(event.value), event.ballot, node] }];
+  return [{ kind: "accepted", about: event.key, says: [jsonText(event.value), event.ballot, node] }];
 }
 
 /** Null if at most one value is chosen. */
@@ -98,9 +99,4 @@ function acceptances(facts: readonly Fact[], value: Json | undefined): readonly 
     nodes.set(String(ballot), [...(nodes.get(String(ballot)) ?? []), String(node)]);
   }
   return [...nodes].map(([ballot, by]) => `${value} accepted in ballot ${ballot} by ${by.join(" ")}`);
-}
-
-/** JSON.stringify with a fast path for numbers, which most values are. */
-function textOf(value: Json): string {
-  return typeof value === "number" && Number.isFinite(value) ? `${value}` : JSON.stringify(value);
 }

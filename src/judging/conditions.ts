@@ -37,7 +37,9 @@ const resolvedSchema = z.object({
 type Resolved = z.infer<typeof resolvedSchema>;
 
 /** A resolved fault with the effects of its kind, found once: a run has up to hundreds of faults, each looked at in every span. */
-interface Effective extends Resolved {
+interface Effective {
+  readonly nodes: Resolved["nodes"];
+  readonly links: Resolved["links"];
   readonly effects: Effects;
 }
 
@@ -79,11 +81,11 @@ export function conditionsOf(
   const found: Conditions[] = [];
   let from = 0;
   for (const { time, apply } of changes) {
-    if (time > from) found.push({ from, to: time, ...conditions(nodes, [...lives.values()], gone, wiped) });
+    if (time > from) found.push(conditions(from, time, nodes, [...lives.values()], gone, wiped));
     from = Math.max(from, time);
     apply();
   }
-  if (end > from) found.push({ from, to: end, ...conditions(nodes, [...lives.values()], gone, wiped) });
+  if (end > from) found.push(conditions(from, end, nodes, [...lives.values()], gone, wiped));
   return found;
 }
 
@@ -95,18 +97,21 @@ function effectiveOf(given: unknown): Effective | undefined {
   let found = effective.get(given);
   if (found === undefined) {
     const resolved = resolvedSchema.safeParse(given).data;
-    found = resolved === undefined ? null : { ...resolved, effects: effectsOf(resolved) };
+    found =
+      resolved === undefined ? null : { nodes: resolved.nodes, links: resolved.links, effects: effectsOf(resolved) };
     effective.set(given, found);
   }
   return found ?? undefined;
 }
 
 function conditions(
+  from: number,
+  to: number,
   names: readonly string[],
   lives: readonly Life[],
   gone: ReadonlySet<string>,
   wiped: boolean,
-): Pick<Conditions, "nodes" | "links" | "faults"> {
+): Conditions {
   const upset = wiped || lives.some(({ resolved }) => resolved.effects.upsets === true);
   const nodes = names.map((name): NodeCondition => (gone.has(name) ? "silent" : upset ? "doubtful" : "sound"));
   const links = names.map((): LinkCondition[] => names.map(() => "open"));
@@ -120,11 +125,11 @@ function conditions(
       if (place >= 0 && nodes[place] !== "silent") nodes[place] = silences ? "silent" : "doubtful";
     }
     const cuts = inEffect && shuts === true;
-    for (const { from, to } of resolved.links) {
-      const place = names.indexOf(to);
-      const row = links[names.indexOf(from)];
+    for (const link of resolved.links) {
+      const place = names.indexOf(link.to);
+      const row = links[names.indexOf(link.from)];
       if (row !== undefined && place >= 0 && row[place] !== "cut") row[place] = cuts ? "cut" : "doubtful";
     }
   }
-  return { nodes, links, faults };
+  return { from, to, nodes, links, faults };
 }

@@ -246,7 +246,7 @@ export class Nemesis {
   ): void {
     const { id, scheduled, description, resolved } = fault;
     const entry = resolved === undefined ? { id, state, description } : { id, state, description, resolved };
-    this.journal({ ...entry, ...more }, scheduled);
+    this.journal(Object.assign(entry, more), scheduled);
   }
 }
 

@@ -45,8 +45,8 @@ export interface NodeWorld {
   onThrow(node: SimNode, error: unknown): void;
 }
 
-/** A crash that strikes inside a sync: no replica code runs after it. */
-class CrashAtSync extends Error {}
+/** A crash that strikes inside a sync: no replica code runs after it. One object serves for all: its stack is never read. */
+const crashAtSync = new Error("the process ends inside a sync");
 
 export class SimNode implements LifeOwner {
   readonly disk: SimDisk;
@@ -319,7 +319,7 @@ export class SimNode implements LifeOwner {
     // The fault is meant to end a process this way.
     const ofFault = (error instanceof DiskFull && disk.full) || (error instanceof DiskCorruption && damaged);
     if (ofFault) this.traced({ type: "ended", error: error.message });
-    else if (!(error instanceof CrashAtSync)) this.common.onThrow(this, error);
+    else if (error !== crashAtSync) this.common.onThrow(this, error);
     if (error instanceof DiskCorruption && damaged) this.lost = error.message;
     this.crash(at);
   }
@@ -327,7 +327,7 @@ export class SimNode implements LifeOwner {
   private onSync(): number {
     const { life } = this;
     if (life === undefined) throw new Error(`${this.id} syncs without a process`);
-    if (this.ambush?.where === "before") throw new CrashAtSync();
+    if (this.ambush?.where === "before") throw crashAtSync;
     const { syncMs, slowPercent, slowMs } = this.common.world.disk;
     let ms = this.random.between(syncMs.least, syncMs.most);
     if (slowPercent > 0 && this.random.next() * 100 < slowPercent) ms += this.random.next() * slowMs;
@@ -337,7 +337,7 @@ export class SimNode implements LifeOwner {
 
   private onSynced(): void {
     if (this.ambush === undefined) return;
-    if (this.ambush.where === "after") throw new CrashAtSync();
+    if (this.ambush.where === "after") throw crashAtSync;
     this.ambush.sprung = true;
   }
 

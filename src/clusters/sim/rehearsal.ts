@@ -4,7 +4,7 @@
  * and not only when a crash comes at the right moment and a client looks at the right thing.
  */
 import type { Disk, Host, Json, LogView, NodeId, Program, ProgramSettings, Replica } from "../../../nodes/host.js";
-import { seededRandom } from "../../../nodes/random.js";
+import { type Random, seededRandom } from "../../../nodes/random.js";
 import { isSameJson } from "../../../nodes/same-json.js";
 
 export interface Rehearsed {
@@ -22,11 +22,11 @@ export interface Rehearsed {
 
 /** What the second replica does not know, as a clause; null if it knows everything. */
 export function rehearse(replica: Replica, node: Rehearsed): string | null {
-  const second = node.program.create(hostOf(node), node.settings);
+  const second = replicaOn(node);
   try {
     second.start();
   } catch (error) {
-    return `it could not start again: ${error instanceof Error ? error.message : String(error)}`;
+    return couldNotStart(error);
   }
   return differenceOfLogs(replica, second) ?? differenceOfRest(replica, second) ?? sameLife(replica, second);
 }
@@ -36,25 +36,39 @@ export function rehearse(replica: Replica, node: Rehearsed): string | null {
  * after it must be there in between, and nothing may be taken for executed that is not. Returns a clause, as `rehearse` does.
  */
 export function rehearseCrash(replica: Replica, before: Rehearsed, midway: Rehearsed): string | null {
-  const replicaOn = (node: Rehearsed): Replica => node.program.create(hostOf(node), node.settings);
-  const [earlier, second] = [replicaOn(before), replicaOn(midway)] as const;
-  try {
-    earlier.start();
-  } catch {
-    // That is for the rehearsal of the step before.
-    return null;
-  }
+  const second = replicaOn(midway);
   try {
     second.start();
   } catch (error) {
-    return `it could not start again: ${error instanceof Error ? error.message : String(error)}`;
+    // If it could not start before the step either, that is for the rehearsal of an earlier one.
+    return started(before) === undefined ? null : couldNotStart(error);
   }
-  return lostMidway(earlier, second, replica);
+  const [found, log] = [second.logView, replica.logView];
+  if (found === undefined || log === undefined) return null;
+  const was = started(before)?.logView;
+  return was === undefined ? null : lostMidway(was, found, log);
 }
 
-function lostMidway(earlier: Replica, second: Replica, replica: Replica): string | null {
-  const [was, found, log] = [earlier.logView, second.logView, replica.logView];
-  if (was === undefined || found === undefined || log === undefined) return null;
+function replicaOn(node: Rehearsed): Replica {
+  return node.program.create(new RehearsalHost(node), node.settings);
+}
+
+/** Undefined if it cannot start. */
+function started(node: Rehearsed): Replica | undefined {
+  const replica = replicaOn(node);
+  try {
+    replica.start();
+    return replica;
+  } catch {
+    return undefined;
+  }
+}
+
+function couldNotStart(error: unknown): string {
+  return `it could not start again: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+function lostMidway(was: LogView, found: LogView, log: LogView): string | null {
   const first = found.firstIndex?.() ?? 1;
   const at = found.commitIndex();
   if (at < first - 1)
@@ -166,16 +180,36 @@ function differenceOfStates(index: number, log: LogView, found: LogView): string
 }
 
 /** Nothing leaves it. */
-function hostOf({ id, members, nowMs, nth, files }: Rehearsed): Host {
-  const random = seededRandom(nth, "rehearsal", id);
-  return {
-    ...{ id, members, disk: new CopiedDisk(files), now: () => nowMs, random: () => random.next() },
-    send: () => {},
-    reply: () => {},
-    setTimer: () => {},
-    cancelTimer: () => {},
-    trace: () => {},
-  };
+class RehearsalHost implements Host {
+  readonly id: NodeId;
+  readonly members: readonly NodeId[];
+  readonly disk: Disk;
+  private drawn: Random | undefined;
+
+  constructor(private readonly node: Rehearsed) {
+    this.id = node.id;
+    this.members = node.members;
+    this.disk = new CopiedDisk(node.files);
+  }
+
+  now(): number {
+    return this.node.nowMs;
+  }
+
+  random(): number {
+    this.drawn ??= seededRandom(this.node.nth, "rehearsal", this.id);
+    return this.drawn.next();
+  }
+
+  send(): void {}
+
+  reply(): void {}
+
+  setTimer(): void {}
+
+  cancelTimer(): void {}
+
+  trace(): void {}
 }
 
 /** Changes nothing but itself. */

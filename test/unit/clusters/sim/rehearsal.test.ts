@@ -130,10 +130,10 @@ describe("a rehearsed restart", () => {
 describe("a rehearsed crash in the middle of what a step writes", () => {
   /** `was`: what a restart before the step would have known; `midway`: after the crash; `now`: what the replica knows after the step. */
   const crashed = (was: Memory, midway: Memory, now: Memory): string | null => {
-    const replicas = [was, midway].map(replicaOf);
-    const program = bareProgram("crashed", () => replicas.shift() ?? replicaOf({}));
+    const program = bareProgram("crashed", ({ disk }) => replicaOf(disk.read("midway").length > 0 ? midway : was));
     const node = { id: "n1", members: ["n1"], settings: { options: {}, variant: null }, nowMs: 0, nth: 1, program };
-    return rehearseCrash(replicaOf(now), { ...node, files: new Map() }, { ...node, files: new Map() });
+    const files = new Map([["midway", [true]]]);
+    return rehearseCrash(replicaOf(now), { ...node, files: new Map() }, { ...node, files });
   };
   const cases: readonly (readonly [what: string, ...memories: [Memory, Memory, Memory], difference: string | null])[] =
     [
