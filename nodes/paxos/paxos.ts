@@ -175,8 +175,8 @@ export class Paxos implements Replica<PaxosMessage> {
     this.assert(attempt.ballot === ballot, "an answer counts for the proposal that it was given to", key);
     const reported = this.takenOver(attempt.reported, accepted);
     const answered = withMember(attempt.answered, from);
-    const { phase, value, readers } = attempt;
-    instance.attempt = { ballot, phase, value, reported, answered, readers };
+    const { phase, value, readers, repeats } = attempt;
+    instance.attempt = { ballot, phase, value, reported, answered, readers, repeats };
     if (answered.length < this.quorum) return;
     this.assert(this.isMajority(answered), "a majority has promised before anything is proposed", key);
     this.propose(instance, instance.attempt);
@@ -216,8 +216,8 @@ export class Paxos implements Replica<PaxosMessage> {
     if (instance === undefined || attempt?.ballot !== ballot || attempt.phase !== "accept") return;
     this.assert(attempt.ballot === ballot, "an answer counts for the proposal that it was given to", key);
     const answered = withMember(attempt.answered, from);
-    const { phase, value, reported, readers } = attempt;
-    instance.attempt = { ballot, phase, value, reported, answered, readers };
+    const { phase, value, reported, readers, repeats } = attempt;
+    instance.attempt = { ballot, phase, value, reported, answered, readers, repeats };
     if (answered.length < this.quorum) return;
     this.assert(this.isMajority(answered), "a majority has accepted what is chosen", key);
     for (const other of this.others) this.host.send(other, { type: "Chosen", key, value: attempt.value });
