@@ -20,11 +20,13 @@ import type {
 import { isQuery } from "../kv/state-machine.js";
 import { DiskLog } from "../log/disk-log.js";
 import { discardedTrace } from "../trace.js";
+import { Backups } from "./backups.js";
 import { Copy } from "./copy.js";
 import { askTimer, Inquiry } from "./inquiry.js";
 import type { Entry, PrimaryBackupMessage, Ship, Shipped } from "./messages.js";
 import type { PrimaryBackupTrace } from "./traces.js";
 import type { PrimaryBackupVariant } from "./variants.js";
+import { entryOf, Waiting } from "./waiting.js";
 
 export interface Settings {
   readonly sync: boolean;
@@ -40,17 +42,9 @@ const missedPrimaryMs = 500;
 const missedStepMs = 150;
 /** With automatic failover, "all" in synchronous mode means the nodes heard from within this time. */
 const aliveMs = 250;
-const entriesPerMessage = 200;
 
 /** `read-only`: a backup that has lost contact with the primary, and answers reads by itself. */
 type Role = "primary" | "backup" | "read-only" | "recovering";
-
-interface Peer {
-  nextIndex: number;
-  matchIndex: number;
-  matchAtHeartbeat: number;
-  heardAt: number;
-}
 
 export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   private role: Role = "backup";
@@ -58,15 +52,14 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   private primary: NodeId | null = null;
   private readonly log: DiskLog<Entry>;
   private readonly copy: Copy;
-  private peers = new Map<NodeId, Peer>();
+  /** Of the epoch that this node leads, or led last. */
+  private backups: Backups | undefined;
   /** A new primary answers reads once all inherited entries are committed. */
   private readableFrom = 0;
-  private readonly waiting = new Map<number, ClientRequest>();
-  private reads: ClientRequest[] = [];
+  private readonly waiting: Waiting;
   private readonly inquiry: Inquiry;
   private readonly assertions: Assertions;
   private readonly rank: number;
-  private readonly others: readonly NodeId[];
   readonly logView: LogView;
 
   constructor(
@@ -78,8 +71,8 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     this.logView = this.copy.logView;
     this.assertions = new Assertions(host, settings.variant);
     this.rank = host.members.indexOf(host.id);
-    this.others = host.members.filter((member) => member !== host.id);
-    this.inquiry = new Inquiry(host, this.others);
+    this.waiting = new Waiting(host);
+    this.inquiry = new Inquiry(host);
   }
 
   start(): void {
@@ -123,7 +116,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
       this.host.reply(request, { type: "fail", error: "not the primary", retry: true, ...hint });
     } else if (!isQuery(command)) this.write(request);
     else if (this.copy.commit >= this.readableFrom) this.host.reply(request, this.copy.query(command));
-    else this.reads.push(request);
+    else this.waiting.toRead(request);
   }
 
   private answersAlone(command: Command): boolean {
@@ -148,7 +141,10 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     if (name === "ship") this.shipAll();
     else if (name === askTimer) this.inquiry.ask(this.epoch);
     else if (name === "missed") this.onMissed();
-    else if (name.startsWith("write ")) this.onReplicationTimeout(Number(name.slice("write ".length)));
+    else {
+      const index = entryOf(name);
+      if (index !== undefined) this.onReplicationTimeout(index);
+    }
   }
 
   onOperator(command: OperatorCommand): void {
@@ -182,13 +178,8 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     );
     this.obey(epoch, this.host.id);
     this.readableFrom = this.log.lastIndex;
-    const heardAt = this.host.now();
-    const nextIndex = this.log.lastIndex + 1;
-    this.peers = new Map(
-      this.others.map((other) => [other, { nextIndex, matchIndex: 0, matchAtHeartbeat: 0, heardAt }]),
-    );
-    const unknown = [...this.peers.values()].every(({ matchIndex }) => matchIndex === 0);
-    this.assert(unknown, "a new primary counts nothing that was acknowledged to an earlier one");
+    this.backups = new Backups(this.host, epoch, this.log, this.copy);
+    this.assert(this.backups.areUnknown, "a new primary counts nothing that was acknowledged to an earlier one");
     this.inquiry.end();
     this.host.cancelTimer("missed");
     this.become("primary");
@@ -214,15 +205,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
 
   private abandonRequests(): void {
     this.host.cancelTimer("ship");
-    for (const [index, request] of this.waiting) {
-      this.host.cancelTimer(`write ${index}`);
-      this.host.reply(request, { type: "info", error: "no longer the primary" });
-    }
-    this.waiting.clear();
-    for (const request of this.reads) {
-      this.host.reply(request, { type: "fail", error: "no longer the primary", retry: true });
-    }
-    this.reads = [];
+    this.waiting.abandon();
   }
 
   /** A primary that was down does not know whether it was replaced: it serves again once all others say that it was not. */
@@ -259,10 +242,9 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     this.log.append({ epoch: this.epoch, request });
     this.host.disk.sync();
     const index = this.log.lastIndex;
-    this.waiting.set(index, request);
-    if (this.waitsForBackups()) this.host.setTimer(`write ${index}`, replicationTimeoutMs);
+    this.waiting.forEntry(index, request, this.waitsForBackups() ? replicationTimeoutMs : undefined);
     this.advance();
-    for (const [other, peer] of this.peers) this.ship(other, peer);
+    this.backups?.ship();
   }
 
   private waitsForBackups(): boolean {
@@ -270,9 +252,8 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   }
 
   private onReplicationTimeout(index: number): void {
-    const request = this.waiting.get(index);
+    const request = this.waiting.take(index);
     if (request === undefined) return;
-    this.waiting.delete(index);
     const error = "not all backups have it yet";
     const fails = this.settings.variant === "fail-on-lost-ack";
     const kept = this.log.find(index)?.request === request;
@@ -282,28 +263,9 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
 
   private shipAll(): void {
     if (this.role === "backup") return;
-    for (const [other, peer] of this.peers) {
-      const stalled = peer.matchIndex < peer.nextIndex - 1 && peer.matchIndex === peer.matchAtHeartbeat;
-      peer.matchAtHeartbeat = peer.matchIndex;
-      if (stalled) peer.nextIndex = peer.matchIndex + 1;
-      this.ship(other, peer);
-    }
+    this.backups?.heartbeat();
     this.advance();
     this.host.setTimer("ship", shipEveryMs);
-  }
-
-  private ship(other: NodeId, peer: Peer): void {
-    const prevIndex = peer.nextIndex - 1;
-    const entries = this.log.from(peer.nextIndex, entriesPerMessage);
-    peer.nextIndex += entries.length;
-    this.host.send(other, {
-      type: "Ship",
-      epoch: this.epoch,
-      prevIndex,
-      prevEpoch: this.log.epochAt(prevIndex),
-      entries,
-      commit: this.copy.commit,
-    });
   }
 
   private onShipped(from: NodeId, message: Shipped): void {
@@ -314,45 +276,25 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
       this.watchPrimary();
       return;
     }
-    const peer = this.peers.get(from);
-    if (peer === undefined || message.epoch < this.epoch) return;
+    if (message.epoch < this.epoch) return;
     this.assert(message.epoch === this.epoch, "an acknowledgement counts in the epoch that it was given in");
-    peer.heardAt = this.host.now();
-    if (message.success) {
-      peer.matchIndex = Math.max(peer.matchIndex, message.index);
-      peer.nextIndex = Math.max(peer.nextIndex, peer.matchIndex + 1);
-    } else {
-      peer.nextIndex = Math.max(peer.matchIndex + 1, Math.min(peer.nextIndex - 1, message.index + 1), 1);
-      this.ship(from, peer);
-    }
+    this.backups?.onShipped(from, message);
     this.advance();
   }
 
   /** Commits the entries that enough nodes have, and answers the clients that wait for them. */
   private advance(): void {
-    const now = this.host.now();
-    const required = [...this.peers.values()].filter(
-      (peer) => this.settings.failover !== "auto" || now - peer.heardAt < aliveMs,
-    );
-    const everywhere = Math.min(this.log.lastIndex, ...required.map((peer) => peer.matchIndex));
+    const everywhere = this.backups?.heldByAll(this.settings.failover === "auto" ? aliveMs : undefined) ?? 0;
     const committed = this.waitsForBackups() ? everywhere : this.log.lastIndex;
     const early = this.settings.sync && committed > Math.max(this.copy.commit, everywhere);
     this.assert(!early, "in sync mode a write is committed once all backups have it");
     this.commitUpTo(committed);
-    if (this.copy.commit < this.readableFrom) return;
-    for (const request of this.reads) this.host.reply(request, this.copy.query(request.command));
-    this.reads = [];
+    if (this.copy.commit >= this.readableFrom) this.waiting.answerReads(({ command }) => this.copy.query(command));
   }
 
   private commitUpTo(last: number): void {
     this.assert(last <= this.log.lastIndex, "only what is in the log can be committed");
-    this.copy.commitUpTo(last, (index, outcome) => {
-      const request = this.waiting.get(index);
-      if (request === undefined) return;
-      this.waiting.delete(index);
-      this.host.cancelTimer(`write ${index}`);
-      this.host.reply(request, outcome);
-    });
+    this.copy.commitUpTo(last, (index, outcome) => this.waiting.answer(index, outcome));
   }
 
   // The backup's side
