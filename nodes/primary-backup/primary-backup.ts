@@ -4,7 +4,8 @@
  * disk. Synchronous: once all others have it as well, N of N (Alsberg & Day 1976; survey, "synchronous replication").
  *
  * Epochs are unique to a node: the m-th of node i is m·N + i. A node obeys the highest epoch it has heard of and makes its log equal to
- * that primary's, whatever it held or acknowledged before.
+ * that primary's, whatever it held or acknowledged before: at once, or, if repairs are manual, when an operator says so. Until then it has
+ * diverged, and stands still.
  */
 import { Assertions } from "../assertions.js";
 import type {
@@ -19,11 +20,12 @@ import type {
 } from "../host.js";
 import { isQuery } from "../kv/state-machine.js";
 import { DiskLog } from "../log/disk-log.js";
-import { discardedTrace } from "../trace.js";
+import { type DiscardedTrace, discardedTrace } from "../trace.js";
 import { Backups } from "./backups.js";
 import { Copy } from "./copy.js";
 import { askTimer, Inquiry } from "./inquiry.js";
 import type { Entry, PrimaryBackupMessage, Ship, Shipped } from "./messages.js";
+import { NodeState } from "./node-state.js";
 import type { PrimaryBackupTrace } from "./traces.js";
 import type { PrimaryBackupVariant } from "./variants.js";
 import { entryOf, Waiting } from "./waiting.js";
@@ -31,6 +33,7 @@ import { entryOf, Waiting } from "./waiting.js";
 export interface Settings {
   readonly sync: boolean;
   readonly failover: "manual" | "read-only" | "auto";
+  readonly repair: "auto" | "manual";
   readonly variant: PrimaryBackupVariant | null;
 }
 
@@ -43,13 +46,19 @@ const missedStepMs = 150;
 /** With automatic failover, "all" in synchronous mode means the nodes heard from within this time. */
 const aliveMs = 250;
 
-/** `read-only`: a backup that has lost contact with the primary, and answers reads by itself. */
-type Role = "primary" | "backup" | "read-only" | "recovering";
+/**
+ * `read-only`: a backup that has lost contact with the primary, and answers reads by itself. `diverged`: it holds entries where the primary
+ * has others, and waits for an operator.
+ */
+type Role = "primary" | "backup" | "read-only" | "recovering" | "diverged";
+
+const promote = "promote";
+const repair = "repair";
+export const primaryBackupCommands = [promote, repair] as const;
 
 export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   private role: Role = "backup";
-  private epoch = 0;
-  private primary: NodeId | null = null;
+  private readonly state: NodeState;
   private readonly log: DiskLog<Entry>;
   private readonly copy: Copy;
   /** Of the epoch that this node leads, or led last. */
@@ -66,6 +75,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     private readonly host: Host<PrimaryBackupMessage, PrimaryBackupTrace>,
     private readonly settings: Settings,
   ) {
+    this.state = new NodeState(host.disk);
     this.log = new DiskLog(host.disk);
     this.copy = new Copy(this.log);
     this.logView = this.copy.logView;
@@ -77,17 +87,14 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
 
   start(): void {
     this.log.load();
-    const state = this.host.disk.read("state").at(-1);
     const [first] = this.host.members;
-    if (typeof state === "object" && state !== null && "epoch" in state && "primary" in state) {
-      this.epoch = Number(state.epoch);
-      this.primary = String(state.primary);
-      const resumes = this.settings.variant === "unfenced-promotion";
-      if (this.primary === this.host.id && !resumes) this.recover();
-      else if (this.primary === this.host.id) this.rule(this.epoch);
+    if (!this.state.load()) {
+      if (this.host.id === first) this.rule(this.nextEpoch());
       else this.become("backup");
-    } else if (this.host.id === first) this.rule(this.nextEpoch());
-    else this.become("backup");
+    } else if (this.state.divergedFrom !== null) this.resumeDiverged(this.state.divergedFrom);
+    else if (this.state.primary !== this.host.id) this.become("backup");
+    else if (this.settings.variant === "unfenced-promotion") this.rule(this.state.epoch);
+    else this.recover();
     this.watchPrimary();
   }
 
@@ -100,7 +107,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
         this.onShipped(from, message);
         return;
       case "AskEpoch":
-        this.host.send(from, { type: "TellEpoch", epoch: this.epoch });
+        this.host.send(from, { type: "TellEpoch", epoch: this.state.epoch });
         return;
       case "TellEpoch":
         this.onTellEpoch(from, message.epoch);
@@ -110,9 +117,10 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
 
   onRequest(request: ClientRequest): void {
     const { command } = request;
-    if (this.role === "read-only" && this.answersAlone(command)) this.answerAlone(request);
+    if (this.answersAlone(command)) this.answerAlone(request);
     else if (this.role !== "primary") {
-      const hint = this.primary === null || this.primary === this.host.id ? {} : { leader: this.primary };
+      const hint =
+        this.state.primary === null || this.state.primary === this.host.id ? {} : { leader: this.state.primary };
       this.host.reply(request, { type: "fail", error: "not the primary", retry: true, ...hint });
     } else if (!isQuery(command)) this.write(request);
     else if (this.copy.commit >= this.readableFrom) this.host.reply(request, this.copy.query(command));
@@ -120,17 +128,20 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   }
 
   private answersAlone(command: Command): boolean {
-    return isQuery(command) || this.settings.variant === "writes-while-read-only";
+    const { variant } = this.settings;
+    if (this.role === "diverged") return isQuery(command) && variant === "reads-while-diverged";
+    return this.role === "read-only" && (isQuery(command) || variant === "writes-while-read-only");
   }
 
   /** By what this backup knows to be committed, which the primary may have passed, or a new one may lack. */
   private answerAlone(request: ClientRequest): void {
+    this.assert(this.role !== "diverged", "a node that has diverged answers nothing");
     this.assert(isQuery(request.command), "a backup that is read-only takes no update");
     if (isQuery(request.command)) {
       this.host.reply(request, this.copy.query(request.command));
       return;
     }
-    this.log.append({ epoch: this.epoch, request });
+    this.log.append({ epoch: this.state.epoch, request });
     this.host.disk.sync();
     this.copy.commitUpTo(this.log.lastIndex, (index, outcome) => {
       if (index === this.log.lastIndex) this.host.reply(request, outcome);
@@ -139,7 +150,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
 
   onTimer(name: string): void {
     if (name === "ship") this.shipAll();
-    else if (name === askTimer) this.inquiry.ask(this.epoch);
+    else if (name === askTimer) this.inquiry.ask(this.state.epoch);
     else if (name === "missed") this.onMissed();
     else {
       const index = entryOf(name);
@@ -148,32 +159,38 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   }
 
   onOperator(command: OperatorCommand): void {
-    if (command.type === "promote") this.rule(this.nextEpoch());
+    if (command.type === repair) this.repair();
+    else if (command.type === promote && this.state.divergedFrom === null) this.rule(this.nextEpoch());
   }
 
   inspect(): ReplicaStatus {
     return {
       role: this.role,
       leads: this.role === "primary",
-      epoch: this.epoch,
-      leader: this.primary,
+      epoch: this.state.epoch,
+      leader: this.state.primary,
       commitIndex: this.copy.commit,
       lastIndex: this.log.lastIndex,
+      ...(this.role === "diverged" ? { awaits: repair } : {}),
     };
+  }
+
+  durable(): { readonly divergedFrom: number | null } {
+    return { divergedFrom: this.state.divergedFrom };
   }
 
   // Roles
 
   private nextEpoch(): number {
     const { length } = this.host.members;
-    let epoch = Math.floor(this.epoch / length) * length + this.rank;
-    while (epoch <= this.epoch) epoch += length;
+    let epoch = Math.floor(this.state.epoch / length) * length + this.rank;
+    while (epoch <= this.state.epoch) epoch += length;
     return epoch;
   }
 
   private rule(epoch: number): void {
     this.assert(
-      epoch > this.epoch || this.inquiry.isComplete,
+      epoch > this.state.epoch || this.inquiry.isComplete,
       "a primary that was down asks all others before it serves again",
     );
     this.obey(epoch, this.host.id);
@@ -188,19 +205,19 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   }
 
   private obey(epoch: number, primary: NodeId): void {
-    if (epoch === this.epoch && primary === this.primary) return;
-    this.assert(epoch >= this.epoch, "epochs only grow");
+    if (epoch === this.state.epoch && primary === this.state.primary) return;
+    this.assert(epoch >= this.state.epoch, "epochs only grow");
     this.assert(this.host.members[epoch % this.host.members.length] === primary, "an epoch has one primary");
-    this.epoch = epoch;
-    this.primary = primary;
-    this.host.disk.rewrite("state", [{ epoch, primary }]);
-    this.host.disk.sync();
+    this.state.epoch = epoch;
+    this.state.primary = primary;
+    this.state.store();
   }
 
   private become(role: Role): void {
     if (this.role === "primary" && role !== "primary") this.abandonRequests();
     this.role = role;
-    this.host.trace({ type: "role", role, leads: role === "primary", epoch: this.epoch });
+    const awaits = role === "diverged" ? { awaits: repair } : {};
+    this.host.trace({ type: "role", role, leads: role === "primary", epoch: this.state.epoch, ...awaits });
   }
 
   private abandonRequests(): void {
@@ -211,22 +228,22 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   /** A primary that was down does not know whether it was replaced: it serves again once all others say that it was not. */
   private recover(): void {
     this.become("recovering");
-    this.inquiry.begin(this.epoch);
+    this.inquiry.begin(this.state.epoch);
   }
 
   private onTellEpoch(from: NodeId, epoch: number): void {
     if (this.role !== "recovering") return;
-    if (epoch > this.epoch) {
+    if (epoch > this.state.epoch) {
       // The present primary will ship its log to us; until then none is known.
       this.inquiry.end();
-      this.primary = null;
+      this.state.primary = null;
       this.become("backup");
-    } else if (this.inquiry.confirm(from)) this.rule(this.epoch);
+    } else if (this.inquiry.confirm(from)) this.rule(this.state.epoch);
   }
 
   private watchPrimary(): void {
     const { failover } = this.settings;
-    if (failover === "manual" || this.role === "primary") return;
+    if (failover === "manual" || this.role === "primary" || this.role === "diverged") return;
     this.host.setTimer("missed", missedPrimaryMs + (failover === "auto" ? missedStepMs * this.rank : 0));
   }
 
@@ -238,8 +255,8 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   // The primary's side
 
   private write(request: ClientRequest): void {
-    this.assert(this.log.epochAt(this.log.lastIndex) <= this.epoch, "epochs never fall along a log");
-    this.log.append({ epoch: this.epoch, request });
+    this.assert(this.log.epochAt(this.log.lastIndex) <= this.state.epoch, "epochs never fall along a log");
+    this.log.append({ epoch: this.state.epoch, request });
     this.host.disk.sync();
     const index = this.log.lastIndex;
     this.waiting.forEntry(index, request, this.waitsForBackups() ? replicationTimeoutMs : undefined);
@@ -270,14 +287,14 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
 
   private onShipped(from: NodeId, message: Shipped): void {
     if (this.role !== "primary") return;
-    if (message.epoch > this.epoch) {
-      this.primary = null;
+    if (message.epoch > this.state.epoch) {
+      this.state.primary = null;
       this.become("backup");
       this.watchPrimary();
       return;
     }
-    if (message.epoch < this.epoch) return;
-    this.assert(message.epoch === this.epoch, "an acknowledgement counts in the epoch that it was given in");
+    if (message.epoch < this.state.epoch) return;
+    this.assert(message.epoch === this.state.epoch, "an acknowledgement counts in the epoch that it was given in");
     this.backups?.onShipped(from, message);
     this.advance();
   }
@@ -300,53 +317,94 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   // The backup's side
 
   private onShip(from: NodeId, message: Ship): void {
-    if (message.epoch < this.epoch) {
-      this.host.send(from, { type: "Shipped", epoch: this.epoch, success: false, index: 0 });
+    if (message.epoch < this.state.epoch) {
+      this.host.send(from, { type: "Shipped", epoch: this.state.epoch, success: false, index: 0 });
       return;
     }
-    const follows = this.role === "backup" && message.epoch === this.epoch && this.primary === from;
+    const follows = this.role === "backup" && message.epoch === this.state.epoch && this.state.primary === from;
     this.obey(message.epoch, from);
+    if (this.role === "diverged") return;
     if (!follows) {
       this.inquiry.end();
       this.become("backup");
     }
     this.watchPrimary();
-    const { epoch } = this;
+    const { epoch } = this.state;
     if (message.prevIndex > this.log.lastIndex || this.log.epochAt(message.prevIndex) !== message.prevEpoch) {
       const index = Math.min(this.log.lastIndex, Math.max(0, message.prevIndex - 1));
       this.host.send(from, { type: "Shipped", epoch, success: false, index });
       return;
     }
-    this.store(message.prevIndex, message.entries);
+    if (!this.store(message.prevIndex, message.entries)) return;
     const index = message.prevIndex + message.entries.length;
     this.commitUpTo(Math.min(message.commit, index));
     this.host.send(from, { type: "Shipped", epoch, success: true, index });
   }
 
-  private store(prevIndex: number, entries: readonly Entry[]): void {
+  /** False if this node has diverged, and stores nothing. */
+  private store(prevIndex: number, entries: readonly Entry[]): boolean {
     let stored = false;
     for (const [offset, entry] of entries.entries()) {
       const index = prevIndex + 1 + offset;
       if (index <= this.log.lastIndex) {
         if (this.log.epochAt(index) === entry.epoch) continue;
-        this.discardFrom(index);
+        if (this.settings.repair === "manual") {
+          this.diverge(index);
+          return false;
+        }
+        this.host.trace(this.discardFrom(index));
       }
       this.assert(this.log.epochAt(index - 1) <= entry.epoch, "epochs never fall along a log");
       this.log.append(entry);
       stored = true;
     }
     if (stored) this.host.disk.sync();
+    return true;
   }
 
   /** Discards the entries that the present primary does not have. */
-  private discardFrom(index: number): void {
+  private discardFrom(index: number): DiscardedTrace {
     const { sync, failover } = this.settings;
     // An asynchronous successor may lack committed entries, and one that promotes itself may not be the only one.
     this.assert(index > this.copy.commit || !sync || failover === "auto", "what is committed stays");
-    this.host.trace(discardedTrace(this.epoch, index, this.copy.discardFrom(index)));
+    return discardedTrace(this.state.epoch, index, this.copy.discardFrom(index));
+  }
+
+  // Manual repair
+
+  /** Stands still, and tells what a repair would discard: an operator may want to save it first. */
+  private diverge(from: number): void {
+    this.state.divergedFrom = from;
+    this.state.store();
+    const { epoch, entries } = discardedTrace(this.state.epoch, from, this.copy.requestsFrom(from));
+    this.host.trace({ type: "primary-backup/diverged", epoch, from, requests: entries.map((entry) => ({ ...entry })) });
+    this.host.cancelTimer("missed");
+    this.become("diverged");
+  }
+
+  private resumeDiverged(from: number): void {
+    this.become("diverged");
+    const discards = this.settings.variant === "restart-repairs";
+    this.assert(!discards, "a node that has diverged discards nothing before it is repaired");
+    if (discards) this.followAgain(from);
+  }
+
+  private repair(): void {
+    const from = this.state.divergedFrom;
+    if (from === null) return;
+    this.followAgain(from, { type: "primary-backup/repaired", epoch: this.state.epoch, from });
+  }
+
+  private followAgain(from: number, ...told: readonly PrimaryBackupTrace[]): void {
+    const discarded = this.discardFrom(from);
+    this.state.divergedFrom = null;
+    this.state.store();
+    for (const event of [...told, discarded]) this.host.trace(event);
+    this.become("backup");
+    this.watchPrimary();
   }
 
   private assert(condition: boolean, invariant: string): void {
-    if (!condition) this.assertions.assert(false, invariant, `epoch ${this.epoch}`);
+    if (!condition) this.assertions.assert(false, invariant, `epoch ${this.state.epoch}`);
   }
 }

@@ -8,19 +8,29 @@ import { restartRemembers } from "../../src/claims/restarts.js";
 import { sameState } from "../../src/claims/states.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
+import type { Schedule } from "../../src/faults/fault.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
 import { writesOf } from "../../src/workloads/explored-writes.js";
 import { register } from "../../src/workloads/register.js";
 import { set } from "../../src/workloads/set.js";
+import { discardedWhenRepaired, divergedServesNoClient } from "./claims.js";
 import { primaryBackup as program } from "./program.js";
 import { primaryBackupVariants } from "./variants.js";
 
 /** An asynchronous successor may lack entries that its predecessor acknowledged, and one that promotes itself may not be the only one. */
 const safe = { mode: "sync", failover: "manual" };
 
+const repaired = { repair: "manual" };
+
 /** Backups answer reads while they have lost contact with the primary: what is acknowledged stays, but reads may be old. */
 const readOnly = { mode: "sync", failover: "read-only" };
+
+/** The primary is cut off with updates that no other node has, and replaced; when it is back, the new log has others in their places. */
+const returnsDiverged: Schedule = [
+  { at: 3000, until: 7000, fault: { kind: "partition", shape: "isolate-one", mode: "drop", node: "n1" } },
+  { at: 5000, until: 8000, fault: { kind: "failover" } },
+];
 
 export const primaryBackup: ProgramSystem = {
   name: program.name,
@@ -36,6 +46,8 @@ export const primaryBackup: ProgramSystem = {
       })),
     ),
     { claim: readsFollowAcknowledgements, when: safe },
+    { claim: discardedWhenRepaired, when: repaired },
+    { claim: divergedServesNoClient, when: repaired },
     { claim: writtenBeforeTold },
     { claim: restartRemembers },
   ],
@@ -118,6 +130,9 @@ export const primaryBackup: ProgramSystem = {
     { when: { mode: "sync", failover: "manual" }, count: "synchronous primary/backup" },
   ],
   safeOptions: safe,
+  alsoSafe: { repair: ["manual"] },
+  // Without these no log differs from another.
+  exercisedBy: { repair: ["failover", "partition"] },
   // Of a set, only what is there at the end is judged.
   keepsUnder: [{ options: readOnly, workloads: ["set"] }],
   defaults: { nodes: 3, faults: ["partition", "kill"] },
@@ -140,6 +155,18 @@ export const primaryBackup: ProgramSystem = {
         { at: 6500, until: 14_000, fault: { kind: "partition", shape: "isolate-one", mode: "drop", node: "n1" } },
       ],
     },
+    "restart-repairs": {
+      options: { ...safe, ...repaired },
+      schedule: [
+        ...returnsDiverged,
+        // Before an operator comes.
+        {
+          ...{ after: { event: "restarts", node: "n1", nth: 1 }, at: 600, until: 700 },
+          fault: { kind: "kill", target: { nodes: ["n1"] } },
+        },
+      ],
+    },
+    "reads-while-diverged": { options: { ...safe, ...repaired }, schedule: returnsDiverged },
     "writes-while-read-only": {
       options: readOnly,
       workload: "set",

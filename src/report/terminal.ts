@@ -82,7 +82,7 @@ function explanations(all: Verdict["explanations"], colours: Colours): string[] 
   ]);
 }
 
-function facts({ vacuity, claims }: RunVerdict, colours: Colours): string[] {
+function facts({ vacuity, claims, operator = [] }: RunVerdict, colours: Colours): string[] {
   const operations = Object.entries(vacuity.operations).map(
     ([f, { ok, fail, info }]) => `${f} ${ok} ok ${fail} fail ${info} info`,
   );
@@ -92,6 +92,10 @@ function facts({ vacuity, claims }: RunVerdict, colours: Colours): string[] {
     lines.push(
       `fault      ${description}${proven ? "" : " (not proven)"}: ${done.join(", ") || "nothing"} ok meanwhile`,
     );
+  }
+  if (operator.length > 0) {
+    const each = operator.map(({ node, command, time }) => `${command} to ${node} at ${seconds(time)}`);
+    lines.push(`operator   ${each.join(", ")}`);
   }
   if (claims.length > 0) {
     const each = claims.map(({ name, examined, broken }) => `${name} ${examined}${broken > 0 ? " (broken)" : ""}`);
