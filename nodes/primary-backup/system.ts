@@ -32,6 +32,47 @@ const returnsDiverged: Schedule = [
   { at: 5000, until: 8000, fault: { kind: "failover" } },
 ];
 
+/** What is measured with each way to repair: an operator has to do more or less, and all else is the same. */
+function figuresUnder(repair: "manual" | "auto"): ProgramSystem["figures"] {
+  const repairs = repair === "manual" ? (["repair"] as const) : [];
+  const operator = ["promote", ...repairs] as const;
+  return [
+    ...(["async", "sync"] as const).map((mode) => ({
+      when: { mode, failover: "read-only", repair },
+      ...({ model: null, messages: "2n", recoveryMs: null, operator } as const),
+      ...(mode === "sync" ? ({ delays: "2", loses: "nothing" } as const) : ({ delays: "0", loses: "some" } as const)),
+      survives: { updates: "none", reads: "all but one" } as const,
+      serves: { updates: mode === "sync" ? "neither" : "the cut-off side", reads: "both" } as const,
+    })),
+    {
+      when: { mode: "async", failover: "manual", repair },
+      ...{ model: null, messages: "2n", delays: "0", recoveryMs: null, loses: "some", operator },
+      survives: { updates: "none", reads: "none" },
+      serves: { updates: "the cut-off side", reads: "the cut-off side" },
+    },
+    ...(["async", "sync"] as const).map((mode) => ({
+      when: { mode, failover: "auto", repair },
+      ...({
+        model: null,
+        messages: "2n",
+        delays: mode === "sync" ? "2" : "0",
+        recoveryMs: 1500,
+        loses: "some",
+        operator: repairs,
+      } as const),
+      survives: { updates: "all but one", reads: "all but one" } as const,
+      serves: { updates: "both", reads: "both" } as const,
+    })),
+    {
+      ...(repair === "manual" ? { when: { repair } } : {}),
+      ...{ model: "linearizability", messages: "2n", delays: "2", recoveryMs: null, loses: "nothing", operator },
+      survives: { updates: "none", reads: "none" },
+      // The primary reads by itself.
+      serves: { updates: "neither", reads: "the cut-off side" },
+    },
+  ];
+}
+
 export const primaryBackup: ProgramSystem = {
   name: program.name,
   program,
@@ -77,42 +118,10 @@ export const primaryBackup: ProgramSystem = {
     // Synchronous writes wait for every backup, and only an operator replaces a primary.
     losses: "none",
   },
-  figures: [
-    ...(["async", "sync"] as const).map((mode) => ({
-      when: { mode, failover: "read-only" },
-      ...({ model: null, messages: "2n", recoveryMs: null } as const),
-      ...(mode === "sync" ? ({ delays: "2", loses: "nothing" } as const) : ({ delays: "0", loses: "some" } as const)),
-      survives: { updates: "none", reads: "all but one" } as const,
-      serves: { updates: mode === "sync" ? "neither" : "the cut-off side", reads: "both" } as const,
-    })),
-    {
-      when: { mode: "async", failover: "manual" },
-      ...{ model: null, messages: "2n", delays: "0", recoveryMs: null, loses: "some" },
-      survives: { updates: "none", reads: "none" },
-      serves: { updates: "the cut-off side", reads: "the cut-off side" },
-    },
-    ...(["async", "sync"] as const).map((mode) => ({
-      when: { mode, failover: "auto" },
-      ...({
-        model: null,
-        messages: "2n",
-        delays: mode === "sync" ? "2" : "0",
-        recoveryMs: 1500,
-        loses: "some",
-      } as const),
-      survives: { updates: "all but one", reads: "all but one" } as const,
-      serves: { updates: "both", reads: "both" } as const,
-    })),
-    {
-      ...{ model: "linearizability", messages: "2n", delays: "2", recoveryMs: null, loses: "nothing" },
-      survives: { updates: "none", reads: "none" },
-      // The primary reads by itself.
-      serves: { updates: "neither", reads: "the cut-off side" },
-    },
-  ],
+  figures: (["manual", "auto"] as const).flatMap((repair) => figuresUnder(repair)),
   surveyed: [
     {
-      when: { mode: "async", failover: "manual" },
+      when: { mode: "async", failover: "manual", repair: "auto" },
       count: "asynchronous primary/backup",
       because: {
         messages:
@@ -120,14 +129,14 @@ export const primaryBackup: ProgramSystem = {
       },
     },
     {
-      when: { mode: "async", failover: "read-only" },
+      when: { mode: "async", failover: "read-only", repair: "auto" },
       column: "Primary/backup",
       because: {
         throughput:
           "the primary's disk syncs every update, one after the other, and a simulated node has nothing else to use up; in the fastest row the disks of all nodes share them",
       },
     },
-    { when: { mode: "sync", failover: "manual" }, count: "synchronous primary/backup" },
+    { when: { mode: "sync", failover: "manual", repair: "auto" }, count: "synchronous primary/backup" },
   ],
   safeOptions: safe,
   alsoSafe: { repair: ["manual"] },
