@@ -16,7 +16,7 @@ export const museum: readonly Exhibit[] = [
       schedule: [{ at: 8000, until: 8500, fault: { kind: "power-loss", target: "all", mode: "strict" } }],
       mainMs: 20_000,
     },
-    clusters: ["local"],
+    clusters: ["local", "docker"],
     convicted: true,
     figures: [
       // All of those before the loss, 469 of 469 and 486 of 486; the stream then serves again, so that it is not all of the run's.

@@ -20,7 +20,7 @@ export const museum: readonly Exhibit[] = [
     source:
       "PostgreSQL 15 documentation, 27.2.5 Streaming Replication and 27.3 Failover (https://www.postgresql.org/docs/15/warm-standby.html)",
     setting: { ...failover, workload: "set", options: { replication: "asynchronous" } },
-    clusters: ["local"],
+    clusters: ["local", "docker"],
     convicted: true,
     figures: [
       {
@@ -34,7 +34,7 @@ export const museum: readonly Exhibit[] = [
     summary: "In the same failover, no commit is lost that was acknowledged after a standby had it on its disk.",
     source: "PostgreSQL 15 documentation, 27.2.8 Synchronous Replication",
     setting: { ...failover, workload: "set" },
-    clusters: ["local"],
+    clusters: ["local", "docker"],
     convicted: false,
     figures: [
       {
@@ -51,7 +51,7 @@ export const museum: readonly Exhibit[] = [
       'PostgreSQL 15 documentation, 27.2.8.3 Planning for High Availability; the warning "canceling wait for synchronous ' +
       'replication due to user request"',
     setting: { ...failover, workload: "register", options: { "on-timeout": "cancel" } },
-    clusters: ["local"],
+    clusters: ["local", "docker"],
     convicted: true,
     figures: [],
   },
@@ -61,7 +61,7 @@ export const museum: readonly Exhibit[] = [
       "The old primary, started again as it was, is a primary still: it commits nothing without its standbys, and answers reads.",
     source: "PostgreSQL 15 documentation, 27.3 Failover, on STONITH",
     setting: { ...failover, workload: "register", options: { restarts: "unchanged" } },
-    clusters: ["local"],
+    clusters: ["local", "docker"],
     convicted: true,
     figures: [{ what: "two nodes were primaries", unit: "s", least: 1, most: 30, measure: secondsWithTwoLeaders }],
   },
@@ -76,7 +76,7 @@ export const museum: readonly Exhibit[] = [
       ],
       mainMs: 7000,
     },
-    clusters: ["local"],
+    clusters: ["local", "docker"],
     convicted: true,
     figures: [{ what: "of all reads were stale", unit: "%", least: 2, most: 70, measure: stalePercent }],
   },

@@ -27,7 +27,7 @@ export const museum: readonly Exhibit[] = [
       "over the other's queue: what it had confirmed is gone.",
     source: `${partitions}; ${jepsen}`,
     setting: { ...cutOff, options: { queue: "mirrored", partitions: "autoheal" } },
-    clusters: ["local"],
+    clusters: ["local", "docker"],
     convicted: true,
     // 14.2, 15.5 and 15.5 %.
     figures: undelivered(2, 50),
@@ -46,7 +46,7 @@ export const museum: readonly Exhibit[] = [
       ],
       mainMs: 34_000,
     },
-    clusters: ["local"],
+    clusters: ["local", "docker"],
     convicted: true,
     // 4.8 and 5.1 %.
     figures: undelivered(0.5, 30),
@@ -58,7 +58,7 @@ export const museum: readonly Exhibit[] = [
       "what had waited for them: the others do not have it.",
     source: `${jepsen}; which confirmations are held back: rabbitmq/rabbitmq-server, pull request 9523 (https://github.com/rabbitmq/rabbitmq-server/pull/9523)`,
     setting: { ...cutOff, clients: 18, ratePerClient: 6, options: { queue: "mirrored", partitions: "pause-minority" } },
-    clusters: ["local"],
+    clusters: ["local", "docker"],
     convicted: true,
     // One element of each client that was waiting at that node.
     figures: undelivered(0.05, 10),
@@ -70,7 +70,7 @@ export const museum: readonly Exhibit[] = [
     source:
       "RabbitMQ documentation, Consumer Acknowledgements and Publisher Confirms (https://www.rabbitmq.com/docs/confirms)",
     setting: { ...cutOff, options: { queue: "quorum", confirms: "no" } },
-    clusters: ["local"],
+    clusters: ["local", "docker"],
     convicted: true,
     // 9.7 and 8 %.
     figures: undelivered(1, 40),
@@ -80,7 +80,7 @@ export const museum: readonly Exhibit[] = [
     summary: "In the same partition a quorum queue loses nothing that it has confirmed.",
     source: "RabbitMQ documentation, Quorum Queues (https://www.rabbitmq.com/docs/quorum-queues)",
     setting: { ...cutOff, options: { queue: "quorum", partitions: "autoheal" } },
-    clusters: ["local"],
+    clusters: ["local", "docker"],
     convicted: false,
     figures: undelivered(0, 0),
   },

@@ -23,13 +23,15 @@ export interface Cell {
   readonly weight: number;
   /** It must be convicted each night. */
   readonly canary: boolean;
+  /** Name of the entry of the museum that each run is; the fields above say what it has in common with other cells. */
+  readonly exhibit?: string;
 }
 
 /**
  * The name of a cell: the choices that were made for it, in this order. Options that are not named are the system's own, a workload that is
  * not named is any, and faults that are not named are all that the system tolerates.
  */
-export function cellName(cell: Omit<Cell, "name" | "weight" | "canary">): string {
+export function cellName(cell: Omit<Cell, "name" | "weight" | "canary" | "exhibit">): string {
   const { system, variant, cluster, options, workload, faults } = cell;
   return [
     variant === null ? system : `${system}:${variant}`,

@@ -8,13 +8,44 @@ import { type FaultKind, faultKinds } from "../../faults/fault.js";
 import { InputError, type InputPlace } from "../../history/errors.js";
 import type { Scenario } from "../../record/record.js";
 import { findSystem } from "../../scenario/find-system.js";
+import { exhibits, findExhibit, type Placed } from "../../scenario/museum.js";
 import { type Cell, cellName } from "./cell.js";
 import type { CellsOfFile, ReadCampaign } from "./file.js";
 import { scenarioOf } from "./scenarios.js";
 
 /** Throws InputError with the place in the file for cells that cannot be run. */
-export function cellsOf({ path, file, lineOf }: ReadCampaign): readonly Cell[] {
+export function cellsOf(read: ReadCampaign): readonly Cell[] {
   const cells = new Map<string, Cell>();
+  for (const { cell, at } of [...listed(read), ...exhibited(read)]) {
+    const key = sameIfSpelt(cell);
+    const same = cells.get(key);
+    if (same !== undefined) {
+      const also = same.name === cell.name ? "" : ` and ${same.name}`;
+      throw new InputError(
+        `appears twice in the campaign: ${cell.name}${also}`,
+        at,
+        "remove one of them; nodes, clients, rate, time and weight do not make another cell",
+      );
+    }
+    const { options } = planned(cell, at);
+    if (cell.canary && cell.exhibit === undefined && cannotBeConvicted(cell, options)) {
+      throw new InputError(
+        `${cell.name} is not a canary: the correct program keeps its promises there, and should never be convicted`,
+        at,
+        "give it variants, or an option that gives a promise up",
+      );
+    }
+    cells.set(key, cell);
+  }
+  return [...cells.values()];
+}
+
+interface PlacedCell {
+  readonly cell: Cell;
+  readonly at: InputPlace;
+}
+
+function* listed({ path, file, lineOf }: ReadCampaign): Iterable<PlacedCell> {
   for (const [list, canary] of [
     ["cells", false],
     ["canaries", true],
@@ -25,30 +56,40 @@ export function cellsOf({ path, file, lineOf }: ReadCampaign): readonly Cell[] {
         const line = lineOf(whole) ?? lineOf([list, index]);
         return { file: path, field: whole.join("."), ...(line === undefined ? {} : { line }) };
       };
-      for (const cell of expanded(group, canary, at)) {
-        const key = sameIfSpelt(cell);
-        const same = cells.get(key);
-        if (same !== undefined) {
-          const also = same.name === cell.name ? "" : ` and ${same.name}`;
-          throw new InputError(
-            `appears twice in the campaign: ${cell.name}${also}`,
-            at(""),
-            "remove one of them; nodes, clients, rate, time and weight do not make another cell",
-          );
-        }
-        const { options } = planned(cell, at(""));
-        if (canary && cannotBeConvicted(cell, options)) {
-          throw new InputError(
-            `${cell.name} is not a canary: the correct program keeps its promises there, and should never be convicted`,
-            at(""),
-            "give it variants, or an option that gives a promise up",
-          );
-        }
-        cells.set(key, cell);
-      }
+      for (const cell of expanded(group, canary, at)) yield { cell, at: at("") };
     }
   }
-  return [...cells.values()];
+}
+
+/** Entries of the museum on each of the clusters that they are known on. */
+function* exhibited({ path, file: { museum }, lineOf }: ReadCampaign): Iterable<PlacedCell> {
+  if (museum === undefined) return;
+  const line = lineOf(["museum"]);
+  const at = { file: path, field: "museum", ...(line === undefined ? {} : { line }) };
+  const { entries, clusters, weight } = museum;
+  const chosen =
+    entries === undefined
+      ? exhibits().filter(({ exhibit }) => exhibit.clusters.some((cluster) => clusters.includes(cluster)))
+      : entries.map((name, nth) => exhibitAt(name, { ...at, field: `museum.entries.${nth}` }));
+  for (const { system, exhibit } of chosen) {
+    const { options = {}, workload } = exhibit.setting;
+    for (const cluster of clusters) {
+      // Of all entries, those that this cluster can show; one that is named has to be shown on each.
+      if (entries === undefined && !exhibit.clusters.includes(cluster)) continue;
+      const common = { system: system.name, variant: null, options, workload: workload ?? null };
+      const name = `museum ${exhibit.name} ${cluster}`;
+      const role = { weight, canary: exhibit.convicted, exhibit: exhibit.name };
+      yield { cell: { name, ...common, cluster, faults: null, ...role }, at };
+    }
+  }
+}
+
+function exhibitAt(name: string, place: InputPlace): Placed {
+  try {
+    return findExhibit(name);
+  } catch (error) {
+    throw error instanceof InputError ? error.within(place) : error;
+  }
 }
 
 function planned(cell: Cell, place: InputPlace): Pick<Scenario, "options"> {
@@ -61,9 +102,10 @@ function planned(cell: Cell, place: InputPlace): Pick<Scenario, "options"> {
 }
 
 /** The same for cells that differ only in the order in which their faults or options are written. */
-function sameIfSpelt({ faults, options, system, variant, cluster, workload }: Cell): string {
+function sameIfSpelt({ faults, options, system, variant, cluster, workload, exhibit }: Cell): string {
   const sorted = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([system, variant, cluster, sorted, workload, faults === null ? null : [...faults].sort()]);
+  const kinds = faults === null ? null : [...faults].sort();
+  return JSON.stringify([system, variant, cluster, sorted, workload, kinds, exhibit ?? null]);
 }
 
 /**

@@ -123,6 +123,24 @@ export const campaignFileSchema = z.strictObject({
   canaries: z.array(z.strictObject(cellsShape)).min(1).meta({
     description: "Cells that must be convicted in the same night, of a wrong variant or under an unsafe option",
   }),
+  museum: z
+    .strictObject({
+      entries: z
+        .array(z.string())
+        .min(1)
+        .optional()
+        .meta({ description: "Names, as in `schism museum`; all that are known on these clusters if absent" }),
+      clusters: z
+        .array(z.enum(["local", "docker"]))
+        .min(1)
+        .default(["local"]),
+      weight: cellsShape.weight,
+    })
+    .optional()
+    .meta({
+      description:
+        "What is known of servers that are not ours: an entry that is convicted is a canary, one that is acquitted a cell",
+    }),
   commit: command.optional().meta({ description: "Command that prints the commit of what is tested" }),
   acknowledged: z.string().optional().meta({ description: "File of the findings that are known, beside this one" }),
   notify: command.optional().meta({ description: "Command that gets the summary of a night when something changed" }),

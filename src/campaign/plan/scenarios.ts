@@ -4,6 +4,7 @@ import { demonstrationOf, descriptionOf, neededBy, workloadsUnder } from "../../
 import type { Scenario } from "../../record/record.js";
 import { drawScenario, runSeed } from "../../scenario/draw.js";
 import { findSystem } from "../../scenario/find-system.js";
+import { scenarioOf as exhibitScenario, findExhibit } from "../../scenario/museum.js";
 import { planScenario } from "../../scenario/scenario.js";
 import { asOption, checkedSettings } from "../../scenario/settings.js";
 import type { Cell } from "./cell.js";
@@ -22,7 +23,8 @@ export function cellRunSeed(seedOfNight: number, cell: Pick<Cell, "name">, index
  * Throws InputError for a cell that cannot be run. Simulated runs are drawn as those of a hunt are, the others planned as by `schism run`.
  */
 export function scenarioOf(cell: Cell, seed: number): Scenario {
-  const { system: name, variant, options, workload, cluster, faults, nodes, canary } = cell;
+  const { system: name, variant, options, workload, cluster, faults, nodes, canary, exhibit } = cell;
+  if (exhibit !== undefined) return exhibitScenario(findExhibit(exhibit), cluster, seed);
   if (cluster === "sim") {
     return drawScenario(
       { system: name, variant, options, ...{ workload, faults }, ...(nodes === undefined ? {} : { nodes }) },

@@ -7,8 +7,10 @@ import { programSystems, systems } from "../../../nodes/index.js";
 import { cellsOf } from "../../../src/campaign/plan/cells.js";
 import { readCampaign } from "../../../src/campaign/plan/file.js";
 import { planNight } from "../../../src/campaign/plan/night.js";
+import { scenarioOf } from "../../../src/campaign/plan/scenarios.js";
 import { packagedServer } from "../../../src/contract/system.js";
 import { InputError } from "../../../src/history/errors.js";
+import { exhibits, findExhibit } from "../../../src/scenario/museum.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-campaign-file-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -35,6 +37,42 @@ function refusal(text: string): string {
 }
 
 describe("a campaign file", () => {
+  it("has what the museum knows on its clusters: what is convicted as a canary, what is acquitted as a cell", () => {
+    const cells = cellsOf(
+      readCampaign(written(`name: all\nbudget: { runs: 9 }\ncells: [{ systems: [raft] }]\n${canary}museum: {}\n`)),
+    );
+    const roles = cells.flatMap(({ exhibit, cluster, canary: is }) =>
+      exhibit === undefined ? [] : [[exhibit, cluster, is]],
+    );
+    expect(roles).toEqual(exhibits().map(({ exhibit }) => [exhibit.name, "local", exhibit.convicted]));
+    for (const cell of cells.filter(({ exhibit }) => exhibit !== undefined)) {
+      const known = findExhibit(cell.exhibit ?? "").exhibit.setting;
+      expect(scenarioOf(cell, 7)).toMatchObject({
+        schedule: known.schedule,
+        mainMs: known.mainMs,
+        cluster: "local",
+        seed: 7,
+      });
+    }
+  });
+
+  it("has an entry of the museum on each cluster that it names", () => {
+    const museum = "museum: { entries: [etcd-stale-reads], clusters: [local, docker] }\n";
+    const cells = cellsOf(
+      readCampaign(written(`name: all\nbudget: { runs: 9 }\ncells: [{ systems: [raft] }]\n${canary}${museum}`)),
+    );
+    expect(cells.map(({ name }) => name).slice(-2)).toEqual([
+      "museum etcd-stale-reads local",
+      "museum etcd-stale-reads docker",
+    ]);
+  });
+
+  it("of the night of the package has the whole museum", () => {
+    const path = new URL("../../../campaigns/nightly.yaml", import.meta.url).pathname;
+    const known = new Set(cellsOf(readCampaign(path)).map(({ exhibit }) => exhibit));
+    for (const { exhibit } of exhibits()) expect(known).toContain(exhibit.name);
+  });
+
   it("stands for every combination of what it lists", () => {
     const read = readCampaign(
       written(
@@ -215,6 +253,21 @@ cells:
       "a canary with a safe option",
       `${good}canaries: [{ systems: [raft], options: { reads: leader } }]\n`,
       "raft sim reads=leader is not a canary",
+    ],
+    [
+      "an unknown entry of the museum",
+      `${good}museum: { entries: [etcd-nothing] }\n${canary}`,
+      'line 5, field "museum.entries.0": unknown entry "etcd-nothing"',
+    ],
+    [
+      "an entry of the museum on a cluster where it is not known",
+      `${good}museum: { entries: [galera-lost-update], clusters: [docker] }\n${canary}`,
+      "museum galera-lost-update docker cannot be run: galera-lost-update is not known on the docker cluster",
+    ],
+    [
+      "an entry of the museum in the simulator",
+      `${good}museum: { clusters: [sim] }\n${canary}`,
+      'line 5, field "museum.clusters.0"',
     ],
     ["a limit on passes", `${good}limits: { valid: 1 }\n${canary}`, 'line 5, field "limits.valid": is not known'],
   ])("with %s is refused in one line", (_, text, message) => {
