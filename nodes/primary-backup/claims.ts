@@ -16,7 +16,8 @@ export const discardedWhenRepaired: FactClaim = {
     if (seen.seen !== "trace") return [];
     const { node, event } = seen;
     if (event.type !== "primary-backup/repaired" && event.type !== "discarded") return [];
-    return [{ kind: event.type, about: [node, Number(event.from)], says: [Number(event.epoch)] }];
+    const { type: kind, from, epoch } = event;
+    return [{ kind, about: [node, Number(from)], says: [Number(epoch)] }];
   },
   broken({ kind, about, says: [epoch] }, known) {
     if (kind !== "discarded" || !isPair(about)) return undefined;
