@@ -151,7 +151,10 @@ export interface Host<M extends Message = Message, T extends ReplicaTrace = Repl
   readonly id: NodeId;
   /** All replicas of the cluster, this one included, in a fixed order that is the same everywhere. */
   readonly members: readonly NodeId[];
-  /** Best effort: may be lost, late, or arrive after later messages if the connection broke in between. */
+  /**
+   * To another node, best effort: may be lost, late, or arrive after later messages if the connection broke in between. Throws an Error if
+   * that is this node or no member.
+   */
   send(to: NodeId, message: M): void;
   reply(request: ClientRequest, outcome: Outcome): void;
   /** (Re)starts the timer of that name; it fires once. Timers run at the clock's pace, but no jump of the clock moves them. */
@@ -163,6 +166,15 @@ export interface Host<M extends Message = Message, T extends ReplicaTrace = Repl
   random(): number;
   readonly disk: Disk;
   trace(event: T): void;
+}
+
+/** What `send` throws if the receiver is no other member. */
+export function noSuchPeer(self: NodeId, to: NodeId, type: string): Error {
+  return new Error(
+    to === self
+      ? `${self} sends a ${type} to itself: a node does by itself what it would do on such a message`
+      : `${self} sends a ${type} to ${to}, which is not a member of this cluster`,
+  );
 }
 
 export interface Replica<M extends Message = Message> {

@@ -4,7 +4,7 @@
  */
 import { WebSocket } from "ws";
 import { z } from "zod";
-import type { Message, NodeId } from "../host.js";
+import { type Message, type NodeId, noSuchPeer } from "../host.js";
 import { type Destination, dial } from "./dial.js";
 import { onFrame } from "./frame.js";
 import { peerHelloSchema } from "./wire.js";
@@ -30,7 +30,7 @@ export class Mesh {
 
   /** `peers`: `ws://host:port` of each other member; `key`: the key for the mesh of each of them. */
   constructor(
-    self: NodeId,
+    private readonly self: NodeId,
     peers: Readonly<Record<NodeId, string>>,
     key: string,
     private readonly events: MeshEvents,
@@ -42,7 +42,7 @@ export class Mesh {
 
   send(to: NodeId, message: Message): void {
     const peer = this.peers.get(to);
-    if (peer === undefined) throw new Error(`${to} is not another member of this cluster`);
+    if (peer === undefined) throw noSuchPeer(this.self, to, message.type);
     peer.send(message);
   }
 

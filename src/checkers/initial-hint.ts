@@ -68,7 +68,7 @@ export function linearizableWithin(operations: readonly Operation[]): (started: 
   };
 }
 
-/** The explanations with the hint as the last word of the first. */
+/** The explanations of the check that the value makes pass, with the hint as the last word of the first. */
 export function withInitialHint(explanations: readonly Explanation[], model: Model, initial: Json): Explanation[] {
   return explanations.map((explanation, place) =>
     place === 0 ? { ...explanation, steps: [...explanation.steps, initialStep(model, initial)] } : explanation,

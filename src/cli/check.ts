@@ -4,6 +4,7 @@ import { copyFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { refuseTarget } from "../files/output.js";
 import { InputError, statOf, writing } from "../history/errors.js";
+import { shellWord } from "../history/shell-word.js";
 import type { Order } from "../history/time.js";
 import { oneLine } from "../history/visible.js";
 import { checkFile } from "../library/check-file.js";
@@ -177,6 +178,10 @@ async function checkHistory(args: CheckArguments): Promise<void> {
   const notes = [
     ...(because === undefined ? [] : [`judged     ${because}`]),
     ...(report === undefined ? [] : [`report     ${report}`]),
+    // No verdict, no certificate; and standard input is read once.
+    ...(certificate === undefined || verdict.valid === "unknown" || history === "-"
+      ? []
+      : [`confirm    npx schism verify ${shellWord(certificate)} ${shellWord(history)}`]),
   ];
   process.stdout.write(`${[text, ...notes].join("\n")}\n`);
 }

@@ -1,6 +1,9 @@
 /** What the words of a command line ask for, and what is wrong with them. */
 import yargs, { type Argv } from "yargs";
+import { commandOptions } from "../contract/command-options.js";
 import { InputError, longestMessage } from "../history/errors.js";
+import { amongKnown, nearest } from "../history/known-names.js";
+import { own } from "../history/own.js";
 import { oneLine } from "../history/visible.js";
 import { packageVersion } from "../package.js";
 import { addCommands, usages } from "./commands.js";
@@ -9,7 +12,8 @@ import { addCommands, usages } from "./commands.js";
 class UsageError extends Error {}
 
 /** Does what the words ask for once it is told to parse them; throws an `InputError` or a `UsageError` for what is refused. */
-export async function commandLine(words: readonly string[]): Promise<Argv> {
+export async function commandLine(typed: readonly string[]): Promise<Argv> {
+  const words = asHelpOption(typed);
   const parser = yargs([...words])
     .scriptName("schism")
     .usage(
@@ -33,6 +37,11 @@ export async function commandLine(words: readonly string[]): Promise<Argv> {
         throw error ?? new UsageError(message);
       })
   );
+}
+
+/** `schism help run` is another way to say `schism run --help`. */
+function asHelpOption(words: readonly string[]): readonly string[] {
+  return words[0] === "help" ? [...words.slice(1), "--help"] : words;
 }
 
 /** Options that may be given several times. */
@@ -63,13 +72,26 @@ function refuseUnclear(args: Readonly<Record<string, unknown>>, typed: readonly 
 /** What is said of a mistake of the user's, in one line; undefined of an error that is ours. */
 export function complaint(error: unknown, words: readonly string[]): string | undefined {
   if (error instanceof InputError) return `schism: ${error.message}`;
-  if (error instanceof UsageError) return `schism: ${wordsOf(error.message, words)} (see schism --help)`;
+  if (error instanceof UsageError) return `schism: ${wordsOf(error.message, words)} (see ${helpOf(words)})`;
   return undefined;
 }
 
-/** In one line, with the arguments of the command if one is missing. */
-function wordsOf(message: string, [word]: readonly string[]): string {
+const commandNames: readonly string[] = usages.map((usage) => usage.split(" ")[0] ?? usage);
+
+/** The help that has what was missed. */
+function helpOf([command = ""]: readonly string[]): string {
+  return commandNames.includes(command) ? `schism ${command} --help` : "schism --help";
+}
+
+/** In one line, with the arguments of the command if one is missing, and with what a misspelt word may have meant. */
+function wordsOf(message: string, [word = ""]: readonly string[]): string {
   const usage = usages.find((each) => each.split(" ")[0] === word);
   if (message.startsWith("Not enough") && usage !== undefined) return `an argument is missing: schism ${usage}`;
+  const [, unknown] = /^Unknown arguments?: (.*)$/s.exec(message) ?? [];
+  if (unknown !== undefined && word !== "" && !word.startsWith("-") && !commandNames.includes(word)) {
+    return oneLine(`unknown command "${word}"; ${amongKnown(word, commandNames)}`, longestMessage);
+  }
+  const meant = unknown === undefined ? undefined : nearest(unknown, own(commandOptions, word) ?? []);
+  if (meant !== undefined) return oneLine(`unknown argument "${unknown}"; is --${meant} meant?`, longestMessage);
   return oneLine(message.trim().replaceAll(/\s*\n\s*/g, " "), longestMessage);
 }

@@ -73,7 +73,7 @@ const commands: readonly Listed[] = [
   ),
   listed(
     "list [system]",
-    "List systems with their options and wrong variants, workloads, faults and models",
+    "List systems, workloads, faults and models; of one system its options, wrong variants and claims",
     async () => (await import("./list.js")).listCommand,
   ),
   listed(

@@ -38,7 +38,9 @@ export const museumCommand: Command<MuseumArguments> = {
     if (args.name === undefined) {
       const all = exhibits();
       process.stdout.write(
-        args.json ? `${JSON.stringify(all.map(factsOf), null, 2)}\n` : `${all.map(labelOf).join("\n\n")}\n`,
+        args.json
+          ? `${JSON.stringify(all.map(factsOf), null, 2)}\n`
+          : `${all.map(labelOf).join("\n\n")}\n\n\`schism museum NAME\` shows one of them in about a minute.\n`,
       );
       return;
     }

@@ -4,6 +4,7 @@ import type { FactClaim } from "../contract/claim.js";
 import type { Before, Exploration, Scene } from "../contract/exploration.js";
 import { claimsUnder, isProgramSystem, type Options, type System } from "../contract/system.js";
 import { InputError, type InputPlace } from "../history/errors.js";
+import { amongKnown } from "../history/known-names.js";
 import { own } from "../history/own.js";
 
 export interface Explorable {
@@ -32,8 +33,8 @@ export function sceneNamed(system: System, name: string | undefined, place: Inpu
   const { scenes = {} } = explorationOf(system);
   const scene = own<Scene>(scenes, name);
   if (scene !== undefined) return scene;
-  const known = Object.keys(scenes).join(", ");
-  const remedy = known === "" ? "it has none" : `known are ${known}`;
+  const known = Object.keys(scenes);
+  const remedy = known.length === 0 ? "it has none" : amongKnown(name, known);
   throw new InputError(`${system.name} has no scene ${JSON.stringify(name)}`, place, remedy);
 }
 

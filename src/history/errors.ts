@@ -47,9 +47,11 @@ export class InputError extends Error {
   }
 }
 
+const unreadable = "cannot be read";
+
 /** Runs a read; a refusal of the operating system becomes an InputError, since the caller can fix it. */
 export function reading<T>(path: string, action: () => T): T {
-  return mendable(path, "cannot be read", action);
+  return mendable(path, unreadable, action);
 }
 
 /** Runs a write; a refusal of the operating system becomes an InputError, since the caller can fix it. */
@@ -61,8 +63,10 @@ function mendable<T>(path: string, problem: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (error instanceof Error && "code" in error) throw new InputError(problem, { file: path }, error.message);
-    throw error;
+    if (!(error instanceof Error && "code" in error)) throw error;
+    if (error.code === "ENOENT" && problem === unreadable)
+      throw new InputError("there is no such file", { file: path });
+    throw new InputError(problem, { file: path }, error.message);
   }
 }
 

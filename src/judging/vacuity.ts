@@ -7,6 +7,7 @@ import type { System } from "../contract/system.js";
 import type { HistoryEvent } from "../history/operation.js";
 import { plural } from "../history/plural.js";
 import { isNemesis } from "../history/process.js";
+import { cut } from "../history/visible.js";
 import type { FaultSpan } from "../record/fault-spans.js";
 import type { FaultRecord, RunVerdict, Scenario } from "../record/record.js";
 
@@ -39,8 +40,9 @@ export function vacuity(input: VacuityInput): RunVerdict["vacuity"] {
   }
   return {
     operations: Object.fromEntries(counts),
-    faults: spans.map(({ id, description, proven }, index) => ({
+    faults: spans.map(({ id, description, proven, begun }, index) => ({
       ...{ id, description, proven },
+      ...(begun ? {} : { begun: false as const }),
       ok: Object.fromEntries(okMeanwhile[index] ?? []),
     })),
     warnings: [
@@ -49,6 +51,7 @@ export function vacuity(input: VacuityInput): RunVerdict["vacuity"] {
         spans.filter((_, index) => okMeanwhile[index]?.size === 0),
       ),
       ...claimWarnings(input),
+      ...errorWarnings(events, counts),
     ],
     provesNothing: emptiness(input, counts),
   };
@@ -114,7 +117,7 @@ function faultWarnings({ scenario, faults, spans, wholeRun }: VacuityInput, barr
 const mostNamed = 5;
 
 /** A claim that was never examined passed without being checked. One about what the run did not do could not be. */
-function claimWarnings({ scenario: { cluster, schedule }, system, claims }: VacuityInput): string[] {
+function claimWarnings({ scenario: { cluster, schedule }, system, claims, wholeRun }: VacuityInput): string[] {
   const hidden = new Set(system.claims.flatMap(({ claim }) => (isObservable(claim) ? [] : [claim.name])));
   const changesMembership = schedule.some(({ fault }) => fault.kind === "membership");
   const aboutChanges = new Set(system.claims.flatMap(({ claim }) => (isAboutChanges(claim) ? [claim.name] : [])));
@@ -124,7 +127,8 @@ function claimWarnings({ scenario: { cluster, schedule }, system, claims }: Vacu
   const unseen = cluster === "sim" ? [] : idle.filter((name) => hidden.has(name));
   const others = idle.filter((name) => !unseen.includes(name) && name !== "availability");
   const found: string[] = [];
-  if (idle.includes("availability")) {
+  // Without a fault, or in a run that hardly began, no user expects that it was.
+  if (idle.includes("availability") && schedule.length > 0 && wholeRun) {
     found.push(
       "Availability during faults was not examined: no fault left the nodes that must keep serving undisturbed for long enough.",
     );
@@ -135,6 +139,35 @@ function claimWarnings({ scenario: { cluster, schedule }, system, claims }: Vacu
   }
   return found;
 }
+
+/** The number of different errors that are quoted. */
+const mostQuoted = 3;
+
+/** Why operations of a kind ended as they did if hardly any of them succeeded: a client that cannot reach its node says so here. */
+function errorWarnings(
+  events: readonly HistoryEvent[],
+  counts: ReadonlyMap<string, { readonly ok: number; readonly info: number }>,
+): string[] {
+  const failing = new Set([...counts].flatMap(([f, { ok, info }]) => (ok === 0 || info > ok ? [f] : [])));
+  if (failing.size === 0) return [];
+  const errors = new Map<string, number>();
+  let all = 0;
+  for (const { process, f, type, error } of events) {
+    if (isNemesis(process) || !failing.has(f) || (type !== "fail" && type !== "info") || error === undefined) continue;
+    all += 1;
+    errors.set(error, (errors.get(error) ?? 0) + 1);
+  }
+  if (all === 0) return [];
+  const frequent = [...errors].sort((one, other) => other[1] - one[1]);
+  const quoted = frequent.slice(0, mostQuoted).map(([text, count]) => `${count} with "${cut(text, longestError)}"`);
+  const more = frequent.slice(mostQuoted).reduce((sum, [, count]) => sum + count, 0);
+  const rest = more === 0 ? "" : `, ${more} with other errors`;
+  const kinds = [...failing].join(", ");
+  return [`${plural(all, "operation")} (${kinds}) did not succeed: ${quoted.join(", ")}${rest}.`];
+}
+
+/** Of an error that is quoted, UTF-16 units. */
+const longestError = 300;
 
 /** Whether it looks at changes of the membership alone. */
 function isAboutChanges(claim: Claim): boolean {

@@ -68,7 +68,7 @@ export async function checkFile(asked: FileQuestion, hooks: FileHooks): Promise<
   const history = await readOperations(asked.history, { ...asked, onPart: memory.look });
   history.warnings.forEach(hooks.onWarning);
   const { operations } = history;
-  const { by, because } = await judgedAs(asked, history.model);
+  const { by, because } = await judgedAs(asked, history.model, operations);
   if ("workload" in by) return { verdict: judgedWithoutModel(by.workload, operations, asked), because };
   const { model } = by;
   // Memory that reading took is not available for the search.

@@ -7,7 +7,8 @@ import { dirname, join } from "node:path";
 import type { Workload } from "../contract/workload.js";
 import { InputError } from "../history/errors.js";
 import { parseJson } from "../history/exact.js";
-import type { Json } from "../history/operation.js";
+import { amongKnown } from "../history/known-names.js";
+import type { Json, Operation } from "../history/operation.js";
 import { models } from "../models/index.js";
 import type { Model } from "../models/model.js";
 import { startingWith } from "../models/starting-with.js";
@@ -33,8 +34,15 @@ export interface JudgedAs {
   readonly because?: string;
 }
 
-/** `implied`: by the format of the history. Throws InputError if nothing says how to judge, or if the named model does not fit. */
-export async function judgedAs(args: ModelQuestion, implied: string | undefined): Promise<JudgedAs> {
+/**
+ * `implied`: by the format of the history, which has these operations. Throws InputError if nothing says how to judge, or if the named model
+ * does not fit.
+ */
+export async function judgedAs(
+  args: ModelQuestion,
+  implied: string | undefined,
+  operations: readonly Operation[],
+): Promise<JudgedAs> {
   const rule = args.failedCas;
   const initial = args.initial === undefined ? undefined : initialValue(args.initial);
   if (args.model !== undefined && namesFile(args.model)) {
@@ -47,7 +55,7 @@ export async function judgedAs(args: ModelQuestion, implied: string | undefined)
   }
   const name = args.model ?? implied ?? (rule === undefined ? undefined : failedCasModels[rule]);
   if (name === undefined) {
-    const { workload, file } = await scenarioBeside(args.history);
+    const { workload, file } = await scenarioBeside(args.history, operations);
     const because = `as the workload ${workload.name} of ${file} is judged`;
     const { watchable } = await import("../contract/workload.js");
     const model = watchable(workload);
@@ -66,7 +74,7 @@ function builtIn(name: string, rule: FailedCas | undefined, initial: Json | unde
     throw new InputError(
       `unknown model "${name}"`,
       { option: "model" },
-      `known are ${knownModels()}; a file of your own is named by its path, such as ./own.mjs`,
+      `${amongKnown(name, models.keys())}; a file of your own is named by its path, such as ./own.mjs`,
     );
   }
   if (initial === undefined) return model;
@@ -86,6 +94,19 @@ function noFailedCas(name: string): InputError {
   return new InputError(`a ${name} has no cas that fails`, { option: "failed-cas" }, "leave --failed-cas out");
 }
 
+/** Models that have all operations of the history: which of them is meant, only a person knows. */
+function modelsFor(operations: readonly Operation[]): string {
+  const names = new Set(operations.map(({ f }) => f));
+  const fitting = [...models.values()].filter(({ description }) => {
+    const known = new Set(description?.operations.map(({ f }) => f));
+    return [...names].every((name) => known.has(name));
+  });
+  const have = `has the operations ${[...names].join(", ")}`;
+  return fitting.length === 0
+    ? `no model ${have}; docs/histories.md in the package has those of each model: ${knownModels()}`
+    : `name a model that ${have}: ${fitting.map(({ name }) => `--model ${name}`).join(", ")}`;
+}
+
 function knownModels(): string {
   return [...models.keys()].join(", ");
 }
@@ -100,14 +121,17 @@ function initialValue(text: string): Json {
 }
 
 /** The workload of the run in whose directory the history lies. */
-async function scenarioBeside(history: string): Promise<{ readonly workload: Workload; readonly file: string }> {
+async function scenarioBeside(
+  history: string,
+  operations: readonly Operation[],
+): Promise<{ readonly workload: Workload; readonly file: string }> {
   const directory = dirname(history);
   const file = join(directory, runFiles.scenario);
   if (history === "-" || !existsSync(file)) {
     throw new InputError(
       "the history does not say what kind of object it is about",
       { file: history },
-      `name one with --model: ${knownModels()}`,
+      modelsFor(operations),
     );
   }
   const { readScenario } = await import("../run/directory.js");

@@ -3,13 +3,13 @@ import { initialThatExplains, linearizableWithin, withInitialHint } from "../che
 import { nothingJudged } from "../checkers/judged.js";
 import { type LadderVerdict, checkLadder as ladderOf } from "../checkers/ladder/check.js";
 import type { Rung } from "../checkers/ladder/rung.js";
-import { modelNames } from "../checkers/ladder/weak-models.js";
+import { type ModelName, modelNames } from "../checkers/ladder/weak-models.js";
 import {
   type SequentialLimits,
   type SequentialVerdict,
   checkSequential as sequentialOf,
 } from "../checkers/sequential/check.js";
-import type { Operation } from "../history/operation.js";
+import type { Json, Operation } from "../history/operation.js";
 import type { Model } from "../models/model.js";
 import { entered, searchLimits } from "./entrance.js";
 import { nothing } from "./nothing.js";
@@ -41,15 +41,22 @@ export function checkLadder(
   if (nothingJudged(operations, checked)) return noLadder(operations, checked);
   const verdict = ladderOf(operations, checked, limits);
   if (verdict.valid !== false) return verdict;
-  const initial =
-    initialThatExplains(operations, checked, linearizableWithin(operations)) ??
-    (verdict.strongest.includes("sequential consistency")
-      ? undefined
-      : initialThatExplains(operations, checked, sequentialWithin(operations)));
-  if (initial === undefined) return verdict;
-  const explanations = withInitialHint(verdict.explanations, checked, initial);
-  const rungs = verdict.rungs.map((rung) => (rung.name === "linearizability" ? { ...rung, explanations } : rung));
-  return { ...verdict, explanations, rungs };
+  const linear = initialThatExplains(operations, checked, linearizableWithin(operations));
+  if (linear !== undefined) {
+    const rungs = withHintAt("linearizability", verdict.rungs, checked, linear);
+    return { ...verdict, explanations: withInitialHint(verdict.explanations, checked, linear), rungs };
+  }
+  if (verdict.strongest.includes("sequential consistency")) return verdict;
+  const sequential = initialThatExplains(operations, checked, sequentialWithin(operations));
+  if (sequential === undefined) return verdict;
+  return { ...verdict, rungs: withHintAt("sequential consistency", verdict.rungs, checked, sequential) };
+}
+
+/** The value makes this model hold, and perhaps none that is stronger. */
+function withHintAt(name: ModelName, rungs: readonly Rung[], model: Model, initial: Json): readonly Rung[] {
+  return rungs.map((rung) =>
+    rung.name === name ? { ...rung, explanations: withInitialHint(rung.explanations, model, initial) } : rung,
+  );
 }
 
 /** A search for a sequential order does not count steps, so the clock limits it when it serves only for a hint, ms. */

@@ -1,5 +1,6 @@
 /** The models by name, as `--model` takes them. */
 import { InputError } from "../history/errors.js";
+import { amongKnown } from "../history/known-names.js";
 import { atomicCommit } from "./atomic-commit.js";
 import { consensus } from "./consensus.js";
 import { counter } from "./counter.js";
@@ -41,5 +42,5 @@ export const models: ReadonlyMap<string, Model> = new Map(builtIn.map((model) =>
 export function modelNamed(name: string): Model {
   const model = models.get(name);
   if (model !== undefined) return model;
-  throw new InputError(`unknown model "${name}"`, { field: "model" }, `known are ${[...models.keys()].join(", ")}`);
+  throw new InputError(`unknown model "${name}"`, { field: "model" }, amongKnown(name, models.keys()));
 }

@@ -144,6 +144,8 @@ export const runVerdictSchema = z.object({
         description: z.string(),
         proven: z.boolean(),
         ok: z.record(z.string(), z.number()),
+        /** Absent if it began. */
+        begun: z.literal(false).optional(),
       }),
     ),
     warnings: z.array(z.string()),

@@ -31,6 +31,9 @@ export function renderEndedRun({ directory, verdict, command }: EndedRun, style:
   const lines =
     stoppedBy === undefined ? [] : [`stopped    at event ${stoppedBy.event}${key}: no order of operations explains it`];
   lines.push(renderVerdict(verdict, style), "", `report     ${join(relative(".", directory), runFiles.report)}`);
+  if (verdict.valid === false && command !== undefined) {
+    lines.push(`smaller    npx schism shrink ${relative(".", directory) || "."}`);
+  }
   if (command !== undefined) lines.push(`again      ${command}`);
   return lines.join("\n");
 }

@@ -86,12 +86,21 @@ function facts({ vacuity, claims, operator = [] }: RunVerdict, colours: Colours)
   const operations = Object.entries(vacuity.operations).map(
     ([f, { ok, fail, info }]) => `${f} ${ok} ok ${fail} fail ${info} info`,
   );
-  const lines = [`operations ${operations.join("; ")}`];
-  for (const { description, proven, ok } of vacuity.faults) {
+  const lines = operations.length === 0 ? [] : [`operations ${operations.join("; ")}`];
+  for (const { description, proven, ok, begun } of vacuity.faults) {
+    if (begun === false) continue;
     const done = Object.entries(ok).map(([f, count]) => `${count} ${f}`);
     lines.push(
       `fault      ${description}${proven ? "" : " (not proven)"}: ${done.join(", ") || "nothing"} ok meanwhile`,
     );
+  }
+  const never = new Map<string, number>();
+  for (const { description, begun } of vacuity.faults) {
+    if (begun === false) never.set(description, (never.get(description) ?? 0) + 1);
+  }
+  if (never.size > 0) {
+    const each = [...never].map(([description, count]) => (count === 1 ? description : `${description} (${count})`));
+    lines.push(`fault      never began: ${each.join(", ")}`);
   }
   if (operator.length > 0) {
     const each = operator.map(({ node, command, time }) => `${command} to ${node} at ${seconds(time)}`);

@@ -6,6 +6,7 @@ import { systems } from "../../nodes/index.js";
 import { registered } from "../contract/registered.js";
 import type { System } from "../contract/system.js";
 import { InputError } from "../history/errors.js";
+import { amongKnown } from "../history/known-names.js";
 import { namesSystemFile, systemInFile } from "../system-file/load.js";
 
 export { systemOfRecord } from "../system-file/load.js";
@@ -44,7 +45,7 @@ export function findSystem(name: string): System {
     throw new InputError(
       `unknown system "${name}"`,
       {},
-      `known are ${[...systems.keys(), ...added.keys()].join(", ")}; a server of yours is named by a file (./my-server.json), a program for Maelstrom by --bin (run maelstrom --bin ./node.py)`,
+      `${amongKnown(name, [...systems.keys(), ...added.keys()])}; a server of yours is named by a file (./my-server.json), a program for Maelstrom by --bin (run maelstrom --bin ./node.py)`,
     );
   }
   return system;

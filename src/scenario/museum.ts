@@ -3,6 +3,7 @@ import { systems } from "../../nodes/index.js";
 import type { Exhibit } from "../contract/museum.js";
 import { isProgramSystem, type ServerSystem } from "../contract/system.js";
 import { InputError } from "../history/errors.js";
+import { amongKnown } from "../history/known-names.js";
 import type { Scenario } from "../record/record.js";
 import { planScenario } from "./scenario.js";
 
@@ -23,7 +24,7 @@ export function findExhibit(name: string): Placed {
   const found = exhibits().find(({ exhibit }) => exhibit.name === name);
   if (found !== undefined) return found;
   const known = exhibits().map(({ exhibit }) => exhibit.name);
-  throw new InputError(`unknown entry "${name}"`, {}, `known are ${known.join(", ")}`);
+  throw new InputError(`unknown entry "${name}"`, {}, amongKnown(name, known));
 }
 
 /** The run that shows it. Throws InputError for a cluster on which it is not known to show itself. */

@@ -17,6 +17,7 @@ import { comes, type FaultKind, type Schedule } from "../faults/fault.js";
 import { kindsAmong, misfit } from "../faults/fitting.js";
 import { planSchedule } from "../faults/plan.js";
 import { InputError } from "../history/errors.js";
+import { amongKnown } from "../history/known-names.js";
 import { plural } from "../history/plural.js";
 import type { Scenario } from "../record/record.js";
 import { workloads } from "../workloads/index.js";
@@ -143,11 +144,7 @@ function complainAboutWorkload(system: System, workload: string, options: Option
   const served = system.workloads.map(({ name }) => name);
   // A system that a program brings along may bring its workloads, too.
   if (!served.includes(workload) && !workloads.has(workload)) {
-    throw new InputError(
-      `unknown workload "${workload}"`,
-      placeOf("workload"),
-      `known are ${[...workloads.keys()].join(", ")}`,
-    );
+    throw new InputError(`unknown workload "${workload}"`, placeOf("workload"), amongKnown(workload, workloads.keys()));
   }
   if (!served.includes(workload)) {
     throw new InputError(

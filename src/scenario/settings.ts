@@ -1,6 +1,7 @@
 /** Completes the settings of a program (variant and options) that a person gave, and refuses those that the program does not have. */
 import { allows, choicesOf, type Description, type ProgramSettings } from "../../nodes/host.js";
 import { InputError, type InputPlace } from "../history/errors.js";
+import { amongKnown } from "../history/known-names.js";
 import { own } from "../history/own.js";
 
 /** Where a setting was given: on the command line, or in a file. */
@@ -22,8 +23,8 @@ export function checkedSettings(
 
 function refuseVariant({ name, variants }: Description, variant: string | null, place: InputPlace): void {
   if (variant === null || variants.some((known) => known.name === variant)) return;
-  const known = variants.map((each) => each.name).join(", ");
-  const remedy = known === "" ? "it has none" : `known are ${known}`;
+  const known = variants.map((each) => each.name);
+  const remedy = known.length === 0 ? "it has none" : amongKnown(variant, known);
   throw new InputError(`${name} has no variant ${JSON.stringify(variant)}`, place, remedy);
 }
 

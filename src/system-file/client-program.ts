@@ -8,14 +8,20 @@ import type { Writable } from "node:stream";
 import { z } from "zod";
 import type { Answer, ClientAdapter, NodeAddress, Session } from "../../nodes/foreign.js";
 import type { Command, Json } from "../../nodes/host.js";
+import { firstProblem } from "../history/json-file.js";
 import { cut } from "../history/visible.js";
 
 const json: z.ZodType<Json> = z.json();
-const answerSchema = z.discriminatedUnion("type", [
-  z.object({ id: z.number().int(), type: z.literal("ok"), value: json.optional() }),
-  z.object({ id: z.number().int(), type: z.literal("fail"), error: z.string(), retry: z.boolean().optional() }),
-  z.object({ id: z.number().int(), type: z.literal("info"), error: z.string() }),
-]);
+const reason = z.string().default("the client program gives no reason");
+const answerSchema = z.discriminatedUnion(
+  "type",
+  [
+    z.object({ id: z.number().int(), type: z.literal("ok"), value: json.optional() }),
+    z.object({ id: z.number().int(), type: z.literal("fail"), error: reason, retry: z.boolean().optional() }),
+    z.object({ id: z.number().int(), type: z.literal("info"), error: reason }),
+  ],
+  { error: ({ code }) => (code === "invalid_union" ? "must be ok, fail or info" : undefined) },
+);
 
 /** Of what a program prints, UTF-16 units. */
 const longestShown = 200;
@@ -114,16 +120,12 @@ class RunningProgram {
   }
 
   private hear(line: string): void {
-    let given: unknown;
-    try {
-      given = JSON.parse(line);
-    } catch {
-      given = undefined;
-    }
+    const given = jsonOf(line);
     const parsed = answerSchema.safeParse(given);
     if (!parsed.success) {
       // Which operation it is about is not known, so none that is open is.
-      const error = `the client program answered ${cut(JSON.stringify(line), longestShown)}; an answer is a line of JSON with id and type`;
+      const wrong = given === undefined ? "is not JSON" : problemOf(given, parsed.error);
+      const error = `the client program answered ${cut(line, longestShown)}, which ${wrong}`;
       for (const settle of this.open.values()) settle({ type: "error", definite: false, error });
       this.open.clear();
       return;
@@ -132,6 +134,23 @@ class RunningProgram {
     this.open.delete(parsed.data.id);
     settle?.(answerOf(parsed.data));
   }
+}
+
+/** Undefined if it is none. */
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** As a clause. */
+function problemOf(given: unknown, error: z.ZodError): string {
+  const { path, problem } = firstProblem(given, error);
+  return path.length === 0
+    ? `is not an answer: it ${problem}`
+    : `is not an answer: its field "${path.join(".")}" ${problem}`;
 }
 
 function answerOf(answer: z.infer<typeof answerSchema>): Answer {

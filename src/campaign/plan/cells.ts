@@ -6,6 +6,7 @@
 import { descriptionOf, isSafe, type Options } from "../../contract/system.js";
 import { type FaultKind, faultKinds } from "../../faults/fault.js";
 import { InputError, type InputPlace } from "../../history/errors.js";
+import { amongKnown } from "../../history/known-names.js";
 import type { Scenario } from "../../record/record.js";
 import { findSystem } from "../../scenario/find-system.js";
 import { exhibits, findExhibit, type Placed } from "../../scenario/museum.js";
@@ -180,7 +181,7 @@ function mixOf(text: string, place: { readonly file: string; readonly field: str
     throw new InputError(
       `${JSON.stringify(part)} is not a kind of fault`,
       place,
-      `known are all, none, ${faultKinds.join(", ")}`,
+      amongKnown(part, ["all", "none", ...faultKinds]),
     );
   });
   const twice = kinds.find((kind, index) => kinds.indexOf(kind) !== index);

@@ -101,7 +101,13 @@ export const campaignFileSchema = z.strictObject({
     .default(1)
     .meta({ description: "The seed of each night is drawn from it and from the night's name" }),
   budget: z
-    .strictObject({ time: duration.optional(), runs: whole(1, 1e9).optional() })
+    .strictObject(
+      { time: duration.optional(), runs: whole(1, 1e9).optional() },
+      {
+        error: ({ code }) =>
+          code === "invalid_type" ? "must be a map, such as { time: 30m } or { runs: 1000 }" : undefined,
+      },
+    )
     .refine(({ time, runs }) => time !== undefined || runs !== undefined, "must say `time`, `runs` or both")
     .meta({
       description:

@@ -5,6 +5,7 @@ import { findingAsJson } from "../../campaign/report/summary-json.js";
 import { runCampaign, type Start } from "../../campaign/run.js";
 import { type CampaignSummary, type NightSummary, nightAsJson } from "../../campaign/summary.js";
 import { glance, opening, problemsAtStart, progressLine } from "../../campaign/telling.js";
+import { shellWord } from "../../history/shell-word.js";
 import type { Command } from "../command.js";
 import { positiveDuration } from "../duration.js";
 import { exitCodeOfNight, exitCodes } from "../exit.js";
@@ -87,6 +88,10 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
     process.stdout.write(
       args.json ? `${JSON.stringify(factsOf(night, summary), null, 2)}\n` : `${glance(night, summary.findings)}\n`,
     );
+    if (!args.json)
+      process.stdout.write(
+        `\npages      npx schism campaign report ${shellWord(args.to)} --file ${shellWord(args.file)}\n`,
+      );
     if (interrupted) process.stderr.write("schism: interrupted; the same command goes on where it was\n");
     const { missing, expected } = night.shards;
     if (!interrupted && expected > 1 && missing.length > 0) {

@@ -2,17 +2,18 @@
  * One process of a simulated node. It does one thing at a time: while a sync or a pause holds it up, its input waits. What it sends leaves
  * at its proper time: a crash before that takes it back.
  */
-import type {
-  ClientRequest,
-  Disk,
-  Host,
-  Message,
-  NodeId,
-  OperatorCommand,
-  Outcome,
-  Program,
-  ProgramSettings,
-  Replica,
+import {
+  type ClientRequest,
+  type Disk,
+  type Host,
+  type Message,
+  type NodeId,
+  noSuchPeer,
+  type OperatorCommand,
+  type Outcome,
+  type Program,
+  type ProgramSettings,
+  type Replica,
 } from "../../../nodes/host.js";
 import type { Random } from "../../../nodes/random.js";
 import type { TraceEvent } from "../../../nodes/trace.js";
@@ -184,7 +185,7 @@ export class Life implements Host, TimerOwner {
     let place = 0;
     while (place < members.length && members[place] !== to) place += 1;
     const link = this.node.outgoing[place];
-    if (link === undefined) throw new Error(`${to} is not another member of this cluster`);
+    if (link === undefined) throw noSuchPeer(this.id, to, message.type);
     this.node.told();
     link.send(this.node.copy ? asSent(message) : message, this);
   }

@@ -106,7 +106,7 @@ function sameLife(replica: Replica, second: Replica): string | null {
   const [life, next] = [replica, second].map((each) => JSON.stringify(each.life?.() ?? null));
   return life === "null" || life !== next
     ? null
-    : `it would take itself for the same life (${life}), and answers to that for its own`;
+    : `its next life would be called ${life}, too, and would take answers to this one for its own`;
 }
 
 /** The part in which a text differs from another. */

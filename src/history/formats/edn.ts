@@ -17,7 +17,7 @@ export const edn: Format = {
   name: "edn",
   summary: "Jepsen's history.edn, also Knossos' and Porcupine's key-value logs",
   extension: ".edn",
-  recognises: (head) => /^[\s,]*(\{[\s,]*(:|\}|;)|[([;#])/.test(head),
+  recognises: (head) => /^[\s,]*(\{[\s,]*(:|\}|;)|[([;]|#[^\s#])/.test(head),
   read: readEdn,
   write(options) {
     let index = 0;

@@ -1,5 +1,6 @@
 /** The formats by name, in the order in which a file is tried for them. */
 import { InputError } from "../errors.js";
+import { amongKnown } from "../known-names.js";
 import { csv } from "./csv.js";
 import { edn } from "./edn.js";
 import { elleJson } from "./elle-json.js";
@@ -35,12 +36,12 @@ export function recogniseFormat(head: string): Format {
   throw new InputError(
     "is in no known format",
     { line: 1 },
-    `say which with --format: ${[...formats.keys()].join(", ")}`,
+    `docs/histories.md in the package says what is read; --format names one of ${[...formats.keys()].join(", ")}`,
   );
 }
 
 export function findFormat(name: string): Format {
   const format = formats.get(name);
   if (format !== undefined) return format;
-  throw new InputError(`unknown format "${name}"`, { field: "format" }, `known are ${[...formats.keys()].join(", ")}`);
+  throw new InputError(`unknown format "${name}"`, { field: "format" }, amongKnown(name, formats.keys()));
 }

@@ -2,6 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { programSystems } from "../../../nodes/index.js";
+import { renderSystems } from "../../../src/report/catalogue.js";
+import { catalogueOf } from "../../../src/scenario/catalogue.js";
 import { schism } from "../../support/command.js";
 
 const listedSchema = z.object({
@@ -35,11 +37,26 @@ describe("schism list", () => {
     expect(left).toContain("raft commit-older-term");
     expect(hunted.map(({ system, name }) => `${system} ${name}`)).toEqual(left);
 
-    const { stdout } = await schism(["list"]);
-    const lines = stdout.split("\n").filter((line) => line.includes("shown only in the simulator: "));
+    const lines = renderSystems(catalogueOf([...programSystems.values()]))
+      .split("\n")
+      .filter((line) => line.includes("shown only in the simulator: "));
     expect(lines).toHaveLength(hunted.length);
     for (const [at, { name, mistake }] of hunted.entries()) {
       expect(lines[at]).toContain(`--variant ${name}  ${mistake}; shown only in the simulator: `);
     }
+  });
+
+  it("has a line for each system, and of one system its options, variants, claims and defaults", async () => {
+    const overview = (await schism(["list"])).stdout.split("\n");
+    for (const { name, program } of programSystems.values()) expect(overview).toContain(`${name}: ${program.summary}`);
+    expect(overview.join("\n")).not.toContain("--variant");
+
+    const { stdout } = await schism(["list", "raft"]);
+    expect(stdout).toContain("  --nodes 5 and --faults partition,kill, unless a run says otherwise\n");
+    expect(stdout).toContain(
+      "  --variant log-not-synced  log entries are acknowledged before they are synced to disk\n",
+    );
+    expect(stdout).toContain("  claim one-vote-per-term  broken if: A node voted for two candidates in one term.\n");
+    expect(stdout).toContain("  claim lease-excludes-leaders (with --reads lease)  broken if: ");
   });
 });

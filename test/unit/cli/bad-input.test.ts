@@ -26,8 +26,43 @@ const path = {
 
 const cases: readonly { what: string; args: () => readonly string[]; says: readonly string[] }[] = [
   { what: "no command", args: () => [], says: ["Name a command"] },
-  { what: "an unknown command", args: () => ["fly"], says: ["fly"] },
-  { what: "an unknown option", args: () => ["run", "raft", "--wings"], says: ["wings"] },
+  { what: "an unknown command", args: () => ["fly"], says: ["fly", "known are run,"] },
+  { what: "a misspelt command", args: () => ["rnu", "raft"], says: ['unknown command "rnu"', 'is "run" meant?'] },
+  { what: "a misspelt system", args: () => ["run", "rft"], says: ['unknown system "rft"', 'is "raft" meant?'] },
+  { what: "a misspelt fault", args: () => ["run", "raft", "--faults", "partion"], says: ['is "partition" meant?'] },
+  {
+    what: "a misspelt variant",
+    args: () => ["run", "raft", "--variant", "log-not-syncd"],
+    says: ["--variant", 'is "log-not-synced" meant?'],
+  },
+  { what: "an unknown option", args: () => ["run", "raft", "--wings"], says: ["wings", "see schism run --help"] },
+  { what: "a misspelt option", args: () => ["run", "raft", "--tim", "5s"], says: ['"tim"', "is --time meant?"] },
+  { what: "no command of a campaign", args: () => ["campaign"], says: ["see schism campaign --help"] },
+  {
+    what: "a campaign file that is not there",
+    args: () => ["campaign", "run", join(directory, "none.yaml")],
+    says: ["none.yaml: there is no such file"],
+  },
+  {
+    what: "a budget that is not a map",
+    args: () => ["campaign", "run", file("budget.yaml", "name: a\nbudget: 1m\ncells: []\ncanaries: []\n")],
+    says: ["budget.yaml, line 2", "must be a map, such as { time: 30m }"],
+  },
+  {
+    what: "a page in Markdown in place of a history",
+    args: () => ["check", file("README.md", "# A title\n\nText.\n"), "--model", "register"],
+    says: ["README.md", "in no known format", "docs/histories.md"],
+  },
+  {
+    what: "a history without a model",
+    args: () => ["check", file("unsaid.jsonl", `${invoke}\n${ok}\n`)],
+    says: ["name a model that has the operations write: --model register, --model cas-register"],
+  },
+  {
+    what: "a history without a model, of which no model has the operations",
+    args: () => ["check", file("foreign.jsonl", `${[invoke, ok].join("\n").replaceAll('"write"', '"put it"')}\n`)],
+    says: ["no model has the operations put it", "docs/histories.md"],
+  },
   { what: "a missing argument", args: () => ["shrink"], says: ["schism shrink <run>"] },
   {
     what: "an option twice",
@@ -145,11 +180,15 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
     args: () => ["shrink", directory, "--seeds", "x"],
     says: ["--seeds", "1 to 1000"],
   },
-  { what: "a run without a scenario", args: () => ["shrink", directory], says: ["scenario.json", "cannot be read"] },
+  {
+    what: "a run without a scenario",
+    args: () => ["shrink", directory],
+    says: ["scenario.json", "there is no such file"],
+  },
   {
     what: "a reproduction that is not there",
     args: () => ["replay", "gone.json"],
-    says: ["gone.json", "cannot be read"],
+    says: ["gone.json", "there is no such file"],
   },
   {
     what: "an empty reproduction",

@@ -66,6 +66,44 @@ describe("vacuity", () => {
     expect(facts.warnings).toEqual([]);
   });
 
+  it("quotes the errors of operations that hardly ever succeed, the most frequent first, and of no others", () => {
+    const failed = (index: number, error: string, f = "write"): HistoryEvent => ({
+      ...done(index, 5, "info", f),
+      error,
+    });
+    const others = ["a", "b"].map((error, index) => failed(10 + index, error));
+    const writes = [
+      failed(0, "refused"),
+      failed(1, "refused"),
+      failed(2, "no id"),
+      failed(3, "refused"),
+      failed(4, "no id"),
+    ];
+    const reads = [done(5, 5, "ok"), done(6, 5, "ok"), failed(7, "timeout", "read")];
+    expect(judge([...writes, ...reads, ...others]).warnings).toEqual([
+      '7 operations (write) did not succeed: 3 with "refused", 2 with "no id", 1 with "a", 1 with other errors.',
+    ]);
+    expect(judge(reads).warnings).toEqual([]);
+  });
+
+  it("misses no examination of availability where no fault was planned", () => {
+    const claims = [{ name: "availability", examined: 0, broken: 0 }];
+    expect(judge([done(0, 5, "ok")], [], { claims }).warnings).toEqual([]);
+    expect(judge([done(0, 15, "ok")], life, { claims }).warnings).toEqual([
+      expect.stringContaining("Availability during faults was not examined"),
+    ]);
+  });
+
+  it("tells faults that never began from those that were not seen in effect", () => {
+    const [planned, injecting] = life;
+    const neverBegun = planned === undefined ? [] : failed([planned]);
+    const notSeen = planned === undefined || injecting === undefined ? [] : failed([planned, injecting]);
+    expect(judge([done(0, 5, "ok")], neverBegun).faults).toEqual([
+      { id: 0, description: "kill: n1", proven: false, begun: false, ok: {} },
+    ]);
+    expect(judge([done(0, 5, "ok")], notSeen).faults[0]).not.toHaveProperty("begun");
+  });
+
   it("proves nothing if there were no operations, if nothing succeeded, or nothing of one kind", () => {
     expect(judge([]).provesNothing).toEqual(["No client did anything, so there is nothing to judge."]);
     expect(judge([done(0, 5, "fail"), done(1, 6, "info", "write")]).provesNothing).toEqual([

@@ -82,7 +82,7 @@ describe("a rehearsed restart", () => {
       "takes itself for the life before",
       { life: 1 },
       { life: 1 },
-      "it would take itself for the same life (1), and answers to that for its own",
+      "its next life would be called 1, too, and would take answers to this one for its own",
     ],
   ];
 

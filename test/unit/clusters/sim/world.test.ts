@@ -56,6 +56,20 @@ class Numbers {
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, number) => number);
 const rises = (numbers: readonly number[]): boolean => numbers.every((each, at) => at === 0 || each > numbers[at - 1]!);
 
+describe("a message", () => {
+  it("goes to another member only: otherwise the replica hears what it has tried", async () => {
+    const thrown = async (to: string) => {
+      const start = (host: Host): void => void (host.id === "n1" && host.send(to, numbered(0)));
+      const probe = new SimProbe({ start }, { world: quiet, seed: 1 });
+      await probe.run(() => probe.pass(100));
+      return probe.thrown.map(String);
+    };
+    expect(await thrown("n2")).toEqual([]);
+    expect(await thrown("n1")).toEqual([expect.stringContaining("n1 sends a number to itself")]);
+    expect(await thrown("n9")).toEqual([expect.stringContaining("n1 sends a number to n9, which is not a member")]);
+  });
+});
+
 describe("a stream", () => {
   it("delivers everything once and in order", async () => {
     const numbers = new Numbers(network({ latencyMs: { least: 1, most: 30 }, slowPercent: 20, slowMs: 50 }));
