@@ -66,6 +66,8 @@ export interface ReplicaStatus {
   readonly lastIndex?: number;
   /** The members that vote and count for majorities, as far as this replica knows, if they can change. */
   readonly members?: readonly NodeId[];
+  /** As in the trace event `role`. */
+  readonly awaits?: string;
 }
 
 /**

@@ -16,6 +16,8 @@ export interface RoleTrace {
   readonly leads: boolean;
   /** The number that grows when leadership changes: Raft's term, an epoch, a view; 0 if there is none. */
   readonly epoch: number;
+  /** The operator's command that the replica waits for, and does nothing before. */
+  readonly awaits?: string;
 }
 
 /** A replica votes for this node, perhaps itself, in an epoch. */

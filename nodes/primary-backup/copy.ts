@@ -39,6 +39,10 @@ export class Copy {
     }
   }
 
+  requestsFrom(index: number): readonly ClientRequest[] {
+    return this.log.from(index, Number.POSITIVE_INFINITY).map(({ request }) => request);
+  }
+
   /** Discards the entries from `index` on; if they were applied, the state is rebuilt from the rest. */
   discardFrom(index: number): readonly ClientRequest[] {
     const discarded = this.log.truncate(index - 1);

@@ -9,10 +9,11 @@ const askEveryMs = 100;
 export class Inquiry {
   private readonly confirmed = new Set<NodeId>();
 
-  constructor(
-    private readonly host: Host<PrimaryBackupMessage, PrimaryBackupTrace>,
-    private readonly others: readonly NodeId[],
-  ) {}
+  private readonly others: readonly NodeId[];
+
+  constructor(private readonly host: Host<PrimaryBackupMessage, PrimaryBackupTrace>) {
+    this.others = host.members.filter((member) => member !== host.id);
+  }
 
   /** Whether all others have said that no later primary is known to them. */
   get isComplete(): boolean {

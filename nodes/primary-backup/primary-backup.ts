@@ -4,11 +4,11 @@
  * disk. Synchronous: once all others have it as well, N of N (Alsberg & Day 1976; survey, "synchronous replication").
  *
  * Epochs are unique to a node: the m-th of node i is m·N + i. A node obeys the highest epoch it has heard of and makes its log equal to
- * that primary's, whatever it held or acknowledged before.
+ * that primary's, whatever it held or acknowledged before: at once, or, if repairs are manual, when an operator says so. Until then it has
+ * diverged, and stands still.
  */
 
 import { Assertions } from "../assertions.js";
-import { perMessage } from "../batches.js";
 import type {
   ClientRequest,
   Command,
@@ -21,16 +21,20 @@ import type {
 } from "../host.js";
 import { isQuery } from "../kv/state-machine.js";
 import { DiskLog } from "../log/disk-log.js";
-import { discardedTrace } from "../trace.js";
+import { type DiscardedTrace, discardedTrace } from "../trace.js";
+import { Backups } from "./backups.js";
 import { Copy } from "./copy.js";
 import { askTimer, Inquiry } from "./inquiry.js";
 import type { Entry, PrimaryBackupMessage, Ship, Shipped } from "./messages.js";
+import { NodeState } from "./node-state.js";
 import type { PrimaryBackupTrace } from "./traces.js";
 import type { PrimaryBackupVariant } from "./variants.js";
+import { entryOf, Waiting } from "./waiting.js";
 
 export interface Settings {
   readonly sync: boolean;
   readonly failover: "manual" | "read-only" | "auto";
+  readonly repair: "auto" | "manual";
   readonly variant: PrimaryBackupVariant | null;
 }
 
@@ -42,61 +46,56 @@ const missedPrimaryMs = 500;
 const missedStepMs = 150;
 /** With automatic failover, "all" in synchronous mode means the nodes heard from within this time. */
 const aliveMs = 250;
-const entriesPerMessage = 200;
 
-/** `read-only`: a backup that has lost contact with the primary, and answers reads by itself. */
-type Role = "primary" | "backup" | "read-only" | "recovering";
+/**
+ * `read-only`: a backup that has lost contact with the primary, and answers reads by itself. `diverged`: it holds entries where the primary
+ * has others, and waits for an operator.
+ */
+type Role = "primary" | "backup" | "read-only" | "recovering" | "diverged";
 
-interface Peer {
-  nextIndex: number;
-  matchIndex: number;
-  matchAtHeartbeat: number;
-  heardAt: number;
-}
+const promote = "promote";
+const repair = "repair";
+export const primaryBackupCommands = [promote, repair] as const;
 
 export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   private role: Role = "backup";
-  private epoch = 0;
-  private primary: NodeId | null = null;
+  private readonly state: NodeState;
   private readonly log: DiskLog<Entry>;
   private readonly copy: Copy;
-  private peers = new Map<NodeId, Peer>();
+  /** Of the epoch that this node leads, or led last. */
+  private backups: Backups | undefined;
   /** A new primary answers reads once all inherited entries are committed. */
   private readableFrom = 0;
-  private readonly waiting = new Map<number, ClientRequest>();
-  private reads: ClientRequest[] = [];
+  private readonly waiting: Waiting;
   private readonly inquiry: Inquiry;
   private readonly assertions: Assertions;
   private readonly rank: number;
-  private readonly others: readonly NodeId[];
   readonly logView: LogView;
 
   constructor(
     private readonly host: Host<PrimaryBackupMessage, PrimaryBackupTrace>,
     private readonly settings: Settings,
   ) {
+    this.state = new NodeState(host.disk);
     this.log = new DiskLog(host.disk);
     this.copy = new Copy(this.log);
     this.logView = this.copy.logView;
     this.assertions = new Assertions(host, settings.variant);
     this.rank = host.members.indexOf(host.id);
-    this.others = host.members.filter((member) => member !== host.id);
-    this.inquiry = new Inquiry(host, this.others);
+    this.waiting = new Waiting(host);
+    this.inquiry = new Inquiry(host);
   }
 
   start(): void {
     this.log.load();
-    const state = this.host.disk.read("state").at(-1);
     const [first] = this.host.members;
-    if (typeof state === "object" && state !== null && "epoch" in state && "primary" in state) {
-      this.epoch = Number(state.epoch);
-      this.primary = String(state.primary);
-      const resumes = this.settings.variant === "unfenced-promotion";
-      if (this.primary === this.host.id && !resumes) this.recover();
-      else if (this.primary === this.host.id) this.rule(this.epoch);
+    if (!this.state.load()) {
+      if (this.host.id === first) this.rule(this.nextEpoch());
       else this.become("backup");
-    } else if (this.host.id === first) this.rule(this.nextEpoch());
-    else this.become("backup");
+    } else if (this.state.divergedFrom !== null) this.resumeDiverged(this.state.divergedFrom);
+    else if (this.state.primary !== this.host.id) this.become("backup");
+    else if (this.settings.variant === "unfenced-promotion") this.rule(this.state.epoch);
+    else this.recover();
     this.watchPrimary();
   }
 
@@ -109,7 +108,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
         this.onShipped(from, message);
         return;
       case "AskEpoch":
-        this.host.send(from, { type: "TellEpoch", epoch: this.epoch });
+        this.host.send(from, { type: "TellEpoch", epoch: this.state.epoch });
         return;
       case "TellEpoch":
         this.onTellEpoch(from, message.epoch);
@@ -119,27 +118,31 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
 
   onRequest(request: ClientRequest): void {
     const { command } = request;
-    if (this.role === "read-only" && this.answersAlone(command)) this.answerAlone(request);
+    if (this.answersAlone(command)) this.answerAlone(request);
     else if (this.role !== "primary") {
-      const hint = this.primary === null || this.primary === this.host.id ? {} : { leader: this.primary };
+      const hint =
+        this.state.primary === null || this.state.primary === this.host.id ? {} : { leader: this.state.primary };
       this.host.reply(request, { type: "fail", error: "not the primary", retry: true, ...hint });
     } else if (!isQuery(command)) this.write(request);
     else if (this.copy.commit >= this.readableFrom) this.host.reply(request, this.copy.query(command));
-    else this.reads.push(request);
+    else this.waiting.toRead(request);
   }
 
   private answersAlone(command: Command): boolean {
-    return isQuery(command) || this.settings.variant === "writes-while-read-only";
+    const { variant } = this.settings;
+    if (this.role === "diverged") return isQuery(command) && variant === "reads-while-diverged";
+    return this.role === "read-only" && (isQuery(command) || variant === "writes-while-read-only");
   }
 
   /** By what this backup knows to be committed, which the primary may have passed, or a new one may lack. */
   private answerAlone(request: ClientRequest): void {
+    this.assert(this.role !== "diverged", "a node that has diverged answers nothing");
     this.assert(isQuery(request.command), "a backup that is read-only takes no update");
     if (isQuery(request.command)) {
       this.host.reply(request, this.copy.query(request.command));
       return;
     }
-    this.log.append({ epoch: this.epoch, request });
+    this.log.append({ epoch: this.state.epoch, request });
     this.host.disk.sync();
     this.copy.commitUpTo(this.log.lastIndex, (index, outcome) => {
       if (index === this.log.lastIndex) this.host.reply(request, outcome);
@@ -148,49 +151,53 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
 
   onTimer(name: string): void {
     if (name === "ship") this.shipAll();
-    else if (name === askTimer) this.inquiry.ask(this.epoch);
+    else if (name === askTimer) this.inquiry.ask(this.state.epoch);
     else if (name === "missed") this.onMissed();
-    else if (name.startsWith("write ")) this.onReplicationTimeout(Number(name.slice("write ".length)));
+    else {
+      const index = entryOf(name);
+      if (index !== undefined) this.onReplicationTimeout(index);
+    }
   }
 
   onOperator(command: OperatorCommand): void {
-    if (command.type === "promote") this.rule(this.nextEpoch());
+    if (command.type === repair) this.repair();
+    else if (command.type === promote && this.state.divergedFrom === null) this.rule(this.nextEpoch());
   }
 
   inspect(): ReplicaStatus {
     return {
       role: this.role,
       leads: this.role === "primary",
-      epoch: this.epoch,
-      leader: this.primary,
+      epoch: this.state.epoch,
+      leader: this.state.primary,
       commitIndex: this.copy.commit,
       lastIndex: this.log.lastIndex,
+      ...(this.role === "diverged" ? { awaits: repair } : {}),
     };
+  }
+
+  durable(): { readonly divergedFrom: number | null } {
+    return { divergedFrom: this.state.divergedFrom };
   }
 
   // Roles
 
   private nextEpoch(): number {
     const { length } = this.host.members;
-    let epoch = Math.floor(this.epoch / length) * length + this.rank;
-    while (epoch <= this.epoch) epoch += length;
+    let epoch = Math.floor(this.state.epoch / length) * length + this.rank;
+    while (epoch <= this.state.epoch) epoch += length;
     return epoch;
   }
 
   private rule(epoch: number): void {
     this.assert(
-      epoch > this.epoch || this.inquiry.isComplete,
+      epoch > this.state.epoch || this.inquiry.isComplete,
       "a primary that was down asks all others before it serves again",
     );
     this.obey(epoch, this.host.id);
     this.readableFrom = this.log.lastIndex;
-    const heardAt = this.host.now();
-    const nextIndex = this.log.lastIndex + 1;
-    this.peers = new Map(
-      this.others.map((other) => [other, { nextIndex, matchIndex: 0, matchAtHeartbeat: 0, heardAt }]),
-    );
-    const unknown = [...this.peers.values()].every(({ matchIndex }) => matchIndex === 0);
-    this.assert(unknown, "a new primary counts nothing that was acknowledged to an earlier one");
+    this.backups = new Backups(this.host, epoch, this.log, this.copy);
+    this.assert(this.backups.areUnknown, "a new primary counts nothing that was acknowledged to an earlier one");
     this.inquiry.end();
     this.host.cancelTimer("missed");
     this.become("primary");
@@ -199,53 +206,45 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   }
 
   private obey(epoch: number, primary: NodeId): void {
-    if (epoch === this.epoch && primary === this.primary) return;
-    this.assert(epoch >= this.epoch, "epochs only grow");
+    if (epoch === this.state.epoch && primary === this.state.primary) return;
+    this.assert(epoch >= this.state.epoch, "epochs only grow");
     this.assert(this.host.members[epoch % this.host.members.length] === primary, "an epoch has one primary");
-    this.epoch = epoch;
-    this.primary = primary;
-    this.host.disk.rewrite("state", [{ epoch, primary }]);
-    this.host.disk.sync();
+    this.state.epoch = epoch;
+    this.state.primary = primary;
+    this.state.store();
   }
 
   private become(role: Role): void {
     if (this.role === "primary" && role !== "primary") this.abandonRequests();
     this.role = role;
-    this.host.trace({ type: "role", role, leads: role === "primary", epoch: this.epoch });
+    const awaits = role === "diverged" ? { awaits: repair } : {};
+    this.host.trace({ type: "role", role, leads: role === "primary", epoch: this.state.epoch, ...awaits });
   }
 
   private abandonRequests(): void {
     this.host.cancelTimer("ship");
-    for (const [index, request] of this.waiting) {
-      this.host.cancelTimer(`write ${index}`);
-      this.host.reply(request, { type: "info", error: "no longer the primary" });
-    }
-    this.waiting.clear();
-    for (const request of this.reads) {
-      this.host.reply(request, { type: "fail", error: "no longer the primary", retry: true });
-    }
-    this.reads = [];
+    this.waiting.abandon();
   }
 
   /** A primary that was down does not know whether it was replaced: it serves again once all others say that it was not. */
   private recover(): void {
     this.become("recovering");
-    this.inquiry.begin(this.epoch);
+    this.inquiry.begin(this.state.epoch);
   }
 
   private onTellEpoch(from: NodeId, epoch: number): void {
     if (this.role !== "recovering") return;
-    if (epoch > this.epoch) {
+    if (epoch > this.state.epoch) {
       // The present primary will ship its log to us; until then none is known.
       this.inquiry.end();
-      this.primary = null;
+      this.state.primary = null;
       this.become("backup");
-    } else if (this.inquiry.confirm(from)) this.rule(this.epoch);
+    } else if (this.inquiry.confirm(from)) this.rule(this.state.epoch);
   }
 
   private watchPrimary(): void {
     const { failover } = this.settings;
-    if (failover === "manual" || this.role === "primary") return;
+    if (failover === "manual" || this.role === "primary" || this.role === "diverged") return;
     this.host.setTimer("missed", missedPrimaryMs + (failover === "auto" ? missedStepMs * this.rank : 0));
   }
 
@@ -257,14 +256,13 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   // The primary's side
 
   private write(request: ClientRequest): void {
-    this.assert(this.log.epochAt(this.log.lastIndex) <= this.epoch, "epochs never fall along a log");
-    this.log.append({ epoch: this.epoch, request });
+    this.assert(this.log.epochAt(this.log.lastIndex) <= this.state.epoch, "epochs never fall along a log");
+    this.log.append({ epoch: this.state.epoch, request });
     this.host.disk.sync();
     const index = this.log.lastIndex;
-    this.waiting.set(index, request);
-    if (this.waitsForBackups()) this.host.setTimer(`write ${index}`, replicationTimeoutMs);
+    this.waiting.forEntry(index, request, this.waitsForBackups() ? replicationTimeoutMs : undefined);
     this.advance();
-    for (const [other, peer] of this.peers) this.ship(other, peer);
+    this.backups?.ship();
   }
 
   private waitsForBackups(): boolean {
@@ -272,9 +270,8 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   }
 
   private onReplicationTimeout(index: number): void {
-    const request = this.waiting.get(index);
+    const request = this.waiting.take(index);
     if (request === undefined) return;
-    this.waiting.delete(index);
     const error = "not all backups have it yet";
     const fails = this.settings.variant === "fail-on-lost-ack";
     const kept = this.log.find(index)?.request === request;
@@ -284,129 +281,131 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
 
   private shipAll(): void {
     if (this.role === "backup") return;
-    for (const [other, peer] of this.peers) {
-      const stalled = peer.matchIndex < peer.nextIndex - 1 && peer.matchIndex === peer.matchAtHeartbeat;
-      peer.matchAtHeartbeat = peer.matchIndex;
-      if (stalled) peer.nextIndex = peer.matchIndex + 1;
-      this.ship(other, peer);
-    }
+    this.backups?.heartbeat();
     this.advance();
     this.host.setTimer("ship", shipEveryMs);
   }
 
-  private ship(other: NodeId, peer: Peer): void {
-    const prevIndex = peer.nextIndex - 1;
-    const entries = this.log.from(peer.nextIndex, perMessage(this.host, entriesPerMessage));
-    peer.nextIndex += entries.length;
-    this.host.send(other, {
-      type: "Ship",
-      epoch: this.epoch,
-      prevIndex,
-      prevEpoch: this.log.epochAt(prevIndex),
-      entries,
-      commit: this.copy.commit,
-    });
-  }
-
   private onShipped(from: NodeId, message: Shipped): void {
     if (this.role !== "primary") return;
-    if (message.epoch > this.epoch) {
-      this.primary = null;
+    if (message.epoch > this.state.epoch) {
+      this.state.primary = null;
       this.become("backup");
       this.watchPrimary();
       return;
     }
-    const peer = this.peers.get(from);
-    if (peer === undefined || message.epoch < this.epoch) return;
-    this.assert(message.epoch === this.epoch, "an acknowledgement counts in the epoch that it was given in");
-    peer.heardAt = this.host.now();
-    if (message.success) {
-      peer.matchIndex = Math.max(peer.matchIndex, message.index);
-      peer.nextIndex = Math.max(peer.nextIndex, peer.matchIndex + 1);
-    } else {
-      peer.nextIndex = Math.max(peer.matchIndex + 1, Math.min(peer.nextIndex - 1, message.index + 1), 1);
-      this.ship(from, peer);
-    }
+    if (message.epoch < this.state.epoch) return;
+    this.assert(message.epoch === this.state.epoch, "an acknowledgement counts in the epoch that it was given in");
+    this.backups?.onShipped(from, message);
     this.advance();
   }
 
   /** Commits the entries that enough nodes have, and answers the clients that wait for them. */
   private advance(): void {
-    const now = this.host.now();
-    const required = [...this.peers.values()].filter(
-      (peer) => this.settings.failover !== "auto" || now - peer.heardAt < aliveMs,
-    );
-    const everywhere = Math.min(this.log.lastIndex, ...required.map((peer) => peer.matchIndex));
+    const everywhere = this.backups?.heldByAll(this.settings.failover === "auto" ? aliveMs : undefined) ?? 0;
     const committed = this.waitsForBackups() ? everywhere : this.log.lastIndex;
     const early = this.settings.sync && committed > Math.max(this.copy.commit, everywhere);
     this.assert(!early, "in sync mode a write is committed once all backups have it");
     this.commitUpTo(committed);
-    if (this.copy.commit < this.readableFrom) return;
-    for (const request of this.reads) this.host.reply(request, this.copy.query(request.command));
-    this.reads = [];
+    if (this.copy.commit >= this.readableFrom) this.waiting.answerReads(({ command }) => this.copy.query(command));
   }
 
   private commitUpTo(last: number): void {
     this.assert(last <= this.log.lastIndex, "only what is in the log can be committed");
-    this.copy.commitUpTo(last, (index, outcome) => {
-      const request = this.waiting.get(index);
-      if (request === undefined) return;
-      this.waiting.delete(index);
-      this.host.cancelTimer(`write ${index}`);
-      this.host.reply(request, outcome);
-    });
+    this.copy.commitUpTo(last, (index, outcome) => this.waiting.answer(index, outcome));
   }
 
   // The backup's side
 
   private onShip(from: NodeId, message: Ship): void {
-    if (message.epoch < this.epoch) {
-      this.host.send(from, { type: "Shipped", epoch: this.epoch, success: false, index: 0 });
+    if (message.epoch < this.state.epoch) {
+      this.host.send(from, { type: "Shipped", epoch: this.state.epoch, success: false, index: 0 });
       return;
     }
-    const follows = this.role === "backup" && message.epoch === this.epoch && this.primary === from;
+    const follows = this.role === "backup" && message.epoch === this.state.epoch && this.state.primary === from;
     this.obey(message.epoch, from);
+    if (this.role === "diverged") return;
     if (!follows) {
       this.inquiry.end();
       this.become("backup");
     }
     this.watchPrimary();
-    const { epoch } = this;
+    const { epoch } = this.state;
     if (message.prevIndex > this.log.lastIndex || this.log.epochAt(message.prevIndex) !== message.prevEpoch) {
       const index = Math.min(this.log.lastIndex, Math.max(0, message.prevIndex - 1));
       this.host.send(from, { type: "Shipped", epoch, success: false, index });
       return;
     }
-    this.store(message.prevIndex, message.entries);
+    if (!this.store(message.prevIndex, message.entries)) return;
     const index = message.prevIndex + message.entries.length;
     this.commitUpTo(Math.min(message.commit, index));
     this.host.send(from, { type: "Shipped", epoch, success: true, index });
   }
 
-  private store(prevIndex: number, entries: readonly Entry[]): void {
+  /** False if this node has diverged, and stores nothing. */
+  private store(prevIndex: number, entries: readonly Entry[]): boolean {
     let stored = false;
     for (const [offset, entry] of entries.entries()) {
       const index = prevIndex + 1 + offset;
       if (index <= this.log.lastIndex) {
         if (this.log.epochAt(index) === entry.epoch) continue;
-        this.discardFrom(index);
+        if (this.settings.repair === "manual") {
+          this.diverge(index);
+          return false;
+        }
+        this.host.trace(this.discardFrom(index));
       }
       this.assert(this.log.epochAt(index - 1) <= entry.epoch, "epochs never fall along a log");
       this.log.append(entry);
       stored = true;
     }
     if (stored) this.host.disk.sync();
+    return true;
   }
 
   /** Discards the entries that the present primary does not have. */
-  private discardFrom(index: number): void {
+  private discardFrom(index: number): DiscardedTrace {
     const { sync, failover } = this.settings;
     // An asynchronous successor may lack committed entries, and one that promotes itself may not be the only one.
     this.assert(index > this.copy.commit || !sync || failover === "auto", "what is committed stays");
-    this.host.trace(discardedTrace(this.epoch, index, this.copy.discardFrom(index)));
+    return discardedTrace(this.state.epoch, index, this.copy.discardFrom(index));
+  }
+
+  // Manual repair
+
+  /** Stands still, and tells what a repair would discard: an operator may want to save it first. */
+  private diverge(from: number): void {
+    this.state.divergedFrom = from;
+    this.state.store();
+    const { epoch, entries } = discardedTrace(this.state.epoch, from, this.copy.requestsFrom(from));
+    this.host.trace({ type: "primary-backup/diverged", epoch, from, requests: entries.map((entry) => ({ ...entry })) });
+    this.host.cancelTimer("missed");
+    this.become("diverged");
+  }
+
+  private resumeDiverged(from: number): void {
+    this.become("diverged");
+    const discards = this.settings.variant === "restart-repairs";
+    this.assert(!discards, "a node that has diverged discards nothing before it is repaired");
+    if (discards) this.followAgain(from);
+  }
+
+  private repair(): void {
+    const from = this.state.divergedFrom;
+    if (from === null) return;
+    this.followAgain(from, { type: "primary-backup/repaired", epoch: this.state.epoch, from });
+  }
+
+  private followAgain(from: number, ...told: readonly PrimaryBackupTrace[]): void {
+    const discarded = this.discardFrom(from);
+    this.state.divergedFrom = null;
+    this.state.store();
+    for (const event of [...told, discarded]) this.host.trace(event);
+    this.become("backup");
+    this.watchPrimary();
   }
 
   private assert(condition: boolean, invariant: string): void {
-    if (!condition) this.assertions.assert(false, invariant, `epoch ${this.epoch}`);
+    if (!condition) this.assertions.assert(false, invariant, `epoch ${this.state.epoch}`);
   }
 }

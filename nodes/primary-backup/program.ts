@@ -2,10 +2,11 @@
 import type { Host, Program } from "../host.js";
 import { variantOf } from "../variant.js";
 import type { PrimaryBackupMessage } from "./messages.js";
-import { PrimaryBackup } from "./primary-backup.js";
+import { PrimaryBackup, primaryBackupCommands } from "./primary-backup.js";
 import { type PrimaryBackupTrace, primaryBackupTraces } from "./traces.js";
 import { primaryBackupVariants } from "./variants.js";
 
+const repairs = ["auto", "manual"] as const;
 const failovers = ["manual", "auto", "read-only"] as const;
 
 export const primaryBackup: Program = {
@@ -20,9 +21,13 @@ export const primaryBackup: Program = {
       values: failovers,
       help: "manual: an operator promotes a backup; auto: backups that lose contact with the primary promote themselves, without fencing: unsafe; read-only: until an operator promotes one, such backups answer reads, which may be old",
     },
+    repair: {
+      values: repairs,
+      help: "what becomes of updates at a node that its new primary lacks: auto: the node discards them; manual: it stops as diverged, and serves no client until an operator repairs it, which discards them",
+    },
   },
   variants: primaryBackupVariants,
-  commands: ["promote"],
+  commands: primaryBackupCommands,
   traces: primaryBackupTraces,
   views: ["log", "state"],
   create(host, { options, variant }) {
@@ -30,6 +35,7 @@ export const primaryBackup: Program = {
     return new PrimaryBackup(host as unknown as Host<PrimaryBackupMessage, PrimaryBackupTrace>, {
       sync: options.mode === "sync",
       failover: failovers.find((name) => name === options.failover) ?? "manual",
+      repair: repairs.find((name) => name === options.repair) ?? "auto",
       variant: variantOf(primaryBackupVariants, variant),
     }) as ReturnType<Program["create"]>;
   },

@@ -8,19 +8,70 @@ import { restartRemembers } from "../../src/claims/restarts.js";
 import { sameState } from "../../src/claims/states.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
+import type { Schedule } from "../../src/faults/fault.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
 import { writesOf } from "../../src/workloads/explored-writes.js";
 import { register } from "../../src/workloads/register.js";
 import { set } from "../../src/workloads/set.js";
+import { discardedWhenRepaired, divergedServesNoClient } from "./claims.js";
 import { primaryBackup as program } from "./program.js";
 import { primaryBackupVariants } from "./variants.js";
 
 /** An asynchronous successor may lack entries that its predecessor acknowledged, and one that promotes itself may not be the only one. */
 const safe = { mode: "sync", failover: "manual" };
 
+const repaired = { repair: "manual" };
+
 /** Backups answer reads while they have lost contact with the primary: what is acknowledged stays, but reads may be old. */
 const readOnly = { mode: "sync", failover: "read-only" };
+
+/** The primary is cut off with updates that no other node has, and replaced; when it is back, the new log has others in their places. */
+const returnsDiverged: Schedule = [
+  { at: 3000, until: 7000, fault: { kind: "partition", shape: "isolate-one", mode: "drop", node: "n1" } },
+  { at: 5000, until: 8000, fault: { kind: "failover" } },
+];
+
+/** What is measured with each way to repair: an operator has to do more or less, and all else is the same. */
+function figuresUnder(repair: "manual" | "auto"): ProgramSystem["figures"] {
+  const repairs = repair === "manual" ? (["repair"] as const) : [];
+  const operator = ["promote", ...repairs] as const;
+  return [
+    ...(["async", "sync"] as const).map((mode) => ({
+      when: { mode, failover: "read-only", repair },
+      ...({ model: null, messages: "2n", recoveryMs: null, operator } as const),
+      ...(mode === "sync" ? ({ delays: "2", loses: "nothing" } as const) : ({ delays: "0", loses: "some" } as const)),
+      survives: { updates: "none", reads: "all but one" } as const,
+      serves: { updates: mode === "sync" ? "neither" : "the cut-off side", reads: "both" } as const,
+    })),
+    {
+      when: { mode: "async", failover: "manual", repair },
+      ...{ model: null, messages: "2n", delays: "0", recoveryMs: null, loses: "some", operator },
+      survives: { updates: "none", reads: "none" },
+      serves: { updates: "the cut-off side", reads: "the cut-off side" },
+    },
+    ...(["async", "sync"] as const).map((mode) => ({
+      when: { mode, failover: "auto", repair },
+      ...({
+        model: null,
+        messages: "2n",
+        delays: mode === "sync" ? "2" : "0",
+        recoveryMs: 1500,
+        loses: "some",
+        operator: repairs,
+      } as const),
+      survives: { updates: "all but one", reads: "all but one" } as const,
+      serves: { updates: "both", reads: "both" } as const,
+    })),
+    {
+      ...(repair === "manual" ? { when: { repair } } : {}),
+      ...{ model: "linearizability", messages: "2n", delays: "2", recoveryMs: null, loses: "nothing", operator },
+      survives: { updates: "none", reads: "none" },
+      // The primary reads by itself.
+      serves: { updates: "neither", reads: "the cut-off side" },
+    },
+  ];
+}
 
 export const primaryBackup: ProgramSystem = {
   name: program.name,
@@ -36,6 +87,8 @@ export const primaryBackup: ProgramSystem = {
       })),
     ),
     { claim: readsFollowAcknowledgements, when: safe },
+    { claim: discardedWhenRepaired, when: repaired },
+    { claim: divergedServesNoClient, when: repaired },
     { claim: writtenBeforeTold },
     { claim: restartRemembers },
   ],
@@ -65,42 +118,10 @@ export const primaryBackup: ProgramSystem = {
     // Synchronous writes wait for every backup, and only an operator replaces a primary.
     losses: "none",
   },
-  figures: [
-    ...(["async", "sync"] as const).map((mode) => ({
-      when: { mode, failover: "read-only" },
-      ...({ model: null, messages: "2n", recoveryMs: null } as const),
-      ...(mode === "sync" ? ({ delays: "2", loses: "nothing" } as const) : ({ delays: "0", loses: "some" } as const)),
-      survives: { updates: "none", reads: "all but one" } as const,
-      serves: { updates: mode === "sync" ? "neither" : "the cut-off side", reads: "both" } as const,
-    })),
-    {
-      when: { mode: "async", failover: "manual" },
-      ...{ model: null, messages: "2n", delays: "0", recoveryMs: null, loses: "some" },
-      survives: { updates: "none", reads: "none" },
-      serves: { updates: "the cut-off side", reads: "the cut-off side" },
-    },
-    ...(["async", "sync"] as const).map((mode) => ({
-      when: { mode, failover: "auto" },
-      ...({
-        model: null,
-        messages: "2n",
-        delays: mode === "sync" ? "2" : "0",
-        recoveryMs: 1500,
-        loses: "some",
-      } as const),
-      survives: { updates: "all but one", reads: "all but one" } as const,
-      serves: { updates: "both", reads: "both" } as const,
-    })),
-    {
-      ...{ model: "linearizability", messages: "2n", delays: "2", recoveryMs: null, loses: "nothing" },
-      survives: { updates: "none", reads: "none" },
-      // The primary reads by itself.
-      serves: { updates: "neither", reads: "the cut-off side" },
-    },
-  ],
+  figures: (["manual", "auto"] as const).flatMap((repair) => figuresUnder(repair)),
   surveyed: [
     {
-      when: { mode: "async", failover: "manual" },
+      when: { mode: "async", failover: "manual", repair: "auto" },
       count: "asynchronous primary/backup",
       because: {
         messages:
@@ -108,16 +129,19 @@ export const primaryBackup: ProgramSystem = {
       },
     },
     {
-      when: { mode: "async", failover: "read-only" },
+      when: { mode: "async", failover: "read-only", repair: "auto" },
       column: "Primary/backup",
       because: {
         throughput:
           "the primary's disk syncs every update, one after the other, and a simulated node has nothing else to use up; in the fastest row the disks of all nodes share them",
       },
     },
-    { when: { mode: "sync", failover: "manual" }, count: "synchronous primary/backup" },
+    { when: { mode: "sync", failover: "manual", repair: "auto" }, count: "synchronous primary/backup" },
   ],
   safeOptions: safe,
+  alsoSafe: { repair: ["manual"] },
+  // Without these no log differs from another.
+  exercisedBy: { repair: ["failover", "partition"] },
   // Of a set, only what is there at the end is judged.
   keepsUnder: [{ options: readOnly, workloads: ["set"] }],
   defaults: { nodes: 3, faults: ["partition", "kill"] },
@@ -140,6 +164,18 @@ export const primaryBackup: ProgramSystem = {
         { at: 6500, until: 14_000, fault: { kind: "partition", shape: "isolate-one", mode: "drop", node: "n1" } },
       ],
     },
+    "restart-repairs": {
+      options: { ...safe, ...repaired },
+      schedule: [
+        ...returnsDiverged,
+        // Before an operator comes.
+        {
+          ...{ after: { event: "restarts", node: "n1", nth: 1 }, at: 600, until: 700 },
+          fault: { kind: "kill", target: { nodes: ["n1"] } },
+        },
+      ],
+    },
+    "reads-while-diverged": { options: { ...safe, ...repaired }, schedule: returnsDiverged },
     "writes-while-read-only": {
       options: readOnly,
       workload: "set",

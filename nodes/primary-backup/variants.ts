@@ -22,6 +22,16 @@ export const primaryBackupVariants = [
     mistake: "a backup that has lost contact with the primary takes updates, too, and not only reads",
     breaks: "a backup that is read-only takes no update",
   },
+  {
+    name: "restart-repairs",
+    mistake: "a node that restarts after it has diverged discards its updates, although no operator has repaired it",
+    breaks: "a node that has diverged discards nothing before it is repaired",
+  },
+  {
+    name: "reads-while-diverged",
+    mistake: "a node that has diverged answers reads from what it holds",
+    breaks: "a node that has diverged answers nothing",
+  },
 ] as const satisfies readonly Variant[];
 
 export type PrimaryBackupVariant = (typeof primaryBackupVariants)[number]["name"];

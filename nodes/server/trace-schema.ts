@@ -14,7 +14,10 @@ type SharedType = Exclude<TraceEvent["type"], OwnTrace["type"]>;
 const discardedRequest = z.strictObject({ client: z.string(), seq: z.number().int(), f: z.string(), value: json });
 
 const shared = {
-  role: z.strictObject({ type: z.literal("role"), role: z.string(), leads: z.boolean(), epoch: count }),
+  role: z.strictObject({
+    ...{ type: z.literal("role"), role: z.string(), leads: z.boolean(), epoch: count },
+    awaits: z.string().exactOptional(),
+  }),
   vote: z.strictObject({ type: z.literal("vote"), epoch: count, for: z.string() }),
   membership: z.strictObject({ type: z.literal("membership"), epoch: count, members: z.array(z.string()).readonly() }),
   discarded: z.strictObject({

@@ -45,6 +45,7 @@ export const statusSchema = z.object({
   commitIndex: z.number().exactOptional(),
   lastIndex: z.number().exactOptional(),
   members: z.array(z.string()).readonly().exactOptional(),
+  awaits: z.string().exactOptional(),
 });
 
 /** How a replica's clock is to differ from the machine's: by how much now, and how much faster it runs from now on (1: not at all). */

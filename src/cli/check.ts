@@ -84,7 +84,8 @@ export const checkCommand: Command<CheckArguments> = {
       .option("ladder", {
         type: "boolean",
         default: false,
-        describe: "Judge a history file by every consistency model, linearizability to session guarantees",
+        describe:
+          "Judge the history, or that of the run, by every consistency model, linearizability to session guarantees",
       })
       .option("certificate", {
         type: "string",
@@ -107,10 +108,17 @@ export const checkCommand: Command<CheckArguments> = {
       .epilogue(historyEpilogue),
   async handler(args) {
     optimiseLater();
-    if (args.history !== "-" && statOf(args.history)?.isDirectory() === true) await checkRunDirectory(args);
-    else await checkHistory(args);
+    if (args.history === "-" || statOf(args.history)?.isDirectory() !== true) await checkHistory(args);
+    else if (args.ladder) await checkHistory({ ...args, history: historyOf(args.history) });
+    else await checkRunDirectory(args);
   },
 };
+
+/** Models of consistency say something about what clients saw, and nothing about the rest of the record. */
+function historyOf(run: string): string {
+  refuseOtherDirectory(run);
+  return join(run, runFiles.history);
+}
 
 /** A run is judged as its workload requires, by all its checks. */
 async function checkRunDirectory(args: CheckArguments): Promise<void> {
@@ -195,7 +203,6 @@ function refuseForRun(args: CheckArguments): void {
     "failed-cas",
     "initial",
     "first",
-    "ladder",
     "format",
     "order",
     "independent",

@@ -10,6 +10,9 @@ export type Survivable = "none" | "a minority" | "all but one";
 /** Which parts of a cluster answer by themselves while a partition cuts off the leader, or one node where there is none. */
 export type ServingSides = "neither" | "the cut-off side" | "the other side" | "both";
 
+/** The commands that an operator has to give: `promote` where a leader that is lost is not replaced otherwise, and those that nodes wait for. */
+export type OperatorTask = "promote" | "repair";
+
 interface OfUpdatesAndReads<T> {
   readonly updates: T;
   readonly reads: T;
@@ -28,6 +31,8 @@ export interface Figures {
   readonly recoveryMs: number | null;
   /** Whether acknowledged elements of a set are lost under partitions, kills, power losses and failovers; absent if it keeps no set. */
   readonly loses?: "nothing" | "some";
+  /** What an operator has to do under the faults that the system tolerates; nothing if absent. */
+  readonly operator?: readonly OperatorTask[];
 }
 
 /** Of a system in which a majority decides, and elects again. */

@@ -13,6 +13,7 @@ import type { ScheduledFault } from "../faults/fault.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
 import type { Process } from "../history/process.js";
 import { type JournalEntry, Nemesis } from "../nemesis/nemesis.js";
+import { Repairs } from "../nemesis/repairs.js";
 import type { CourseRecord } from "../record/course.js";
 import type { FaultRecord, Scenario, TraceRecord } from "../record/record.js";
 import type { Prepared } from "../scenario/prepared.js";
@@ -91,6 +92,7 @@ class Run {
   private startNs: number | undefined;
   private nemesis: Nemesis | undefined;
   private watch: Watch | undefined;
+  private readonly repairs: Repairs;
 
   constructor(
     { scenario, system, workload }: Prepared,
@@ -105,6 +107,7 @@ class Run {
       ...(sink === undefined ? {} : { append: (event: HistoryEvent) => sink.event(event) }),
     });
     this.progress = new Progress(scenario, system, this.recorder, () => this.nowNs());
+    this.repairs = new Repairs(cluster, (order) => this.note({ event: "operator", time: this.nowNs(), ...order }));
   }
 
   async execute(): Promise<Execution> {
@@ -136,6 +139,7 @@ class Run {
       this.traces.push(record);
       this.sink?.trace(record);
       this.progress.onTrace(record);
+      this.repairs.onTrace(record);
       if (this.nemesis?.waits !== true) return;
       const happening = happeningOfTrace(record);
       if (happening !== undefined) this.nemesis.notice(happening);
@@ -193,6 +197,7 @@ class Run {
       }
     } finally {
       this.enter("stopping");
+      this.repairs.end();
       await cluster.stop();
       await this.watch?.end();
       interrupt.forget();

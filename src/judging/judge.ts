@@ -93,6 +93,7 @@ export function judgeRun(
   const wholeRun = incomplete.length === 0 && stoppedBy === undefined;
   const facts = vacuity({ ...evidence, spans, claims, wholeRun });
   const [started] = courseEvents(course, "started");
+  const operated = courseEvents(course, "operator").map(({ time, node, command }) => ({ time, node, command }));
   const merged = mergeValidity(checks.map((check) => check.valid));
   const doubts = [...incomplete.map(({ sentence }) => sentence), ...facts.provesNothing];
   return {
@@ -120,6 +121,7 @@ export function judgeRun(
     splitBrain: isProgramSystem(system) ? splitBrains(events, leaderships, (f) => !workload.readOnly(f)) : [],
     lostWrites: discardedAcknowledgements(events, traces),
     deposed: deposedByStrangers(traces, faults),
+    ...(operated.length === 0 ? {} : { operator: operated }),
     ...(stoppedBy === undefined ? {} : { stoppedBy }),
     timings: { clusterUpMs: Math.round(started?.clusterUpMs ?? 0), checkMs, reportMs: 0 },
   };

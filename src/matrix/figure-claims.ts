@@ -1,6 +1,6 @@
 /** The claims of a system that are figures, held against a row of the matrix. */
 import { impliesModel } from "../checkers/ladder/check.js";
-import { type Figures, type ServingSides, survivable } from "../contract/figures.js";
+import { type Figures, type OperatorTask, type ServingSides, survivable } from "../contract/figures.js";
 import { figuresUnder } from "../contract/system.js";
 import { plural } from "../history/plural.js";
 import type { Scenario } from "../record/record.js";
@@ -19,6 +19,7 @@ export function figureClaims({ system, options }: MatrixSubject, row: MatrixRow)
     ...survivalClaims(figures, row),
     ...sideClaims(figures, row),
     recoveryClaim(figures, row),
+    operatorClaim(figures, row),
     ...lossClaim(figures, row),
   ];
 }
@@ -146,6 +147,31 @@ function recoveryClaim({ recoveryMs }: Figures, row: MatrixRow): MeasuredClaim {
     run: row.runs[slowest]?.scenario ?? null,
   };
 }
+
+/** A promotion is needed only if updates wait for the node otherwise. */
+function operatorClaim({ operator = [] }: Figures, row: MatrixRow): MeasuredClaim {
+  const waits = row.recovery.some(({ worstMs }) => worstMs === null);
+  const needed = row.operator.filter(({ command }) => command !== "promote" || waits);
+  const names = needed.map(({ command }) => command).sort();
+  return {
+    claim:
+      operator.length === 0
+        ? "no operator has to do anything"
+        : `an operator ${operator.map((task) => taskWords[task]).join(", ")}, and has nothing else to do`,
+    experiment: `all ${row.runs.length} runs of the matrix`,
+    measured:
+      needed.length === 0
+        ? "no command was needed"
+        : needed.map(({ command, times }) => `${command} ${times} times`).join(", "),
+    result: row.runs.length === 0 ? "not examined" : held(names.join(" ") === operator.toSorted().join(" ")),
+    run: row.runs[needed.at(-1)?.runs[0] ?? 0]?.scenario ?? null,
+  };
+}
+
+const taskWords: { readonly [task in OperatorTask]: string } = {
+  promote: "replaces a leader that is lost (promote)",
+  repair: "repairs nodes that have diverged (repair)",
+};
 
 function lossClaim({ loses }: Figures, row: MatrixRow): readonly MeasuredClaim[] {
   if (loses === undefined) return [];

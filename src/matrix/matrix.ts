@@ -55,6 +55,12 @@ export interface Recovery {
   readonly runs: readonly number[];
 }
 
+export interface Operated {
+  readonly command: string;
+  readonly times: number;
+  readonly runs: readonly number[];
+}
+
 /** One run behind the cells. */
 export interface MatrixRun {
   readonly experiment: string;
@@ -90,6 +96,8 @@ export interface MatrixRow {
   readonly survives: { readonly updates: number; readonly reads: number };
   /** Acknowledged elements of a set that were lost; null if the system keeps no set. */
   readonly loss: measure.Lost | null;
+  /** The commands of operators, and how often each was given in all runs. */
+  readonly operator: readonly Operated[];
   /** Transactions on several objects, under partitions and kills; null if the system has none. */
   readonly transactions: { readonly succeeded: number; readonly hold: boolean } | null;
   readonly runs: readonly MatrixRun[];
@@ -147,8 +155,10 @@ class RowBuilder {
   private readonly losses = new Map<string, { worstMs: number | null; runs: number[] }>();
   private readonly served = new Map<number, { updates: boolean; reads: boolean }>();
   private elements: MatrixRow["loss"] = null;
+  private readonly commands = new Map<string, { times: number; runs: Set<number> }>();
 
   add({ experiment, runs }: Measured): void {
+    for (const run of runs) this.addCommands(run);
     switch (experiment.purpose) {
       case "calm":
         for (const { evidence } of runs) this.calm.add(measure.latencies(evidence, 500, 5500));
@@ -196,6 +206,7 @@ class RowBuilder {
       recovery: [...this.losses].map(([role, { worstMs, runs }]) => ({ role, worstMs, runs })),
       survives: { updates: survived("updates"), reads: survived("reads") },
       loss: this.elements,
+      operator: [...this.commands].map(([command, { times, runs }]) => ({ command, times, runs: [...runs] })),
     };
   }
 
@@ -224,6 +235,15 @@ class RowBuilder {
     const before = this.losses.get(role) ?? { worstMs: 0, runs: [] };
     const worstMs = recovered.ms === null || before.worstMs === null ? null : Math.max(before.worstMs, recovered.ms);
     this.losses.set(role, { worstMs, runs: [...before.runs, place] });
+  }
+
+  private addCommands({ place, evidence }: Measured["runs"][number]): void {
+    for (const command of measure.operated(evidence)) {
+      const given = this.commands.get(command) ?? { times: 0, runs: new Set() };
+      given.times += 1;
+      given.runs.add(place);
+      this.commands.set(command, given);
+    }
   }
 
   private addTransactions(evidence: RunEvidence): void {

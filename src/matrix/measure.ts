@@ -8,6 +8,7 @@ import { runInMemory } from "../execution/in-memory.js";
 import { canonicalJson } from "../history/json.js";
 import type { Operation } from "../history/operation.js";
 import { judgeOperations } from "../judging/judge.js";
+import { courseEvents } from "../record/course.js";
 import type { RunEvidence } from "../record/evidence.js";
 import { faultSpans } from "../record/fault-spans.js";
 import type { Scenario } from "../record/record.js";
@@ -133,6 +134,16 @@ export function recovery({ workload, operations, faults }: RunEvidence): { reado
     type === "ok" && !workload.readOnly(f) && callTime >= span.from && returnTime <= span.to ? [returnTime] : [],
   );
   return { ms: ends.length === 0 ? null : (Math.min(...ends) - span.from) / 1e6 };
+}
+
+/** The commands that an operator gave: `promote` for each failover, and what nodes had waited for. */
+export function operated({ course, faults }: RunEvidence): readonly string[] {
+  const failovers = faults.filter(({ state, fault }) => state === "active" && isFailover(fault));
+  return [...failovers.map(() => "promote"), ...courseEvents(course, "operator").map(({ command }) => command)];
+}
+
+function isFailover(fault: unknown): boolean {
+  return typeof fault === "object" && fault !== null && "kind" in fault && fault.kind === "failover";
 }
 
 /** Transactions on several objects that succeeded, and whether the run keeps what the workload checks. */

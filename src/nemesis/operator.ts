@@ -34,15 +34,15 @@ function further(a = 0, b = 0): number {
   return b - a;
 }
 
-/** The nodes of a failover: the leader, which is stopped, and the most advanced of the others, which is promoted. */
+/** The nodes of a failover: the leader, which is stopped, and the most advanced of the others that wait for nothing, which is promoted. */
 export async function planFailover(cluster: Cluster): Promise<{ readonly old: NodeId; readonly successor: NodeId }> {
   const answers = await statuses(cluster);
   const [old] = leadersOf(answers);
   if (old === undefined) throw new Error("nobody leads, so there is nothing to fail over from");
   const successor = [...answers]
-    .filter(([node]) => node !== old)
+    .filter(([node, { awaits }]) => node !== old && awaits === undefined)
     .sort(([, a], [, b]) => further(a.epoch, b.epoch) || further(a.lastIndex, b.lastIndex))[0]?.[0];
-  if (successor === undefined) throw new Error("no other node answers, so there is nobody to promote");
+  if (successor === undefined) throw new Error("no other node answers that could be promoted");
   return { old, successor };
 }
 

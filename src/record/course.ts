@@ -25,6 +25,8 @@ export const courseRecordSchema = z.discriminatedUnion("event", [
     log: z.array(z.string()).readonly(),
   }),
   z.object({ event: z.literal("interrupted"), time: timeNs }),
+  /** An operator told a node what it had waited for. */
+  z.object({ event: z.literal("operator"), time: timeNs, node: z.string(), command: z.string() }),
   /** At the end, when nothing disturbed them any more, these nodes did not come to hold what others had committed. */
   z.object({
     event: z.literal("nodes behind"),

@@ -177,6 +177,8 @@ export const runVerdictSchema = z.object({
   deposed: z.array(
     z.object({ time: z.number(), leader: z.string(), epoch: z.number(), by: z.string(), byEpoch: z.number() }),
   ),
+  /** Commands that nodes had waited for, and an operator gave them; absent if there were none. Times in ns. */
+  operator: z.array(z.object({ time: z.number(), node: z.string(), command: z.string() })).optional(),
   /** The violation at which the main phase ended, if that was requested; `event` is its index. */
   stoppedBy: z.object({ key: z.string().nullable(), event: z.number() }).optional(),
   timings: z.object({ clusterUpMs: z.number(), checkMs: z.number(), reportMs: z.number() }),

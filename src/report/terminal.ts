@@ -82,7 +82,7 @@ function explanations(all: Verdict["explanations"], colours: Colours): string[] 
   ]);
 }
 
-function facts({ vacuity, claims }: RunVerdict, colours: Colours): string[] {
+function facts({ vacuity, claims, operator = [] }: RunVerdict, colours: Colours): string[] {
   const operations = Object.entries(vacuity.operations).map(
     ([f, { ok, fail, info }]) => `${f} ${ok} ok ${fail} fail ${info} info`,
   );
@@ -101,6 +101,10 @@ function facts({ vacuity, claims }: RunVerdict, colours: Colours): string[] {
   if (never.size > 0) {
     const each = [...never].map(([description, count]) => (count === 1 ? description : `${description} (${count})`));
     lines.push(`fault      never began: ${each.join(", ")}`);
+  }
+  if (operator.length > 0) {
+    const each = operator.map(({ node, command, time }) => `${command} to ${node} at ${seconds(time)}`);
+    lines.push(`operator   ${each.join(", ")}`);
   }
   if (claims.length > 0) {
     const each = claims.map(({ name, examined, broken }) => `${name} ${examined}${broken > 0 ? " (broken)" : ""}`);

@@ -91,6 +91,7 @@ export class FakeCluster implements Cluster {
   }
 
   async operate(node: NodeId, command: OperatorCommand): Promise<void> {
+    if (this.refuse !== undefined) throw new Error(this.refuse);
     this.operated.push({ node, command });
   }
 

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { schism } from "../../support/command.js";
@@ -20,6 +21,12 @@ describe("schism check --ladder", () => {
     const { exitCode, stdout } = await schism(args);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ property: "ladder", valid: true, strongest: ["linearizability"] });
+  });
+
+  it("takes the history and the model of a run", async () => {
+    const { exitCode, stdout } = await schism(["check", dirname(recorded("raft-partitions-and-kills")), "--ladder"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("Strongest that holds: linearizability");
   });
 
   it("says what does not apply to another object", async () => {

@@ -273,7 +273,9 @@ describe("schism replay --against", () => {
 
   it("refuses what is not a change of the system, in one line", async () => {
     const { stderr, exitCode } = await replay("refused", splits, register, {}, ["--against", "colour=red"]);
-    expect(stderr).toContain("possible are mode=async|sync, failover=manual|auto|read-only, variant=none|");
+    expect(stderr).toContain(
+      "possible are mode=async|sync, failover=manual|auto|read-only, repair=auto|manual, variant=none|",
+    );
     expect(stderr.split("\n")).toHaveLength(1);
     expect(exitCode).toBe(254);
   });

@@ -216,9 +216,9 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
     args: () => {
       mkdirSync(join(directory, "run"), { recursive: true });
       file("run/scenario.json", "{}");
-      return ["check", join(directory, "run"), "--ladder"];
+      return ["check", join(directory, "run"), "--first"];
     },
-    says: ["ladder", "history.jsonl"],
+    says: ["first", "history.jsonl"],
   },
   { what: "runs to heal that are not there", args: () => ["heal", "--runs", "nowhere"], says: ["nowhere"] },
   {

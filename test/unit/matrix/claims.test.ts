@@ -50,7 +50,7 @@ describe("figures", () => {
     row = await measuredRow(asynchronous, async () => {});
     const claims = figureClaims(asynchronous, row);
     expect(brokenOf(claims)).toEqual([]);
-    expect(claims).toHaveLength(8);
+    expect(claims).toHaveLength(9);
   });
 
   it("and drawn runs are the same on two threads", async () => {
@@ -65,14 +65,33 @@ describe("figures", () => {
 
   it("are broken, all but the model, if another system's row is held against them", () => {
     const claims = figureClaims(subject("paxos-log"), row);
-    expect(brokenOf(claims)).toHaveLength(8);
+    expect(brokenOf(claims)).toHaveLength(9);
+  });
+
+  it("say what an operator has to do: a promotion only where updates wait without one", () => {
+    const ofOperator = (
+      options: Readonly<Record<string, string>>,
+      changed: Partial<MatrixRow> = {},
+    ): string | undefined =>
+      figureClaims(subject("primary-backup", null, options), { ...row, ...changed }).find(
+        ({ claim }) => claim.includes("operator ") && !claim.includes("wait"),
+      )?.result;
+    const repair = [...row.operator, { command: "repair", times: 2, runs: [0] }];
+    const recovery = [{ role: "primary", worstMs: 900, runs: [0] }];
+    expect(row.operator.map(({ command }) => command)).toEqual(["promote"]);
+    expect(ofOperator({ mode: "async" })).toBe("held");
+    expect(ofOperator({ mode: "async" }, { operator: repair })).toBe("broken");
+    expect(ofOperator({ mode: "async", repair: "manual" }, { operator: repair })).toBe("held");
+    expect(ofOperator({ mode: "async", repair: "manual" })).toBe("broken");
+    expect(ofOperator({ mode: "async" }, { recovery })).toBe("broken");
+    expect(ofOperator({ mode: "async", failover: "auto" }, { recovery })).toBe("held");
   });
 
   it("that nothing measured are not held", () => {
     const empty = { ...row, sides: null, recovery: [], loss: null, runs: [], models: [] };
     const claims = figureClaims(subject("paxos-log"), empty);
     expect(claims.filter(({ result }) => result === "held")).toEqual([]);
-    expect(claims.filter(({ result }) => result === "not examined").length).toBe(7);
+    expect(claims.filter(({ result }) => result === "not examined").length).toBe(8);
     expect(worstOf([])).toBe("not examined");
   });
 });

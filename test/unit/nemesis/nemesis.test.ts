@@ -118,6 +118,17 @@ describe("Nemesis", () => {
     expect(cluster.operated).toEqual([{ node: "n3", command: { type: "promote" } }]);
   });
 
+  it("promotes no node that waits for an operator, however much it holds", async () => {
+    const { cluster, nemesis } = setUp([{ at: 100, until: 300, fault: { kind: "failover" } }]);
+    cluster.statuses
+      .set("n1", status(true, 1, 9))
+      .set("n2", status(false, 1, 7))
+      .set("n3", { ...status(false, 1, 8), awaits: "repair" });
+    nemesis.start();
+    await cluster.clock.pass(200);
+    expect(cluster.operated).toEqual([{ node: "n2", command: { type: "promote" } }]);
+  });
+
   describe("changes the membership", () => {
     const schedule: Schedule = [
       { at: 100, until: 900, fault: { kind: "membership", target: { nodes: ["n1", "n3"] } } },

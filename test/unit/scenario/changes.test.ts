@@ -22,7 +22,7 @@ describe("a change", () => {
     expect(after).toEqual({
       ...recorded,
       ...{ name: "primary-backup-unfenced-promotion-changed", variant: null },
-      options: { failover: "manual", mode: "sync" },
+      options: { failover: "manual", mode: "sync", repair: "auto" },
     });
     const changes = parseChanges(["failover=manual", "variant=none"], place);
     expect(settingsOf(recorded, changes)).toBe("failover=auto, variant=unfenced-promotion");
@@ -33,7 +33,7 @@ describe("a change", () => {
     ["failover", '"failover" is not a change'],
     ["", "write name=value"],
     ["failover=manual,failover=manual", "more than once"],
-    ["colour=red", "possible are mode=async|sync, failover=manual|auto|read-only, variant=none|"],
+    ["colour=red", "possible are mode=async|sync, failover=manual|auto|read-only, repair=auto|manual, variant=none|"],
     ["constructor=x", 'no "constructor" to change'],
     ["__proto__=x", 'no "__proto__" to change'],
     ["failover=never", "it can be manual, auto, read-only"],
