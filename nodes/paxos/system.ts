@@ -35,7 +35,7 @@ export const paxos: ProgramSystem = {
     // Any later sync makes an acceptance durable, too: all restart before the latest one is, and are asked again.
     "accepted-not-persisted": { nodes: 3, clients: 6, ratePerClient: 4, schedule: restartsOfAll() },
     "ignore-accepted": { nodes: 3 },
-    "any-accepted": { seed: 7, nodes: 5, clients: 20, ratePerClient: 50, faults: ["delay", "kill", "partition"] },
+    "any-accepted": { seed: 2, nodes: 5, clients: 20, ratePerClient: 50, faults: ["partition"] },
     "accept-below-promise": { nodes: 3, clients: 20, ratePerClient: 50, faults: ["delay", "pause", "kill"] },
     // Two halves, each with its own decisions.
     "half-quorum": { nodes: 4, schedule: cutInHalves },
