@@ -152,7 +152,7 @@ describe("the history of a run without --model", () => {
   it("refuses a scenario that it cannot read, and a directory without one", async () => {
     cpSync(join(histories, "raft-follower-reads", "history.jsonl"), join(directory, "history.jsonl"));
     expect((await check("history.jsonl")).stderr).toContain(
-      "does not say what kind of object it is about; name one with --model",
+      "does not say what kind of object it is about; name a model that has the operations",
     );
     writeFileSync(join(directory, "scenario.json"), "{");
     const { exitCode, stderr } = await check("history.jsonl");
