@@ -10,6 +10,8 @@ export interface ReplicatedStateMachine {
   isQuery(command: Command): boolean;
   /** Applies an update, or returns the answer that it gave before. */
   apply(request: ClientRequest): Outcome;
+  /** The answer that this update, or a later one of its client, has had already; undefined if it has had none. */
+  answered(request: ClientRequest): Outcome | undefined;
   /** Answers a command that changes nothing. */
   query(command: Command): Outcome;
   /**

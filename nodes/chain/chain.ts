@@ -369,6 +369,10 @@ export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
     this.beat();
   }
 
+  hasExecuted(request: ClientRequest): boolean {
+    return this.machine.answered(request) !== undefined;
+  }
+
   cutTo(index: number): void {
     this.truncated();
     this.commit = Math.min(this.commit, index);

@@ -3,7 +3,7 @@
  * cuts off what the tail does not have (`catch-up.ts` has the tail's answers).
  */
 import type { Assertions } from "../assertions.js";
-import type { Host, NodeId } from "../host.js";
+import type { ClientRequest, Host, NodeId } from "../host.js";
 import type { DiskLog } from "../log/disk-log.js";
 import { discardedTrace } from "../trace.js";
 import type { ChainMessage, Cut, Entry, Pulled, Question } from "./messages.js";
@@ -20,6 +20,8 @@ export interface OutsiderOwner {
   readonly commit: number;
   append(entries: readonly Entry[]): void;
   commitUpTo(index: number): void;
+  /** Whether the state has executed this request, or a later one of its client. */
+  hasExecuted(request: ClientRequest): boolean;
   /** The log has lost its entries beyond this end. */
   cutTo(index: number): void;
   /** It holds all that the tail holds. */
@@ -87,7 +89,10 @@ export class Outsider {
     if (!asked) return;
     this.answered = this.questions;
     if (to < owner.commit) this.assertions.assert(false, "what is committed stays", `epoch ${owner.epoch}`);
-    const discarded = log.truncate(to).flatMap(({ request }) => (request === null ? [] : [request]));
+    // A request that was sent again may stand in the log twice: a copy of what was executed before is no loss.
+    const discarded = log
+      .truncate(to)
+      .flatMap(({ request }) => (request === null || owner.hasExecuted(request) ? [] : [request]));
     this.host.disk.sync();
     owner.cutTo(to);
     if (discarded.length > 0) this.host.trace(discardedTrace(owner.epoch, to + 1, discarded));

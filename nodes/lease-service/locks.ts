@@ -44,7 +44,7 @@ export class Locks implements ReplicatedStateMachine {
   private sessions = new Map<string, Session>();
   private locks = new Map<string, Held & { readonly session: string }>();
   private stored = new Map<string, Stored>();
-  private answered = new Map<string, Answered>();
+  private answers = new Map<string, Answered>();
   private lastToken = 0;
 
   constructor(
@@ -55,13 +55,18 @@ export class Locks implements ReplicatedStateMachine {
   ) {}
 
   apply(request: ClientRequest): Outcome {
+    const before = this.answered(request);
+    if (before !== undefined) return before;
     const { client, seq, command } = request;
-    const before = this.answered.get(client);
-    if (before?.seq === seq) return before.outcome;
-    if (before !== undefined && before.seq > seq) return { type: "info", error: "the client has moved on" };
     const outcome = this.execute(command);
-    this.answered.set(client, { seq, outcome });
+    this.answers.set(client, { seq, outcome });
     return outcome;
+  }
+
+  answered({ client, seq }: ClientRequest): Outcome | undefined {
+    const before = this.answers.get(client);
+    if (before === undefined || before.seq < seq) return undefined;
+    return before.seq === seq ? before.outcome : { type: "info", error: "the client has moved on" };
   }
 
   query({ f, key = "" }: Command): Outcome {
@@ -85,7 +90,7 @@ export class Locks implements ReplicatedStateMachine {
       ]),
       locks: [...this.locks],
       stored: [...this.stored],
-      answered: [...this.answered],
+      answered: [...this.answers],
     };
     return snapshot as unknown as Json; // it consists of JSON values
   }
@@ -102,7 +107,7 @@ export class Locks implements ReplicatedStateMachine {
     );
     this.locks = new Map(locks);
     this.stored = new Map(stored);
-    this.answered = new Map(answered);
+    this.answers = new Map(answered);
   }
 
   /** How often each living session was renewed: for the leader, which proposes that silent ones expire. */

@@ -43,7 +43,10 @@ export class Copy {
     return this.log.from(index, Number.POSITIVE_INFINITY).map(({ request }) => request);
   }
 
-  /** Discards the entries from `index` on; if they were applied, the state is rebuilt from the rest. */
+  /**
+   * Discards the entries from `index` on; if they were applied, the state is rebuilt from the rest. Returns their requests, without copies of
+   * what the rest has executed: a request that was sent again may stand in the log twice.
+   */
   discardFrom(index: number): readonly ClientRequest[] {
     const discarded = this.log.truncate(index - 1);
     this.committed = Math.min(this.committed, index - 1);
@@ -52,6 +55,6 @@ export class Copy {
       this.applied = 0;
       this.commitUpTo(this.committed);
     }
-    return discarded.map(({ request }) => request);
+    return discarded.flatMap(({ request }) => (this.machine.answered(request) === undefined ? [request] : []));
   }
 }

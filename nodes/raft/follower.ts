@@ -3,7 +3,7 @@
  * not go back far enough (Ongaro's thesis, section 5.1 and figure 5.3). The messages are of the present term.
  */
 import type { Assertions } from "../assertions.js";
-import type { Disk, Host, NodeId } from "../host.js";
+import type { ClientRequest, Disk, Host, NodeId } from "../host.js";
 import { discardedTrace } from "../trace.js";
 import type { RaftLog } from "./log.js";
 import type { AppendEntries, Entry, InstallSnapshot, RaftMessage } from "./messages.js";
@@ -16,6 +16,8 @@ export interface FollowerOwner {
   readonly commitIndex: number;
   readonly lastApplied: number;
   commitUpTo(index: number): void;
+  /** Whether the state has executed this request, or a later one of its client. */
+  hasExecuted(request: ClientRequest): boolean;
   /** The state is now what the entries up to this one lead to, and they are committed. */
   appliedUpTo(index: number): void;
 }
@@ -53,8 +55,11 @@ export class Follower {
     if (known && this.variant !== "snapshot-replaces-longer-log") this.owner.commitUpTo(index);
     else {
       this.assert(index >= this.owner.commitIndex, "what is committed stays");
-      this.traceDiscarded(this.log.base.index + 1, this.snapshots.install(snapshot));
+      const first = this.log.base.index + 1;
+      const entries = this.snapshots.install(snapshot);
       this.owner.appliedUpTo(index);
+      // The state is that of the snapshot now, whatever was applied before.
+      this.traceDiscarded(first, entries, 0);
     }
     this.answer(from, true, index, round);
   }
@@ -86,11 +91,19 @@ export class Follower {
     this.assert(index > commitIndex, "what is committed stays");
     const entries = this.log.truncateFrom(index);
     if (index <= commitIndex) this.owner.appliedUpTo(Math.min(lastApplied, index - 1));
-    this.traceDiscarded(index, entries);
+    this.traceDiscarded(index, entries, lastApplied);
   }
 
-  private traceDiscarded(index: number, entries: readonly Entry[]): void {
-    const discarded = entries.flatMap(({ request }) => (request === null ? [] : [request]));
+  /**
+   * What the state has executed is not lost: a snapshot has it, or a request that was sent again stood in the log twice. `lastApplied`: entries
+   * up to this one are what it had executed, and are gone.
+   */
+  private traceDiscarded(index: number, entries: readonly Entry[], lastApplied: number): void {
+    const discarded = entries.flatMap(({ request }, place) => {
+      if (request === null) return [];
+      const isCopy = index + place > lastApplied && this.owner.hasExecuted(request);
+      return isCopy ? [] : [request];
+    });
     if (discarded.length > 0) this.host.trace(discardedTrace(this.owner.term, index, discarded));
   }
 

@@ -333,6 +333,10 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner, V
     return true;
   }
 
+  hasExecuted(request: ClientRequest): boolean {
+    return this.machine.answered(request) !== undefined;
+  }
+
   appliedUpTo(index: number): void {
     this.commitIndex = index;
     this.lastApplied = index;

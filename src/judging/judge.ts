@@ -119,7 +119,8 @@ export function judgeRun(
     vacuity: facts,
     // A server that is not ours is asked for its role now and then: what it was when it acknowledged something is not known.
     splitBrain: isProgramSystem(system) ? splitBrains(events, leaderships, (f) => !workload.readOnly(f)) : [],
-    lostWrites: discardedAcknowledgements(events, traces),
+    // A node that restarts discards what it does not know yet to be committed, and gets it again: that explains nothing unless something is wrong.
+    lostWrites: merged === false ? discardedAcknowledgements(events, traces) : [],
     deposed: deposedByStrangers(traces, faults),
     ...(operated.length === 0 ? {} : { operator: operated }),
     ...(stoppedBy === undefined ? {} : { stoppedBy }),

@@ -23,8 +23,9 @@ export function renderVerdict(verdict: RunVerdict, { colour }: Style): string {
   }
   const { lostWrites } = verdict;
   if (lostWrites.length > 0) {
+    const all = lostWrites.length === 1 ? "it:" : `them${lostWrites.length > 3 ? ", the first being" : ""}:`;
     lines.push(
-      `${plural(lostWrites.length, "update was", "updates were")} discarded by the replica that had acknowledged them, the first being:`,
+      `${plural(lostWrites.length, "update was", "updates were")} discarded by the replica that had acknowledged ${all}`,
     );
     for (const lost of lostWrites.slice(0, 3)) {
       lines.push(

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
+import { runInMemory } from "../../../src/execution/in-memory.js";
 import type { HistoryEvent } from "../../../src/history/operation.js";
 import { discardedAcknowledgements, reigns, splitBrains } from "../../../src/judging/forensics.js";
 import type { FaultSpan } from "../../../src/record/fault-spans.js";
 import type { TraceRecord } from "../../../src/record/record.js";
+import { drawScenario, runSeed } from "../../../src/scenario/draw.js";
 
 const role = (time: number, node: string, leads: boolean, epoch: number): TraceRecord => ({
   time,
@@ -67,6 +70,17 @@ describe("splitBrains", () => {
 });
 
 describe("discardedAcknowledgements", () => {
+  it("are none in drawn runs of correct Raft, in which snapshots take the place of logs and requests stand in a log twice", async () => {
+    let discards = 0;
+    for (let nth = 0; nth < 20; nth++) {
+      const scenario = drawScenario({ system: "raft", variant: null, options: {} }, runSeed(5, nth));
+      const { events, traces } = await runInMemory(scenario, (plan) => createSimCluster(plan));
+      discards += traces.filter(({ event }) => event.type === "discarded").length;
+      expect(discardedAcknowledgements(events, traces)).toEqual([]);
+    }
+    expect(discards).toBeGreaterThan(0);
+  });
+
   const discarded = (time: number, client: string, seq: number): TraceRecord => ({
     time,
     node: "n1",
