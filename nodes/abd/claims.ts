@@ -71,7 +71,9 @@ export const answeredOnMajority: StateClaim = {
     return (moment) => {
       if (moment.at !== "traced") return undefined;
       const { node, event } = moment;
-      const { key, tag } = versionOf(event);
+      const version = versionOf(event);
+      if (version === undefined) return undefined;
+      const { key, tag } = version;
       const nameAt = (id: string): string => JSON.stringify([id, key]);
       if (event.type === "abd/stored") {
         const before = held.get(nameAt(node.id));
@@ -94,7 +96,9 @@ export const answeredOnMajority: StateClaim = {
   },
 };
 
-function versionOf(event: TraceEvent): { readonly key: string; readonly tag: Tag } {
-  const { key, number, writer } = Object.fromEntries(Object.entries(event));
-  return { key: String(key), tag: { number: Number(number), writer: String(writer) } };
+function versionOf(event: TraceEvent): { readonly key: string; readonly tag: Tag } | undefined {
+  if (event.type !== "abd/stored" && event.type !== "abd/answered") return undefined;
+  const { key, number, writer } = event;
+  const isVersion = typeof key === "string" && typeof number === "number" && typeof writer === "string";
+  return isVersion ? { key, tag: { number, writer } } : undefined;
 }

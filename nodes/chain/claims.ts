@@ -102,12 +102,13 @@ export const fullHoldsCommitted: StateClaim = {
         if (index > committed.length) committed.add(log, index, node, inEpoch ?? 0);
         return undefined;
       }
-      if (moment.at !== "traced" || moment.event.type !== "chain/full") return undefined;
+      if (moment.at !== "traced") return undefined;
       const { node, event } = moment;
+      if (event.type !== "chain/full" || typeof event.epoch !== "number") return undefined;
       const log = node.replica?.logView;
       if (log === undefined || committed.length === 0) return undefined;
       // Later chains cannot be judged by what an earlier node says that has not heard of them.
-      const missing = committed.firstMissing(log, Number(event.epoch) + 1);
+      const missing = committed.firstMissing(log, event.epoch + 1);
       if (missing === undefined) return null;
       const entry = `entry ${missing} of epoch ${committed.epochOf(missing)}`;
       return {
