@@ -89,7 +89,7 @@ export class Outsider {
     if (!asked) return;
     this.answered = this.questions;
     if (to < owner.commit) this.assertions.assert(false, "what is committed stays", `epoch ${owner.epoch}`);
-    // A request that was sent again may stand in the log twice: a copy of what was executed before is no loss.
+    // A request that was sent again may stand in the log twice: with a copy of what was executed before, nothing is lost.
     const discarded = log
       .truncate(to)
       .flatMap(({ request }) => (request === null || owner.hasExecuted(request) ? [] : [request]));
