@@ -42,6 +42,8 @@ export function testProcessFaults({ onlyLocal, test }: FaultStage): void {
 
     test("a throttled replica is slow, and never gone", async ({ started }) => {
       const echo = await started("n1");
+      // A client gives up a connection that takes a second to open, so this one is open before.
+      expect(await echo.ask("n1", "echo")).toMatchObject({ type: "ok" });
       const throttle = await echo.cluster.inject({ kind: "throttle", nodes: ["n1"], runMs: 100, stopMs: 900 });
       expect(throttle.proof).toMatch(/^n1: .*, and so for 900 of each 1000 ms$/);
       const asked: number[] = [];
