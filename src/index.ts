@@ -56,6 +56,7 @@ export { consensus as consensusModel } from "./models/consensus.js";
 export { counter as counterModel } from "./models/counter.js";
 export { kv as kvModel } from "./models/kv.js";
 export type { Access, Model, ModelDescription, ModelOperation, Start } from "./models/model.js";
+export { listAppend as listAppendModel } from "./models/list-append.js";
 export { multiRegister as multiRegisterModel } from "./models/multi-register.js";
 export { mutex as mutexModel } from "./models/mutex.js";
 export { fencedMutex as fencedMutexModel, ownerMutex as ownerMutexModel } from "./models/owned-mutex.js";

@@ -5,6 +5,7 @@ import { atomicCommit } from "./atomic-commit.js";
 import { consensus } from "./consensus.js";
 import { counter } from "./counter.js";
 import { kv } from "./kv.js";
+import { listAppend } from "./list-append.js";
 import type { Model } from "./model.js";
 import { multiRegister } from "./multi-register.js";
 import { mutex } from "./mutex.js";
@@ -22,6 +23,7 @@ const builtIn: readonly Model[] = [
   casRegister({ failedCas: "informative" }),
   writeOnceRegister,
   multiRegister,
+  listAppend,
   counter,
   set,
   queue,

@@ -3,6 +3,7 @@ import { InputError, type InputPlace } from "../history/errors.js";
 import { canonicalJson } from "../history/json.js";
 import type { Json, Operation } from "../history/operation.js";
 import { shown } from "./answers.js";
+import { listAppend } from "./list-append.js";
 import type { Model } from "./model.js";
 import { microNames, multiRegister } from "./multi-register.js";
 import { originOf } from "./starting-with.js";
@@ -17,25 +18,33 @@ export function refuseMisfits(
   for (const [position, operation] of operations.entries()) {
     const complaint = model.complaint?.(operation);
     if (complaint !== undefined) {
-      throw new InputError(complaint, placeOf(operation, position), `is ${model.name} the right model?`);
+      const meant = transactional(operation.input);
+      const other = meant === undefined || meant === model.name ? "" : `, or ${meant}`;
+      throw new InputError(complaint, placeOf(operation, position), `is ${model.name} the right model${other}?`);
     }
     const { f, output } = operation;
-    if (model.name === multiRegister.name || !looksLikeTransaction(output)) continue;
+    if (!Array.isArray(output) || model.name === multiRegister.name || model.name === listAppend.name) continue;
+    const meant = transactional(output);
+    if (meant === undefined) continue;
     written ??= valuesWritten(operations, model);
     // A list that a client wrote is a value like any other, whatever it looks like; so are the elements of a set.
     if (written.has(canonicalJson(output)) || output.every((element) => written?.has(canonicalJson(element)))) continue;
     throw new InputError(
       `${f} answered ${shown(output)}, which looks like a transaction and was never written`,
       placeOf(operation, position),
-      `is ${model.name} the right model, or ${multiRegister.name}?`,
+      `is ${model.name} the right model, or ${meant}?`,
     );
   }
 }
 
-/** A list of micro-operations, such as [["r", "x", 1]]. */
-function looksLikeTransaction(value: Json | undefined): value is readonly Json[] {
+/** The model whose transaction this list looks like, such as [["r", "x", 1]]; undefined if it looks like none. */
+function transactional(value: Json | undefined): string | undefined {
+  if (!Array.isArray(value) || !looksLikeTransaction(value)) return undefined;
+  return value.some((each: Json) => Array.isArray(each) && each[0] === "append") ? listAppend.name : multiRegister.name;
+}
+
+function looksLikeTransaction(value: readonly Json[]): boolean {
   return (
-    Array.isArray(value) &&
     value.length > 0 &&
     value.every(
       (each: Json) =>

@@ -3,32 +3,22 @@
  * at one instant and answers the same list with the values read. Two notations are understood, and may be mixed: Elle's
  * `["r", name, null]` and `["w", name, value]`, and that of Knossos' multi-register, `["read", name, null]` and
  * `["write", name, value]`. Its operations are not independent by register, so the whole history is one object.
- * A name is a text or a number; 1 and "1" name the same register.
  */
 import { sameJson } from "../history/json.js";
 import type { Json, Operation } from "../history/operation.js";
-import { shown } from "./answers.js";
+import { complaintOfTransaction, type Micro, microsIn, type NamedStates, stateIn, withState } from "./micro-operations.js";
 import type { Model, ModelOperation } from "./model.js";
 
-/**
- * Names and values of the written registers, sorted by name; one that holds null may be listed or not. A list, since in an object a name
- * such as "constructor" would find inherited members.
- */
-export type Registers = readonly (readonly [name: string, value: Json])[];
+/** The values of the written registers; one that holds null may be listed or not. */
+export type Registers = NamedStates<Json>;
 
 /** Names of the two micro-operations, in Elle's notation and in Knossos'. */
-export const microNames: ReadonlyMap<Json, Micro["f"]> = new Map([
+export const microNames: ReadonlyMap<Json, "read" | "write"> = new Map([
   ["r", "read"],
   ["read", "read"],
   ["w", "write"],
   ["write", "write"],
 ]);
-
-export interface Micro {
-  readonly f: "read" | "write";
-  readonly name: string;
-  readonly value: Json;
-}
 
 export const multiRegister: Model<Registers> = {
   name: "multi-register",
@@ -65,25 +55,13 @@ export const multiRegister: Model<Registers> = {
     return next;
   },
   readOnly: (op) => microsOf(op.input)?.every(({ f }) => f === "read") === true,
-  complaint(op) {
-    if (op.f !== "txn") return `a multi-register has txn, not ${op.f}`;
-    const asked = microsOf(op.input);
-    if (asked === undefined) {
-      return 'value of txn must be a list of ["r", name, null] and ["w", name, value], or of ["read", name, null] and ["write", name, value]';
-    }
-    if (op.type !== "ok") return undefined;
-    const answered = op.output === undefined ? undefined : microsOf(op.output);
-    const sameShape =
-      answered?.length === asked.length &&
-      answered.every(({ f, name }, place) => f === asked[place]?.f && name === asked[place]?.name);
-    if (!sameShape) return "a txn must answer the list that it was asked, with the values read";
-    const other = answered.find(
-      ({ f, value }, place) => f === "write" && !sameJson(value, asked[place]?.value ?? null),
-    );
-    return other === undefined
-      ? undefined
-      : `a txn answered that it wrote ${shown(other.value)}, and was asked to write another value`;
-  },
+  complaint: (op) =>
+    complaintOfTransaction(op, {
+      object: "a multi-register",
+      names: microNames,
+      list: 'a list of ["r", name, null] and ["w", name, value], or of ["read", name, null] and ["write", name, value]',
+      ...{ updated: "wrote", update: "write" },
+    }),
   describe: (op) => `did ${describeMicros(op)}`,
   describeState: (registers) =>
     registers.length === 0
@@ -92,28 +70,16 @@ export const multiRegister: Model<Registers> = {
 };
 
 export function valueIn(registers: Registers, name: string): Json {
-  return registers.find(([other]) => other === name)?.[1] ?? null;
+  return stateIn(registers, name) ?? null;
 }
 
-/** Sorted by name, and without registers that are null, so that equal registers are equal states. */
+/** Without registers that are null, so that equal registers are equal states. */
 function written(registers: Registers, name: string, value: Json): Registers {
-  const others = registers.filter(([other]) => other !== name);
-  if (value === null) return others;
-  const place = others.findIndex(([other]) => other > name);
-  return others.toSpliced(place < 0 ? others.length : place, 0, [name, value]);
+  return withState(registers, name, value === null ? undefined : value);
 }
 
-export function microsOf(list: Json): readonly Micro[] | undefined {
-  if (!Array.isArray(list)) return undefined;
-  const micros: Micro[] = [];
-  for (const item of list) {
-    if (!Array.isArray(item) || item.length !== 3) return undefined;
-    const [given, name, value] = item;
-    const f = microNames.get(given ?? null);
-    if (f === undefined || (typeof name !== "string" && typeof name !== "number")) return undefined;
-    micros.push({ f, name: String(name), value: value ?? null });
-  }
-  return micros;
+export function microsOf(list: Json): readonly Micro<"read" | "write">[] | undefined {
+  return microsIn(list, microNames);
 }
 
 function describeMicros(op: ModelOperation): string {

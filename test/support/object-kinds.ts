@@ -14,6 +14,7 @@ import { set } from "../../src/models/set.js";
 import { stack } from "../../src/models/stack.js";
 import { writeOnceRegister } from "../../src/models/write-once-register.js";
 import type { ObjectKind } from "./generated-history.js";
+import { repeatedLists, uniqueLists } from "./list-kinds.js";
 
 /** Of registers: two that every object has a property of. */
 const names = ["constructor", "__proto__"] as const;
@@ -243,6 +244,8 @@ export const objectKinds: readonly ObjectKind[] = [
         return [f ?? null, name ?? null, f === "r" || f === "read" ? random.below(values) : (value ?? null)];
       }),
   },
+  uniqueLists,
+  repeatedLists,
   consensusKind,
   atomicCommitKind,
   repeatedPuts,

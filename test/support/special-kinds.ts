@@ -12,6 +12,7 @@ import { casRegister, register } from "../../src/models/register.js";
 import { set } from "../../src/models/set.js";
 import { stack } from "../../src/models/stack.js";
 import { generateHistory, type ObjectKind, type Shape } from "./generated-history.js";
+import { uniqueLists } from "./list-kinds.js";
 import { atomicCommitKind, consensusKind } from "./object-kinds.js";
 
 export interface SpecialKind extends ObjectKind {
@@ -282,6 +283,7 @@ export const specialKinds: readonly SpecialKind[] = [
   uniqueTokens,
   { ...consensusKind, label: "consensus" },
   { ...atomicCommitKind, label: "atomic-commit" },
+  { ...uniqueLists, label: "list-append, unique elements" },
 ];
 
 /** What reaches the model, perhaps with the order of some neighbouring events exchanged, which can make and unmake violations. */

@@ -10,15 +10,23 @@
  */
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
+import { listAppend } from "../../models/list-append.js";
 import type { Model } from "../../models/model.js";
 import { objectOf, originOf } from "../../models/starting-with.js";
 import { explainingUntil } from "../limits.js";
 import { MemoryWatch, sharedMemory } from "../memory.js";
+import { decideLists } from "../list-append/decide.js";
 import { type RegisterHistory, readsFrom } from "../reads-from/history.js";
 import { type Limits, saturate } from "../reads-from/saturation.js";
 import { explainImpossibleRead } from "../reads-from/sentences.js";
 import type { Explanation, Validity, Verdict } from "../verdict.js";
-import { explainCycle, explainModelContradiction, explainSearchContradiction, explainUnknown } from "./explain.js";
+import {
+  explainCycle,
+  explainModelContradiction,
+  explainReasons,
+  explainSearchContradiction,
+  explainUnknown,
+} from "./explain.js";
 import { programOf, searchModel } from "./model-search.js";
 import { type SearchResult, searchReadsFrom } from "./reads-from-search.js";
 
@@ -43,7 +51,7 @@ interface Finding {
   readonly order: readonly number[];
   readonly configurations: number;
   readonly bytes: number;
-  readonly method: "impossible read" | "saturation" | "search with reads-from" | "search of states";
+  readonly method: "impossible read" | "saturation" | "search with reads-from" | "search of states" | "order of appends";
   readonly explain: () => Explanation;
 }
 
@@ -80,6 +88,8 @@ export function checkSequential(
 }
 
 function judge(operations: readonly Operation[], model: Model, limits: Limits): Finding {
+  const lists = originOf(model).model === listAppend ? judgeLists(operations, model) : null;
+  if (lists !== null) return lists;
   const known = readsFrom(operations, model);
   if (known.kind === "impossible") {
     return {
@@ -93,6 +103,23 @@ function judge(operations: readonly Operation[], model: Model, limits: Limits): 
     if (finding.valid === false || !known.history.partial) return finding;
   }
   return judgeStates(operations, model, limits);
+}
+
+/** Null if the answers do not tell which transaction appended what. */
+function judgeLists(all: readonly Operation[], model: Model): Finding | null {
+  const { operations } = programOf(all, model);
+  const decided = decideLists(operations, model.init, "program");
+  if (decided === null) return null;
+  const free = { configurations: 0, bytes: 0, method: "order of appends" } as const;
+  const callsOf = (nodes: readonly number[]): number[] => nodes.map((node) => operations[node]?.call ?? -1);
+  if (decided.valid) {
+    const explain = (): never => {
+      throw new Error("what has an order needs no explanation");
+    };
+    return { ...free, valid: true, order: callsOf(decided.linearization), explain };
+  }
+  const core = decided.contradiction.flatMap((node) => operations[node] ?? []);
+  return { ...free, valid: false, order: [], explain: () => explainReasons(model, core, all, decided.reasons) };
 }
 
 function judgeReadsFrom(history: RegisterHistory, model: Model, limits: Limits): Finding {

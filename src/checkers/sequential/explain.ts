@@ -5,6 +5,7 @@
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
+import type { Reason } from "../linearizability/special/result.js";
 import { type RegisterHistory, readsFrom } from "../reads-from/history.js";
 import { plainestCycle } from "../reads-from/justify.js";
 import { explainRefutation, type Refute, shrinkingLimits } from "../reads-from/refutation.js";
@@ -87,6 +88,28 @@ export function explainModelContradiction({ operations, model, readOnly }: Progr
     `No order of ${which(core)} keeps each client's own order and explains the answers, ` +
       "even if each of the other operations took effect at any time after what its client did before it, or never.",
   );
+}
+
+/** `reasons`: of a decider, which say all there is to say. */
+export function explainReasons(
+  model: Model,
+  core: readonly Operation[],
+  all: readonly Operation[],
+  reasons: readonly Reason[],
+): Explanation {
+  const tellings = reasons.map((reason) =>
+    typeof reason === "string" ? { sentences: [reason], related: [] } : reason(all, model),
+  );
+  const named = [...new Set([...core, ...tellings.flatMap(({ related }) => related)])].sort((a, b) => a.call - b.call);
+  const sentences = tellings.flatMap((telling) => telling.sentences);
+  return {
+    headline: headline(model, core),
+    key: null,
+    steps: [
+      ...operationSteps(model, named, byProcess),
+      ...sentences.map((sentence): ExplanationStep => ({ call: null, sentence })),
+    ],
+  };
 }
 
 function told(model: Model, core: readonly Operation[], conclusion: string): Explanation {

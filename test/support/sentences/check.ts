@@ -7,6 +7,7 @@ import { anyObject } from "./any-object.js";
 import { cases } from "./cases.js";
 import { Facts, found, leaves, same } from "./facts.js";
 import { kv } from "./kv.js";
+import { lists } from "./lists.js";
 import { checkHeadline, checkOperationSentence, checkUnits, saysSomething } from "./operations.js";
 import { durability, orders } from "./orders.js";
 import { otherObjects } from "./other-objects.js";
@@ -27,6 +28,7 @@ const templates: readonly Template[] = [
   ...anyObject,
   ...registers,
   ...otherObjects,
+  ...lists,
   ...kv,
   ...orders,
   ...durability,

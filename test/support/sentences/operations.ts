@@ -45,6 +45,13 @@ export function predicate(model: string, { f, input, output, type }: Operation):
     });
     return `did ${micros.join(", ")}`;
   }
+  if (model === "list-append") {
+    const micros = (Array.isArray(output) ? output : []).map((micro) => {
+      const [kind, name, value] = Array.isArray(micro) ? micro : [];
+      return kind === "append" ? `append ${j(value)} to ${name}` : `${name} = ${j(value)}`;
+    });
+    return `did ${micros.join(", ")}`;
+  }
   if (f === "read" || f === "get") return `read ${j(output)}`;
   if (f === "add") return `added ${j(input)}`;
   if (f === "add-and-get") return `added ${j(input)} and got ${j(output)}`;

@@ -7,6 +7,7 @@ import { decideConsensus } from "./consensus.js";
 import { decideCounter } from "./counter.js";
 import { decideGrowOnlySet } from "./grow-only-set.js";
 import { decideKv } from "./kv.js";
+import { decideListAppend } from "./list-append.js";
 import { decideFencedMutex, decideOwnerMutex } from "./lock.js";
 import { refuteMultiRegister } from "./multi-register.js";
 import { decideMutex } from "./mutex.js";
@@ -36,6 +37,7 @@ export const specialDeciders: ReadonlyMap<string, SpecialDecider> = new Map([
   ["consensus", decideConsensus],
   ["atomic-commit", decideAtomicCommit],
   ["multi-register", refuteMultiRegister],
+  ["list-append", decideListAppend],
 ]);
 
 /** Only for a model of ours, whatever it starts with, and not for another model with the same name. */
