@@ -61,6 +61,10 @@ const counter: Requests = {
   total: { body: () => ({ type: "read" }), reply: "read_ok", value: field("value", isInteger) },
 };
 
+const transactions: Requests = {
+  txn: { body: ({ value = null }) => ({ type: "txn", txn: value }), reply: "txn_ok", value: field("txn", isList) },
+};
+
 /** By the name of the workload. */
 const requestsOf: ReadonlyMap<string, Requests> = new Map<string, Requests>([
   [
@@ -112,12 +116,8 @@ const requestsOf: ReadonlyMap<string, Requests> = new Map<string, Requests>([
       },
     },
   ],
-  [
-    "txn-rw-register",
-    {
-      txn: { body: ({ value = null }) => ({ type: "txn", txn: value }), reply: "txn_ok", value: field("txn", isList) },
-    },
-  ],
+  ["txn-list-append", transactions],
+  ["txn-rw-register", transactions],
 ]);
 
 function requestOf(workload: string, f: string): Request {

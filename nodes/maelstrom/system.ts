@@ -4,6 +4,7 @@ import { broadcast, gCounter, gSet, pnCounter } from "../../src/workloads/conver
 import { echo } from "../../src/workloads/echo.js";
 import { kafka } from "../../src/workloads/kafka.js";
 import { linKv } from "../../src/workloads/register.js";
+import { txnListAppend } from "../../src/workloads/txn-list-append.js";
 import { txnRwRegister } from "../../src/workloads/txn-rw-register.js";
 import { uniqueIds } from "../../src/workloads/unique-ids.js";
 import { maelstromPrograms as server } from "./server.js";
@@ -14,8 +15,7 @@ const graceMs = 10_000;
 export const maelstrom: ServerSystem = {
   name: server.name,
   server,
-  // Not txn-list-append: there is no checker for it.
-  workloads: [linKv, echo, broadcast, gSet, gCounter, pnCounter, uniqueIds, kafka, txnRwRegister],
+  workloads: [linKv, echo, broadcast, gSet, gCounter, pnCounter, uniqueIds, kafka, txnListAppend, txnRwRegister],
   // Its nodes cannot be looked into.
   claims: [],
   serves: [

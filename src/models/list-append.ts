@@ -7,7 +7,14 @@
 import { sameJson } from "../history/json.js";
 import type { Json, Operation } from "../history/operation.js";
 import { shown } from "./answers.js";
-import { complaintOfTransaction, type Micro, microsIn, type NamedStates, stateIn, withState } from "./micro-operations.js";
+import {
+  complaintOfTransaction,
+  type Micro,
+  microsIn,
+  type NamedStates,
+  stateIn,
+  withState,
+} from "./micro-operations.js";
 import type { Model, ModelOperation } from "./model.js";
 
 /** The lists that are not empty. */
@@ -70,12 +77,14 @@ export const listAppend: Model<Lists> = {
       ...{ updated: "appended", update: "append" },
     });
     if (complaint !== undefined || op.type !== "ok") return complaint;
-    const wrong = listMicrosOf(op.output ?? null)?.find(({ f, value }) => f === "read" && elementsIn(value) === undefined);
+    const wrong = listMicrosOf(op.output ?? null)?.find(
+      ({ f, value }) => f === "read" && elementsIn(value) === undefined,
+    );
     return wrong === undefined ? undefined : `a txn read ${shown(wrong.value)}, which is not a list`;
   },
-  describe: (op) => `did ${describeMicros(op)}`,
+  describe: describeMicros,
   describeState: (lists) =>
-    lists.length === 0 ? "all empty" : lists.map(([name, list]) => `${name} = ${JSON.stringify(list)}`).join(", "),
+    lists.length === 0 ? "all empty" : lists.map(([name, list]) => `${name} = ${listText(list)}`).join(", "),
 };
 
 export function listMicrosOf(list: Json): readonly ListMicro[] | undefined {
@@ -90,8 +99,18 @@ export function elementsIn(answer: Json): readonly Json[] | undefined {
 function describeMicros({ input, output }: Pick<Operation, "input" | "output"> | ModelOperation): string {
   return (listMicrosOf(output ?? input) ?? [])
     .map(({ f, name, value }) => {
-      if (f === "append") return `append ${JSON.stringify(value)} to ${name}`;
-      return output === undefined ? `read ${name}` : `${name} = ${JSON.stringify(value)}`;
+      if (f === "append") return `appended ${JSON.stringify(value)} to ${name}`;
+      return output === undefined ? `read ${name}` : `read ${listText(value)} in ${name}`;
     })
     .join(", ");
+}
+
+/** Elements of a longer list that are shown, at its beginning and at its end. */
+const shownAtEachEnd = 2;
+
+function listText(value: Json): string {
+  const elements = elementsIn(value) ?? [];
+  if (elements.length <= 2 * shownAtEachEnd + 1) return JSON.stringify(value);
+  const [first, last] = [elements.slice(0, shownAtEachEnd), elements.slice(-shownAtEachEnd)];
+  return `${JSON.stringify(first).slice(0, -1)}, … ${JSON.stringify(last).slice(1)} (${elements.length} elements)`;
 }

@@ -56,9 +56,7 @@ export function complaintOfTransaction<F extends string>(
     answered?.length === asked.length &&
     answered.every(({ f, name }, place) => f === asked[place]?.f && name === asked[place]?.name);
   if (!sameShape) return "a txn must answer the list that it was asked, with the values read";
-  const other = answered.find(
-    ({ f, value }, place) => f !== "read" && !sameJson(value, asked[place]?.value ?? null),
-  );
+  const other = answered.find(({ f, value }, place) => f !== "read" && !sameJson(value, asked[place]?.value ?? null));
   return other === undefined
     ? undefined
     : `a txn answered that it ${updated} ${shown(other.value)}, and was asked to ${update} another value`;

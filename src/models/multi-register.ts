@@ -6,7 +6,14 @@
  */
 import { sameJson } from "../history/json.js";
 import type { Json, Operation } from "../history/operation.js";
-import { complaintOfTransaction, type Micro, microsIn, type NamedStates, stateIn, withState } from "./micro-operations.js";
+import {
+  complaintOfTransaction,
+  type Micro,
+  microsIn,
+  type NamedStates,
+  stateIn,
+  withState,
+} from "./micro-operations.js";
 import type { Model, ModelOperation } from "./model.js";
 
 /** The values of the written registers; one that holds null may be listed or not. */

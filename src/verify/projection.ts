@@ -1,10 +1,11 @@
 /**
  * Parts of an object that can be looked at alone: a queue with only some of its values, a set with only some of its elements,
- * several registers with only some of them. Leaving the rest out of a history that has an order leaves one of the part, so a part
+ * several registers or lists with only some of them. Leaving the rest out of a history that has an order leaves one of the part, so a part
  * without an order convicts the whole. Which parts are looked at is a guess that costs time at worst.
  */
 import { canonicalJson } from "../history/json.js";
 import type { Json, Operation } from "../history/operation.js";
+import { listAppend } from "../models/list-append.js";
 import type { Model } from "../models/model.js";
 import { multiRegister } from "../models/multi-register.js";
 import { queue, unorderedQueue } from "../models/queue.js";
@@ -35,6 +36,7 @@ function projectionsFor(model: Model, core: readonly Operation[], others: readon
   const { name } = model;
   if (name === queue.name || name === unorderedQueue.name) return valuesToLookAt(core).map(queueOf);
   if (name === set.name) return elementsToLookAt(core, others).map(setOf);
+  if (name === listAppend.name) return [listsOf(core, others)];
   if (name === multiRegister.name) return [registersOf(new Set(core.flatMap(({ input }) => namesOf(input))))];
   return [];
 }
@@ -106,6 +108,42 @@ function namesOf(micros: Json): string[] {
 
 function registersOf(names: ReadonlySet<string>): Projection {
   const within = (micros: Json): Json => listOf(micros).filter((micro) => names.has(String(listOf(micro)[1])));
+  return (operation) => {
+    const { input, output } = operation;
+    return { ...operation, input: within(input), output: output === undefined ? undefined : within(output) };
+  };
+}
+
+/**
+ * The lists that the core is about, with only those elements that it appends, and those that it found and that no other operation
+ * certainly appended, and only once.
+ */
+function listsOf(core: readonly Operation[], others: readonly Operation[]): Projection {
+  const nameOf = (name: Json, element: Json): string => canonicalJson([String(name), element]);
+  const appendsOf = ({ input }: Operation): readonly string[] =>
+    listOf(input).flatMap((micro) => {
+      const [f, name = null, element = null] = listOf(micro);
+      return f === "append" ? [nameOf(name, element)] : [];
+    });
+  const certain = new Set(others.filter(({ type }) => type === "ok").flatMap(appendsOf));
+  const elements = new Set(core.flatMap(appendsOf));
+  const names = new Set(core.flatMap(({ input }) => namesOf(input)));
+  for (const micro of core.flatMap(({ output }) => listOf(output))) {
+    const [f, name = null, found] = listOf(micro);
+    const once = new Set<string>();
+    for (const element of f === "append" ? [] : listOf(found).map((each) => nameOf(name, each))) {
+      if (!certain.has(element) || once.has(element)) elements.add(element);
+      once.add(element);
+    }
+  }
+  const within = (micros: Json): Json =>
+    listOf(micros).flatMap((micro): Json[] => {
+      const [f = null, name = null, value = null] = listOf(micro);
+      const isKept = (element: Json): boolean => elements.has(nameOf(name, element));
+      if (!names.has(String(name))) return [];
+      if (f === "append") return isKept(value) ? [[f, name, value]] : [];
+      return [[f, name, value === null ? value : listOf(value).filter(isKept)]];
+    });
   return (operation) => {
     const { input, output } = operation;
     return { ...operation, input: within(input), output: output === undefined ? undefined : within(output) };

@@ -16,6 +16,7 @@ import { linKv, readWrite, register, sequentialRegister } from "./register.js";
 import { set } from "./set.js";
 import { freshLastWrite, freshSiblings, lastWrite, siblings } from "./siblings.js";
 import { transactions } from "./transactions.js";
+import { txnListAppend } from "./txn-list-append.js";
 import { txnRwRegister } from "./txn-rw-register.js";
 import { uniqueIds } from "./unique-ids.js";
 import { likes, votes } from "./votes.js";
@@ -26,6 +27,19 @@ export const workloads: ReadonlyMap<string, Workload> = new Map(
     ...[register, sequentialRegister, readWrite, set, counter, consensus, commit, transactions, lock],
     ...[addRemove, removeForGood, addOnly, votes, likes, siblings, lastWrite, list, map],
     ...[freshSiblings, freshLastWrite],
-    ...[echo, uniqueIds, broadcast, gSet, gCounter, pnCounter, linKv, kafka, txnRwRegister, queue, watch],
+    ...[
+      echo,
+      uniqueIds,
+      broadcast,
+      gSet,
+      gCounter,
+      pnCounter,
+      linKv,
+      kafka,
+      txnListAppend,
+      txnRwRegister,
+      queue,
+      watch,
+    ],
   ].map((workload) => [workload.name, workload]),
 );

@@ -9,40 +9,51 @@ const names = ["constructor", "__proto__", 1] as const;
 
 let unique = 0;
 
-export const uniqueLists: ObjectKind = listKind(() => ++unique);
-export const repeatedLists: ObjectKind = listKind((random) => random.below(3));
+/** Lists are left behind when they are long. */
+export const uniqueLists: ObjectKind = listKind(
+  () => ++unique,
+  (random) => random.pick([...names.slice(0, unique < 1000 ? 2 : 0), 1 + Math.floor(unique / 100)]),
+);
+export const repeatedLists: ObjectKind = listKind(
+  (random) => random.below(3),
+  (random) => random.pick(names),
+);
 
-function listKind(element: (random: Random) => number): ObjectKind {
+function listKind(element: (random: Random) => number, name: (random: Random) => Json): ObjectKind {
   return {
     model: listAppend,
     invoke: (random) => ({
       f: "txn",
       input: Array.from({ length: 1 + random.below(3) }, () =>
         random.next() < 0.5
-          ? [random.pick(["r", "read"]), random.pick(names), null]
-          : ["append", random.pick(names), element(random)],
+          ? [random.pick(["r", "read"]), name(random), null]
+          : ["append", name(random), element(random)],
       ),
     }),
     effect(state, _f, input) {
       const lists = new Map(listOf(state).map((entry) => [String(listOf(entry)[0]), listOf(listOf(entry)[1])]));
       const output = listOf(input).map((micro) => {
-        const [f = null, name = null, value = null] = listOf(micro);
-        const there = lists.get(String(name)) ?? [];
-        if (f === "append") lists.set(String(name), [...there, value]);
-        return [f, name, f === "append" ? value : there.length === 0 ? null : there];
+        const [f = null, of = null, value = null] = listOf(micro);
+        const there = lists.get(String(of)) ?? [];
+        if (f === "append") lists.set(String(of), [...there, value]);
+        return [f, of, f === "append" ? value : there.length === 0 ? null : there];
       });
       return { output, state: [...lists].sort(([a], [b]) => (a < b ? -1 : 1)) };
     },
     corrupt: (_f, output, random) =>
       listOf(output).map((micro) => {
-        const [f = null, name = null, value = null] = listOf(micro);
-        if (f === "append") return [f, name, value];
+        const [f = null, of = null, value = null] = listOf(micro);
+        if (f === "append") return [f, of, value];
         const list = listOf(value);
         const other = random.pick<Json>([
           ...[list.slice(0, -1), list.toSpliced(random.below(list.length + 1), 1), list.toReversed(), []],
-          ...[[...list, element(random)], [...list, unique - random.below(4)], [...list, ...list.slice(-1)]],
+          ...[
+            [...list, element(random)],
+            [...list, unique - random.below(4)],
+            [...list, ...list.slice(-1)],
+          ],
         ]);
-        return [f, name, random.next() < 0.4 ? value : other];
+        return [f, of, random.next() < 0.4 ? value : other];
       }),
   };
 }

@@ -7,8 +7,18 @@ import type { Lists } from "../../models/list-append.js";
 import { type Contradicted, contradicted, named, type SpecialResult } from "../linearizability/special/result.js";
 import { clientOf } from "../telling/operation.js";
 import { capital, shown } from "../telling/shown.js";
-import { type ListFacts, listFacts } from "./facts.js";
-import { type Because, type Clash, foundIt, type Graph, given, graphOf, type Kept, missedIt, shownBefore } from "./graph.js";
+import { contradictedBy, type ListFacts, listFacts } from "./facts.js";
+import {
+  type Because,
+  type Clash,
+  foundIt,
+  type Graph,
+  given,
+  graphOf,
+  type Kept,
+  missedIt,
+  shownBefore,
+} from "./graph.js";
 
 /** `init`: the state of a list-append. Null if an element is appended twice to one list. */
 export function decideLists(operations: readonly Operation[], init: Json, kept: Kept): SpecialResult | null {
@@ -58,20 +68,27 @@ function circular(operations: readonly Operation[], graph: Graph, kept: Kept): C
   const [cycle] = graph.edges.shortCycles();
   if (cycle === undefined) throw new Error("what has no topological order has a cycle");
   const steps = stepsOf(graph, cycle);
-  const members = steps.flatMap(({ from, to, because }) => [from, to, ...(because === undefined ? [] : [because.reader])]);
+  const members = steps.flatMap(({ from, to, because }) => [
+    from,
+    to,
+    ...(because === undefined ? [] : [because.reader]),
+  ]);
   const witnesses = members.flatMap((node) => graph.witness.get(node) ?? []);
   const took = [...new Set(members)].flatMap((node) => {
     const witness = graph.witness.get(node);
     return witness === undefined
       ? []
-      : [`${capital(named(operations, node))} got no answer, but took effect: ${named(operations, witness)} found what it appended.`];
+      : [
+          `${capital(named(operations, node))} got no answer, but took effect: ${named(operations, witness)} found what it appended.`,
+        ];
   });
   const [first] = steps;
-  return contradicted(
+  return contradictedBy(
+    operations,
     [...members, ...witnesses],
     ...took,
     ...steps.map((step) => tellStep(operations, step, kept)),
-    `So ${named(operations, first?.from ?? 0)} would have to come before itself.`,
+    `So ${named(operations, first?.from ?? 0)} would have to come before itself: a cycle that is called ${anomalyOf(steps, kept)}.`,
   );
 }
 
@@ -102,6 +119,17 @@ function stepsOf({ edges, reasons, transactions, listJoinedBy }: Graph, cycle: r
   return steps;
 }
 
+/** As Elle names cycles (Kingsbury & Alvaro 2020, section 2, after Adya 1999). */
+function anomalyOf(steps: readonly Step[], kept: Kept): string {
+  const misses = steps.map(({ kind }) => kind === missedIt);
+  const adjacent = misses.some((missed, at) => missed && misses.at(at - 1) === true);
+  const count = misses.filter((missed) => missed).length;
+  const ofReads = count === 1 ? "G-single" : adjacent ? "G2-item" : "G-nonadjacent";
+  const ofAppends = steps.some(({ kind }) => kind === foundIt) ? "G1c" : "G0";
+  const suffix = kept === "clock" ? "-realtime" : "-process";
+  return `${count === 0 ? ofAppends : ofReads}${steps.some(({ kind }) => kind === given) ? suffix : ""}`;
+}
+
 function tellStep(operations: readonly Operation[], { from, to, kind, because }: Step, kept: Kept): string {
   const [before, after] = [named(operations, from), named(operations, to)];
   const first = `, so ${before} comes before ${after}`;
@@ -116,7 +144,8 @@ function tellStep(operations: readonly Operation[], { from, to, kind, because }:
   const { list, element, later, reader } = because;
   const name = shown(list.name);
   const text = (number: number): string => shown(list.elements[number] ?? null);
-  if (kind === foundIt) return `${capital(after)} found ${text(element)} in list ${name}, which ${before} appends${first}.`;
+  if (kind === foundIt)
+    return `${capital(after)} found ${text(element)} in list ${name}, which ${before} appends${first}.`;
   if (kind === missedIt) {
     return `${capital(before)} did not find ${text(later)} in list ${name}, which ${after} appends${first}.`;
   }

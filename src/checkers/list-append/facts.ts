@@ -123,7 +123,8 @@ function visitsOf(
     const expected = visit.before === undefined ? visit.own : [...visit.before, ...visit.own];
     const fits = sameJson(visit.before === undefined ? answer.slice(Math.max(0, place)) : answer, expected);
     if (!fits || place < 0) {
-      const had = visit.before === undefined ? `had itself appended ${shown(visit.own)}` : `must find ${shown(expected)}`;
+      const had =
+        visit.before === undefined ? `had itself appended ${shown(visit.own)}` : `must find ${shown(expected)}`;
       const why = visit.before === undefined ? "" : ", by what it had read and appended itself before";
       return contradicted(
         [node],
@@ -165,6 +166,17 @@ function elementsFound(
   return wholeAppends(operations, node, elements, list) ?? elements;
 }
 
+/** Those that got no answer are told, too; the answers of the others show that they took effect. */
+export function contradictedBy(
+  operations: readonly Operation[],
+  nodes: readonly number[],
+  ...sentences: readonly string[]
+): Contradicted {
+  const answered = nodes.filter((node) => operations[node]?.type === "ok");
+  const related = nodes.flatMap((node) => (operations[node]?.type === "info" ? [operations[node]] : []));
+  return contradicted(answered, () => ({ sentences, related }));
+}
+
 /** What one transaction appends to a list is there at once, one element after the other, or not at all. */
 function wholeAppends(
   operations: readonly Operation[],
@@ -177,8 +189,9 @@ function wholeAppends(
     const whole = list.appends.get(writer) ?? [];
     if (!whole.every((element, at) => elements[place + at] === element)) {
       const [appended, found] = [whole, elements].map((some) => shown(some.map((each) => list.elements[each] ?? null)));
-      return contradicted(
-        [node],
+      return contradictedBy(
+        operations,
+        [node, writer],
         `${capital(named(operations, writer))} appends ${appended} to list ${shown(list.name)} at one instant; ${named(operations, node)} ` +
           `found ${found} there, which has only some of that, or not one after the other.`,
       );
@@ -196,7 +209,9 @@ function unappended(operations: readonly Operation[], node: number, element: Jso
     const failed = all.find(
       ({ type, input }) =>
         type === "fail" &&
-        listMicrosOf(input)?.some((micro) => micro.f === "append" && micro.name === name && sameJson(micro.value, element)),
+        listMicrosOf(input)?.some(
+          (micro) => micro.f === "append" && micro.name === name && sameJson(micro.value, element),
+        ),
     );
     return failed === undefined
       ? { sentences: [`${found}transaction appends that.`], related: [] }

@@ -4,9 +4,9 @@
  * linear in what was read. An indeterminate transaction that no read shows may never have happened, and is left out.
  */
 import type { Operation } from "../../history/operation.js";
-import { Edges } from "../reads-from/edges.js";
-import { Chains } from "../reads-from/chains.js";
 import { timelineOf } from "../linearizability/special/timeline.js";
+import { Chains } from "../reads-from/chains.js";
+import { Edges } from "../reads-from/edges.js";
 import type { ListFacts } from "./facts.js";
 
 /** Which order beside that of the answers counts: by the clock, of each client's own operations, or none. */
@@ -99,9 +99,7 @@ export function graphOf(operations: readonly Operation[], lists: readonly ListFa
       else if (writerAt(at) !== node) add(node, writerAt(at), missedIt, { list, element: -1, later, reader: node });
     }
     const shown = new Set(elements);
-    const unseen = [...list.appends].filter(
-      ([node, [first = -1]]) => happened[node] === 1 && !shown.has(first),
-    );
+    const unseen = [...list.appends].filter(([node, [first = -1]]) => happened[node] === 1 && !shown.has(first));
     const [one, other] = toEnd.filter((node) => unseen.some(([appender]) => appender === node));
     if (one !== undefined && other !== undefined) return { list, kind: "lost update", nodes: [one, other] };
     const joint = 2 * count + index;

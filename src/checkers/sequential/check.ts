@@ -14,8 +14,8 @@ import { listAppend } from "../../models/list-append.js";
 import type { Model } from "../../models/model.js";
 import { objectOf, originOf } from "../../models/starting-with.js";
 import { explainingUntil } from "../limits.js";
-import { MemoryWatch, sharedMemory } from "../memory.js";
 import { decideLists } from "../list-append/decide.js";
+import { MemoryWatch, sharedMemory } from "../memory.js";
 import { type RegisterHistory, readsFrom } from "../reads-from/history.js";
 import { type Limits, saturate } from "../reads-from/saturation.js";
 import { explainImpossibleRead } from "../reads-from/sentences.js";
@@ -51,7 +51,12 @@ interface Finding {
   readonly order: readonly number[];
   readonly configurations: number;
   readonly bytes: number;
-  readonly method: "impossible read" | "saturation" | "search with reads-from" | "search of states" | "order of appends";
+  readonly method:
+    | "impossible read"
+    | "saturation"
+    | "search with reads-from"
+    | "search of states"
+    | "order of appends";
   readonly explain: () => Explanation;
 }
 

@@ -70,7 +70,8 @@ const answers = {
   txn: ({ txn }) => ({
     txn: txn.map(([f, key, value]) => {
       if (f === "w" && !habits.includes("dry")) values.set(key, value);
-      return [f, key, f === "w" ? value : (values.get(key) ?? null)];
+      if (f === "append" && !habits.includes("dry")) values.set(key, [...(values.get(key) ?? []), value]);
+      return [f, key, f === "r" ? (values.get(key) ?? null) : value];
     }),
   }),
 };

@@ -1,6 +1,6 @@
 /** Sentences on lists that transactions append to and read. */
 import type { Json, Operation } from "../../../src/history/operation.js";
-import { completedBefore, same } from "./facts.js";
+import { completedBefore, type Facts, same } from "./facts.js";
 import { type Holes, type Template, template } from "./template.js";
 
 type Micro = readonly [f: string, name: string, value: Json];
@@ -34,6 +34,9 @@ function before(operation: Operation, name: string): readonly Json[] {
   return [];
 }
 
+/** Those of the same object. */
+const besides = ({ ofKey }: Facts, { key }: Operation): readonly Operation[] =>
+  ofKey.filter((each) => each.key === key);
 const nameIn = (h: Holes): string => String(h.value("name"));
 const isRead = (operation: Operation, name: string, value: Json): boolean =>
   [...reads(operation, name), before(operation, name)].some((each) => same([...each], value));
@@ -62,9 +65,10 @@ export const lists: readonly Template[] = [
   ),
   template("<op:a> found <v:v> twice in list <v:name>, to which it is appended only once.", (h, facts) => {
     const [name, v] = [nameIn(h), h.value("v")];
-    const times = facts.ofKey.flatMap((each) => (each.type === "fail" ? [] : appended(each, name)));
+    const times = besides(facts, h.op("a")).flatMap((each) => (each.type === "fail" ? [] : appended(each, name)));
     return (
-      before(h.op("a"), name).filter((each) => same(each, v)).length > 1 && times.filter((each) => same(each, v)).length < 2
+      before(h.op("a"), name).filter((each) => same(each, v)).length > 1 &&
+      times.filter((each) => same(each, v)).length < 2
     );
   }),
   template("<op:a> found <v:v> in list <v:name> before it appended that itself.", (h) => {
@@ -73,7 +77,7 @@ export const lists: readonly Template[] = [
   }),
   template("<op:a> found <v:v> in list <v:name>, and no transaction appends that.", (h, facts) => {
     const [name, v] = [nameIn(h), h.value("v")];
-    return has(before(h.op("a"), name), v) && !facts.ofKey.some((each) => has(appended(each, name), v));
+    return has(before(h.op("a"), name), v) && !besides(facts, h.op("a")).some((each) => has(appended(each, name), v));
   }),
   template(
     "<op:a> found <v:v> in list <v:name>, and no transaction but <op:b> appends that, which failed, at event <n:end>.",
@@ -84,7 +88,7 @@ export const lists: readonly Template[] = [
         has(appended(b, name), v) &&
         b.type === "fail" &&
         b.return === h.number("end") &&
-        !facts.ofKey.some((each) => appends(each, name, v))
+        !besides(facts, h.op("a")).some((each) => appends(each, name, v))
       );
     },
   ),
@@ -142,16 +146,19 @@ export const lists: readonly Template[] = [
       appends(b, nameIn(h), h.value("v"))
     );
   }),
-  template("<op:a> did not find <v:v> in list <v:name>, which <op:b> appends, so <op:a2> comes before <op:b2>.", (h) => {
-    const [a, b, name] = [h.op("a"), h.op("b"), nameIn(h)];
-    return (
-      a === h.op("a2") &&
-      b === h.op("b2") &&
-      reads(a, name).length > 0 &&
-      !has(before(a, name), h.value("v")) &&
-      appends(b, name, h.value("v"))
-    );
-  }),
+  template(
+    "<op:a> did not find <v:v> in list <v:name>, which <op:b> appends, so <op:a2> comes before <op:b2>.",
+    (h) => {
+      const [a, b, name] = [h.op("a"), h.op("b"), nameIn(h)];
+      return (
+        a === h.op("a2") &&
+        b === h.op("b2") &&
+        reads(a, name).length > 0 &&
+        !has(before(a, name), h.value("v")) &&
+        appends(b, name, h.value("v"))
+      );
+    },
+  ),
   template(
     "<op:c> found <v:v>, which <op:a> appends, just before <v:w> in list <v:name>, so <op:a2> comes before <op:b>.",
     (h) => {
@@ -164,10 +171,29 @@ export const lists: readonly Template[] = [
       );
     },
   ),
-  template("So <op:a> would have to come before itself.", (h, facts) => facts.told.includes(h.op("a"))),
+  template("So <op:a> would have to come before itself: a cycle that is called <any:name>.", (h, facts) => {
+    const said = (words: RegExp): number =>
+      facts.explanation.steps.filter(({ sentence }) => words.test(sentence)).length;
+    const [misses, finds] = [
+      said(/did not find/),
+      said(/, which the txn of event \d+ appends, so/) - said(/did not find/),
+    ];
+    const base = misses === 0 ? (finds === 0 ? "G0" : "G1c") : misses === 1 ? "G-single" : "(G2-item|G-nonadjacent)";
+    const suffix =
+      said(/^The .* had completed, at event \d+, before the /) > 0
+        ? "-realtime"
+        : said(/^Client .* did the /) > 0
+          ? "-process"
+          : "";
+    return facts.told.includes(h.op("a")) && new RegExp(`^${base}${suffix}$`).test(h.text("name"));
+  }),
   template("<op:a> found <v:v> in list <v:name>, which had <v:w> at the start.", (h, facts) => {
     const [a, name] = [h.op("a"), nameIn(h)];
     const start = list(list(facts.model.init).find((each) => list(each)[0] === name)).slice(1);
-    return same([...before(a, name)], h.value("v")) && has(list(start[0]), h.value("w")) && !isPrefix(list(start[0]), before(a, name));
+    return (
+      same([...before(a, name)], h.value("v")) &&
+      has(list(start[0]), h.value("w")) &&
+      !isPrefix(list(start[0]), before(a, name))
+    );
   }),
 ];

@@ -48,9 +48,12 @@ export function predicate(model: string, { f, input, output, type }: Operation):
   if (model === "list-append") {
     const micros = (Array.isArray(output) ? output : []).map((micro) => {
       const [kind, name, value] = Array.isArray(micro) ? micro : [];
-      return kind === "append" ? `append ${j(value)} to ${name}` : `${name} = ${j(value)}`;
+      if (kind === "append") return `appended ${j(value)} to ${name}`;
+      if (!Array.isArray(value) || value.length < 6) return `read ${j(value)} in ${name}`;
+      const [a, b, y, z] = [0, 1, -2, -1].map((place) => j(value.at(place)));
+      return `read [${a},${b}, … ${y},${z}] (${value.length} elements) in ${name}`;
     });
-    return `did ${micros.join(", ")}`;
+    return micros.join(", ");
   }
   if (f === "read" || f === "get") return `read ${j(output)}`;
   if (f === "add") return `added ${j(input)}`;

@@ -55,6 +55,7 @@ const initialValues: ReadonlyMap<string, readonly [Json, ...Json[]]> = new Map<s
     ],
   ],
   ["kv", ["ab", "a", null]],
+  ["list-append", [JSON.parse('{"constructor": [-1, -2], "__proto__": [-3]}'), JSON.parse('{"1": [-1]}')]],
   ["multi-register", [JSON.parse('{"constructor": 1, "__proto__": 2}'), JSON.parse('{"__proto__": 0}')]],
 ]);
 
@@ -179,6 +180,7 @@ describe("startingWith", () => {
     ["set", 1, /cannot start with 1.*the list of its elements/],
     ["queue", [1, null], /cannot start with \[1,null\]/],
     ["kv", 1, /cannot start with 1.*a string/],
+    ["list-append", { x: 1 }, /cannot start with {"x":1}.*the elements of each list/],
     ["multi-register", [1], /cannot start with \[1\]/],
     ["mutex", "a", /cannot start with "a"/],
     ["fenced-mutex", { owner: "a", tokens: 1 }, /cannot start/],
