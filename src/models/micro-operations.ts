@@ -12,7 +12,7 @@ export interface Micro<F extends string = string> {
   readonly value: Json;
 }
 
-/** Undefined if that is no list of micro-operations. `names`: what each may be called in a history. */
+/** Undefined for anything but a list of micro-operations. `names`: what each may be called in a history. */
 export function microsIn<F extends string>(
   list: Json | undefined,
   names: ReadonlyMap<Json, F>,

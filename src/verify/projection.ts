@@ -115,8 +115,8 @@ function registersOf(names: ReadonlySet<string>): Projection {
 }
 
 /**
- * The lists that the core is about, with only those elements that it appends, and those that it found and that no other operation
- * certainly appended, and only once.
+ * The lists that the core is about, with only those elements that it appends, that stand where two of its reads differ or at the end of
+ * one, and that it found though no other operation certainly appended them, and only once.
  */
 function listsOf(core: readonly Operation[], others: readonly Operation[]): Projection {
   const nameOf = (name: Json, element: Json): string => canonicalJson([String(name), element]);
@@ -128,12 +128,22 @@ function listsOf(core: readonly Operation[], others: readonly Operation[]): Proj
   const certain = new Set(others.filter(({ type }) => type === "ok").flatMap(appendsOf));
   const elements = new Set(core.flatMap(appendsOf));
   const names = new Set(core.flatMap(({ input }) => namesOf(input)));
-  for (const micro of core.flatMap(({ output }) => listOf(output))) {
-    const [f, name = null, found] = listOf(micro);
+  const reads = core.flatMap(({ output }) =>
+    listOf(output).flatMap((micro) => {
+      const [f, name = null, found] = listOf(micro);
+      return f === "append" ? [] : [{ name: String(name), found: listOf(found).map((each) => nameOf(name, each)) }];
+    }),
+  );
+  for (const [place, { name, found }] of reads.entries()) {
     const once = new Set<string>();
-    for (const element of f === "append" ? [] : listOf(found).map((each) => nameOf(name, each))) {
-      if (!certain.has(element) || once.has(element)) elements.add(element);
-      once.add(element);
+    const wanted = found.filter((element) => !certain.has(element) || isAgain(once, element));
+    for (const element of [...wanted, ...found.slice(-1)]) elements.add(element);
+    for (const other of reads.slice(0, place)) {
+      if (other.name !== name) continue;
+      const differs = found.findIndex((element, at) => element !== other.found[at]);
+      for (const element of differs < 0 ? [] : [found[differs], other.found[differs]]) {
+        if (element !== undefined) elements.add(element);
+      }
     }
   }
   const within = (micros: Json): Json =>
@@ -144,10 +154,20 @@ function listsOf(core: readonly Operation[], others: readonly Operation[]): Proj
       if (f === "append") return isKept(value) ? [[f, name, value]] : [];
       return [[f, name, value === null ? value : listOf(value).filter(isKept)]];
     });
+  const blamed = new Set(core);
   return (operation) => {
-    const { input, output } = operation;
-    return { ...operation, input: within(input), output: output === undefined ? undefined : within(output) };
+    const input = within(operation.input);
+    // Without an append it changes nothing, and its answer need not be explained.
+    if (!blamed.has(operation) && !listOf(input).some((micro) => listOf(micro)[0] === "append")) return undefined;
+    return { ...operation, input, output: operation.output === undefined ? undefined : within(operation.output) };
   };
+}
+
+/** True if it is in the set, to which it is added. */
+function isAgain(set: Set<string>, element: string): boolean {
+  const known = set.has(element);
+  set.add(element);
+  return known;
 }
 
 function listOf(value: Json | undefined): readonly Json[] {

@@ -2,6 +2,7 @@
 import type { Random } from "../../nodes/random.js";
 import type { Json } from "../../src/history/operation.js";
 import { listAppend } from "../../src/models/list-append.js";
+import { startingWith } from "../../src/models/starting-with.js";
 import type { ObjectKind } from "./generated-history.js";
 
 /** Two that every object has a property of, and one that is a number. */
@@ -18,6 +19,22 @@ export const repeatedLists: ObjectKind = listKind(
   (random) => random.below(3),
   (random) => random.pick(names),
 );
+
+const startedLists: ObjectKind = {
+  ...listKind(
+    () => ++unique,
+    (random) => random.pick(["x", "y"]),
+  ),
+  model: startingWith(listAppend, { x: [-1, -2] }),
+};
+/** Transactions that fail at times and are seen all the same, on lists of which one does not start empty. */
+export const carelessLists: ObjectKind = {
+  ...startedLists,
+  effect: (state, f, input) =>
+    listOf(input).some((micro) => Number(listOf(micro)[2] ?? 1) % 4 === 0)
+      ? { output: undefined, state }
+      : startedLists.effect(state, f, input),
+};
 
 function listKind(element: (random: Random) => number, name: (random: Random) => Json): ObjectKind {
   return {

@@ -171,7 +171,7 @@ describe("a program that breaks the protocol", () => {
       [words("--bin", "./none.py"), /--bin: there is no file \.\/none\.py/],
       [words("--bin", "./plain.py"), /plain\.py cannot be executed; `chmod \+x .*or --bin 'python3 \.\/plain\.py'/],
       [words("--bin", "no-such-program"), /no-such-program is not on the PATH/],
-      [words("--bin", "node", "--workload", "txn-list-append"), /unknown workload "txn-list-append"/],
+      [words("--bin", "node", "--workload", "txn-lists"), /unknown workload "txn-lists"/],
       [words("--bin", "node", "--cluster", "docker"), /maelstrom cannot run on the docker cluster/],
     ];
     for (const [given, line] of refusals) {

@@ -8,6 +8,7 @@ import { casRegister, register } from "../../../src/models/register.js";
 import { set } from "../../../src/models/set.js";
 import { startingWith } from "../../../src/models/starting-with.js";
 import type { ObjectKind } from "../generated-history.js";
+import { carelessLists } from "../list-kinds.js";
 import { registerKind, repeatedPuts } from "../object-kinds.js";
 
 let unique = 0;
@@ -163,6 +164,7 @@ export const tellingKinds: readonly ObjectKind[] = [
   carelessRegister,
   carelessSet,
   carelessQueue,
+  carelessLists,
   tokens,
   repeatedPuts,
   letters,

@@ -3,6 +3,9 @@ import type { Operation } from "../../../src/history/operation.js";
 import { type Facts, same } from "./facts.js";
 import { Wrong } from "./wrong.js";
 
+const cut = (text: string): string =>
+  text.length <= 160 ? text : `${text.slice(0, 80)} … ${text.slice(-80)} (${text.length} characters)`;
+
 const j = (value: unknown): string => JSON.stringify(value ?? null);
 
 /** What an operation did, as the sentence must have it. */
@@ -53,7 +56,7 @@ export function predicate(model: string, { f, input, output, type }: Operation):
       const [a, b, y, z] = [0, 1, -2, -1].map((place) => j(value.at(place)));
       return `read [${a},${b}, … ${y},${z}] (${value.length} elements) in ${name}`;
     });
-    return micros.join(", ");
+    return cut(micros.join(", "));
   }
   if (f === "read" || f === "get") return `read ${j(output)}`;
   if (f === "add") return `added ${j(input)}`;

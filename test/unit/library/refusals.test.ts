@@ -28,6 +28,12 @@ const values: readonly Json[] = [
   ],
   ...[
     [["append", "x", 1]],
+    [["append", "y", "a"]],
+    [
+      ["append", 1, 2],
+      ["r", "x", null],
+    ],
+    [["r", "x", [1]]],
     [["read", "x"]],
     [["write", null, 1]],
     [["read", "x", 1], 5],
