@@ -15,8 +15,8 @@ import { zookeeperAvailable } from "../../support/zookeeper.js";
 
 const judgedSchema = z.object({ valid: z.union([z.boolean(), z.literal("unknown")]) });
 const it = testRunsOf("zookeeper");
-/** Another leader than at first. How long an election takes depends on how busy the machine is. */
-const elected = { event: "leads", nth: 1, sinceMs: 2500 } as const;
+/** Another leader than at first, whose role is polled by then. How long an election takes depends on how busy the machine is. */
+const elected = { event: "leads", nth: 1, sinceMs: 4000 } as const;
 
 describe.runIf(zookeeperAvailable())("ZooKeeper on local processes", { timeout: 240_000 }, () => {
   it("is linearizable if reads sync, while nothing happens, in a partition and when its leader is killed", async ({
@@ -25,7 +25,7 @@ describe.runIf(zookeeperAvailable())("ZooKeeper on local processes", { timeout: 
     const outcome = await runs.run(
       [
         {
-          ...{ at: 2500, until: 90_000, orUntil: elected },
+          ...{ at: 4000, until: 90_000, orUntil: elected },
           fault: { kind: "partition", shape: "isolate-leader", mode: "drop" },
         },
         { at: 3500, until: 4500, after: elected, fault: { kind: "kill", target: "leader" } },
