@@ -31,7 +31,19 @@ describe.runIf(docker)("Redis with Sentinel in containers", { timeout: 240_000 }
   it("keeps what it acknowledged, when all processes of a replica are killed", async ({ runs }) => {
     const { valid, summary, directory, proofs } = await runs.run(
       [{ at: 0, until: 1000, after: serving, fault: { kind: "kill", target: { nodes: ["n2"] } } }],
-      ...["--cluster", "docker", "--wait", "1", "--clients", "3", "--time", "100s", "--end-with-faults"],
+      ...[
+        "--cluster",
+        "docker",
+        "--wait",
+        "1",
+        "--clients",
+        "3",
+        "--timeout",
+        "10s",
+        "--time",
+        "100s",
+        "--end-with-faults",
+      ],
     );
     expect(summary).toMatch(/^Durable/);
     expect(valid).toBe(true);
