@@ -27,7 +27,7 @@ import { tellingKinds } from "../../support/sentences/kinds.js";
 import { randomShape, smallHistory } from "../../support/small-sessions.js";
 import { specialKinds } from "../../support/special-kinds.js";
 
-const seeds = Number(process.env.SCHISM_SEEDS ?? 100);
+const seeds = Number(process.env.SCHISM_SEEDS ?? 250);
 
 type Clock = "none" | "equal" | "ns" | "µs" | "ms" | "s" | "mixed";
 const clocks: readonly Clock[] = ["none", "equal", "ns", "µs", "ms", "s", "mixed"];
