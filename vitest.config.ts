@@ -13,6 +13,10 @@ const longest = [
   "systems/judged",
   "campaign/bisect",
   "end-to-end/course",
+  "systems/redis-sentinel",
+  "systems/redis-cluster",
+  "systems/zookeeper",
+  "systems/nats",
 ];
 
 /** Those that change what the files after them in the same process would see, or that fill its memory. */

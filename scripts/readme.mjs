@@ -12,17 +12,16 @@
  *
  * Needs a build.
  */
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { commandLine, complaint } from "../dist/src/cli/command-line.js";
 import { pictureOf } from "./run-picture.mjs";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const named = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const pages = named.length === 0 ? ["README.md"] : named;
-const program = join(repository, "dist/bundle/bin.js");
 /** Valid, invalid, unknown: the command did what it is for. */
 const judged = [0, 1, 2];
 
@@ -54,15 +53,32 @@ function verdictOf(output) {
   return verdict.startsWith("INVALID") ? `${verdict}\n\n${explanation}` : (verdict.split("\n", 1)[0] ?? "");
 }
 
-function run(command, directory) {
+/** In this process, since most commands take less time than a process of their own takes to load the program and to compile it. */
+async function run(command) {
   const words = command.split(/\s+/).slice(1);
-  const { status, stdout, stderr } = spawnSync("node", [program, ...words], {
-    cwd: directory,
-    encoding: "utf8",
-    maxBuffer: 2 ** 28,
-  });
-  if (!judged.includes(status)) throw new Error(`${command} ended with ${status}: ${stderr}`);
-  return stdout;
+  const printed = { stdout: "", stderr: "" };
+  const streams = ["stdout", "stderr"].map((name) => ({ name, stream: process[name], write: process[name].write }));
+  const before = process.exitCode;
+  for (const { name, stream } of streams) {
+    stream.write = (piece, ...rest) => {
+      printed[name] += piece;
+      rest.find((each) => typeof each === "function")?.();
+      return true;
+    };
+  }
+  process.exitCode = undefined;
+  try {
+    await (await commandLine(words)).exitProcess(false).parseAsync();
+    if (!judged.includes(process.exitCode ?? 0))
+      throw new Error(`it ended with ${process.exitCode}: ${printed.stderr}`);
+    return printed.stdout;
+  } catch (error) {
+    throw new Error(`${command}: ${complaint(error, words) ?? error}`);
+  } finally {
+    for (const { stream, write } of streams) stream.write = write;
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.removeAllListeners(signal);
+    process.exitCode = before;
+  }
 }
 
 /** The run that this command has just made, as the page shows it; 1 if that is not how it was drawn before. */
@@ -80,36 +96,42 @@ function drawRun(command, text, folder) {
 const pattern = /<!-- (?:run: (schism .*?) -->|(sample|verdict): (schism .*?) -->\n+```\n([\s\S]*?)\n```)/g;
 const directory = mkdtempSync(join(tmpdir(), "schism-readme-"));
 
-function check(page) {
+async function check(page) {
   const path = join(repository, page);
   const text = readFileSync(path, "utf8");
   const done = new Set();
   let different = 0;
-  const written = text.replaceAll(pattern, (whole, preparing, kind, command, before) => {
-    const output = run(preparing ?? command, directory);
+  const pieces = [];
+  let from = 0;
+  for (const match of text.matchAll(pattern)) {
+    const [whole, preparing, kind, command, before] = match;
+    const output = await run(preparing ?? command);
     const now = shown(kind === "verdict" ? verdictOf(output) : output);
     done.add(preparing ?? command);
     if (kind === "verdict" && now.startsWith("INVALID")) different += drawRun(command, text, dirname(path));
-    if (preparing !== undefined || now === before) return whole;
+    if (preparing !== undefined || now === before) continue;
     different += 1;
     if (!process.argv.includes("--write"))
       process.stdout.write(`${command}\n--- ${page}\n${before}\n--- now\n${now}\n\n`);
-    return `<!-- ${kind}: ${command} -->\n\n\`\`\`\n${now}\n\`\`\``;
-  });
+    pieces.push(text.slice(from, match.index), `<!-- ${kind}: ${command} -->\n\n\`\`\`\n${now}\n\`\`\``);
+    from = match.index + whole.length;
+  }
+  const written = `${pieces.join("")}${text.slice(from)}`;
   if (process.argv.includes("--write")) writeFileSync(path, written);
   else if (different > 0) process.exitCode = 1;
   if (process.argv.includes("--all")) {
     for (const [, command] of text.matchAll(/^ {4}(?:npm ci && )?npx (schism .*)$/gm)) {
       if (done.has(command)) continue;
       process.stdout.write(`${command}\n`);
-      run(command, directory);
+      await run(command);
     }
   }
 }
 
 try {
   for (const name of ["histories", "campaigns"]) symlinkSync(join(repository, name), join(directory, name));
-  for (const page of pages) check(page);
+  process.chdir(directory);
+  for (const page of pages) await check(page);
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }

@@ -33,6 +33,7 @@ interface RunArguments {
   readonly time?: string | undefined;
   readonly seed?: number | undefined;
   readonly runs: string;
+  readonly "end-with-faults"?: boolean | undefined;
   readonly "stop-on-violation": boolean;
   readonly "start-timeout"?: string | undefined;
   readonly json: boolean;
@@ -69,6 +70,10 @@ export const runCommand: Command<RunArguments> = {
       })
       .option("time", { type: "string", describe: "Length of the main phase, such as 20s (default) or 2m" })
       .option("seed", { type: "number", describe: "Seed of operations and faults (default: random)" })
+      .option("end-with-faults", {
+        type: "boolean",
+        describe: "End the main phase as soon as all faults are over, after --time at the latest",
+      })
       .option("stop-on-violation", {
         type: "boolean",
         default: false,
@@ -140,6 +145,7 @@ function asked(args: RunArguments): AskedScenario {
     file: args.schedule,
     transport: args.network,
     mainMs: args.time === undefined ? undefined : parseDuration(args.time, "time"),
+    endsWithFaults: args["end-with-faults"],
     seed: wholeNumber(args.seed, "seed", 0, 2 ** 32 - 1),
   };
 }

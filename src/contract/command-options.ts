@@ -8,7 +8,8 @@
 export const commandOptions: Readonly<Record<string, readonly string[]>> = {
   run: [
     ...["system", "variant", "cluster", "nodes", "workload", "clients", "routing", "rate", "timeout", "faults"],
-    ...["schedule", "network", "time", "seed", "stop-on-violation", "start-timeout", "runs", "json"],
+    ...["schedule", "network", "time", "seed", "end-with-faults", "stop-on-violation", "start-timeout", "runs"],
+    "json",
   ],
   hunt: ["system", "variant", "cluster", "faults", "for", "runs", "seed", "workers", "steady", "all", "to", "json"],
   explore: [

@@ -178,7 +178,12 @@ class Run {
       this.enter("working");
       for (const client of clients) client.start();
       nemesis.start();
-      await this.pass(scenario.mainMs, interrupt, this.watch?.violated);
+      await this.pass(
+        scenario.mainMs,
+        interrupt,
+        this.watch?.violated,
+        ...(scenario.endsWithFaults ? [nemesis.over()] : []),
+      );
 
       this.enter("healing");
       await nemesis.finish();
@@ -326,9 +331,13 @@ class Run {
     if (requests.length > 0) this.note({ event: "requests unanswered", time: this.nowNs(), requests });
   }
 
-  private async pass(ms: number, interrupt: Interrupt, early?: Promise<void>): Promise<void> {
+  private async pass(
+    ms: number,
+    interrupt: Interrupt,
+    ...early: readonly (Promise<void> | undefined)[]
+  ): Promise<void> {
     const { done, cancel } = sleep(this.cluster.clock, ms);
-    await Promise.race([done, interrupt.promise, ...(early === undefined ? [] : [early])]);
+    await Promise.race([done, interrupt.promise, ...early.filter((each) => each !== undefined)]);
     cancel();
   }
 

@@ -63,6 +63,9 @@ export class Nemesis {
   /** Faults in effect that an event would end. */
   private toEnd: Waiting[] = [];
   private startNs = 0;
+  /** Ids of the faults that are undone or have failed. */
+  private readonly settled = new Set<number>();
+  private allSettled = (): void => {};
 
   constructor(
     private readonly cluster: Cluster,
@@ -122,6 +125,13 @@ export class Nemesis {
     const { done, cancel } = sleep(this.cluster.clock, ms);
     this.cancels.push(cancel);
     return done;
+  }
+
+  /** Resolves when every fault of the schedule is undone or has failed; never if the schedule is empty. */
+  over(): Promise<void> {
+    return this.cluster.clock.promise((resolve) => {
+      this.allSettled = resolve;
+    });
   }
 
   /** Descriptions of the faults in effect now. */
@@ -247,6 +257,9 @@ export class Nemesis {
     const { id, scheduled, description, resolved } = fault;
     const entry = resolved === undefined ? { id, state, description } : { id, state, description, resolved };
     this.journal(Object.assign(entry, more), scheduled);
+    if (state !== "healed" && state !== "failed") return;
+    this.settled.add(id);
+    if (this.settled.size === this.schedule.length) this.allSettled();
   }
 }
 

@@ -61,6 +61,8 @@ export const scenarioSchema = z.object({
   warmupMs: spanMs,
   /** Length of the main phase, warm-up included; all faults are undone at its end. */
   mainMs: spanMs,
+  /** Ends the main phase as soon as every fault of the schedule is over, if that is before `mainMs`. */
+  endsWithFaults: z.boolean().optional(),
   /** Longest time the healed cluster is given to serve again before the final reads. */
   recoveryMs: spanMs,
   /** Time the healed cluster keeps working under load before the final reads. */

@@ -22,10 +22,12 @@ export function commandOf(
 function wordsOf(scenario: Scenario): readonly string[] | undefined {
   const { variant, options, cluster, workload, clients, routing, ratePerClient, operationTimeoutMs, mainMs, seed } =
     scenario;
+  const { endsWithFaults } = scenario;
   const kinds = [...new Set(scenario.schedule.map((entry) => entry.fault.kind))];
   const planned = planScenario({
     ...{ system: scenario.system, variant: variant ?? undefined, options, cluster, nodes: scenario.nodes.length },
     ...{ workload, clients, routing, ratePerClient, operationTimeoutMs, faults: kinds, mainMs, seed },
+    endsWithFaults,
   });
   if (JSON.stringify(planned) !== JSON.stringify(scenario)) return undefined;
   const words = variant === null ? [] : ["--variant", variant];
@@ -35,5 +37,6 @@ function wordsOf(scenario: Scenario): readonly string[] | undefined {
   words.push("--rate", String(ratePerClient), "--timeout", `${operationTimeoutMs}ms`);
   words.push("--time", `${mainMs}ms`, "--seed", String(seed));
   words.push("--faults", kinds.length === 0 ? "none" : kinds.join(","));
+  if (endsWithFaults === true) words.push("--end-with-faults");
   return words;
 }

@@ -42,6 +42,7 @@ export function overriding(file: string, recorded: Scenario, chosen: Overrides):
     return after;
   };
   const ms = (value: number): string => `${value}ms`;
+  const yesOrNo = (value: boolean | undefined): string => (value === true ? "yes" : "no");
   const variant = pick("variant", recorded.variant, chosen.variant, (value) => value ?? "none");
   const options = Object.entries(recorded.options).map(([name, value]) => {
     const said = Object.entries(chosen.options ?? {}).find(([other]) => other === name)?.[1];
@@ -49,6 +50,7 @@ export function overriding(file: string, recorded: Scenario, chosen: Overrides):
   });
   const count = pick("nodes", recorded.nodes.length, chosen.nodes, String);
   const mainMs = pick("time", recorded.mainMs, chosen.mainMs, ms);
+  const endsWithFaults = pick("end-with-faults", recorded.endsWithFaults, chosen.endsWithFaults, yesOrNo);
   const settings = checkedSettings(
     descriptionOf(findSystem(recorded.system)),
     { variant, options: { ...Object.fromEntries(options), ...chosen.options } },
@@ -66,6 +68,7 @@ export function overriding(file: string, recorded: Scenario, chosen: Overrides):
     operationTimeoutMs: pick("timeout", recorded.operationTimeoutMs, chosen.operationTimeoutMs, ms),
     seed: pick("seed", recorded.seed, chosen.seed, String),
     ...{ mainMs, warmupMs: Math.min(recorded.warmupMs, mainMs) },
+    ...(endsWithFaults === undefined ? {} : { endsWithFaults }),
   };
   const world = chosen.transport === undefined ? recorded.world : onNetwork(chosen.transport, scenario);
   pick("network", (recorded.world ?? calmWorld).network.transport, chosen.transport, String);

@@ -40,6 +40,7 @@ export interface ScenarioChoices {
   readonly faults?: readonly FaultKind[] | undefined;
   readonly schedule?: Schedule | undefined;
   readonly mainMs?: number | undefined;
+  readonly endsWithFaults?: boolean | undefined;
   readonly seed: number;
 }
 
@@ -102,6 +103,7 @@ export function planScenario(choices: ScenarioChoices): Scenario {
     recoveryMs: defaults.recoveryMs,
     healedMs: defaults.healedMs,
     schedule: [...schedule],
+    ...(choices.endsWithFaults === true ? { endsWithFaults: true } : {}),
   };
 }
 

@@ -11,7 +11,7 @@ const pages = readdirSync(course).filter((name) => name.endsWith(".md"));
 const ofSystems = pages.filter((page) => textOf(page).includes("<!-- verdict: "));
 
 describe("the course", () => {
-  it("shows what its commands print", { timeout: 300_000 }, async () => {
+  it("shows what its commands print", { timeout: 600_000 }, async () => {
     const files = ofSystems.map((page) => `docs/course/${page}`);
     const { stdout, exitCode } = await execa("node", ["scripts/readme.mjs", ...files], {
       cwd: repository,

@@ -36,7 +36,7 @@ describe("README.md, pages in docs and those of the systems,", () => {
     });
     expect(stdout).toBe("");
     expect(exitCode).toBe(0);
-  }, 300_000);
+  }, 600_000);
 
   it("have at least one sample of every kind", () => {
     const samples = [...shownText.matchAll(/<!-- sample: schism (\w+)/g)].map(([, command]) => command);

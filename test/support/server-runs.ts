@@ -156,6 +156,9 @@ export function testRunsOf(system: string, named = system): TestAPI<{ readonly r
   });
 }
 
+/** How long it takes until a system serves after its start depends on how busy the machine is, and some do when their processes listen, others later. */
+export const serving = { event: "acknowledged", nth: 30 } as const;
+
 /** Nodes that called themselves leader, as the run's trace has it. */
 export function leadersOf({ directory }: Outcome, role = "leader"): ReadonlySet<string> {
   const roles = recorded(directory, "trace.jsonl", roleSchema);

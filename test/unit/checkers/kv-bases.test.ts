@@ -12,7 +12,7 @@ import { bruteForceLinearizable } from "../../support/oracle.js";
 import { specialHistory, tokensAfterFewPuts } from "../../support/special-kinds.js";
 import { complaintAboutResult, decideSpecially, withoutEnd } from "../../support/special-verdict.js";
 
-const seeds = Number(process.env.SCHISM_SEEDS ?? 2000);
+const seeds = Number(process.env.SCHISM_SEEDS ?? 700);
 
 interface Client {
   process: number;

@@ -31,7 +31,7 @@ function firstViolation(events: readonly HistoryEvent[], model: Model): number |
   return undefined;
 }
 
-const seeds = Number(process.env.SCHISM_SEEDS ?? 600);
+const seeds = Number(process.env.SCHISM_SEEDS ?? 200);
 
 describe("OnlineChecker", () => {
   it.each(objectKinds.map((kind) => [kind.model.name, kind] as const))(

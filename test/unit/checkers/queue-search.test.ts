@@ -74,7 +74,7 @@ function randomHistory(random: Random, count: number): Operation[] {
 }
 
 describe("the search for pairs against brute force", () => {
-  const seeds = Number(process.env.SCHISM_SEEDS ?? 2000);
+  const seeds = Number(process.env.SCHISM_SEEDS ?? 700);
   const timeout = 60_000 + 10 * seeds;
 
   it.each([0, 0.3])(

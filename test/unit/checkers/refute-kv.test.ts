@@ -12,7 +12,7 @@ import { generateHistory, type ObjectKind } from "../../support/generated-histor
 import { bruteForceLinearizable } from "../../support/oracle.js";
 import { letters, tokens } from "../../support/sentences/kinds.js";
 
-const seeds = Number(process.env.SCHISM_SEEDS ?? 3000);
+const seeds = Number(process.env.SCHISM_SEEDS ?? 1000);
 
 const refute = (operations: readonly Operation[], model: Model): readonly Operation[] | undefined => {
   const partition = preparePartition(relevantOperations(operations, model), model);

@@ -20,7 +20,7 @@ import {
   setWhere,
 } from "../../support/replicated-oracle.js";
 
-const seeds = Number(process.env.SCHISM_SEEDS ?? 150);
+const seeds = Number(process.env.SCHISM_SEEDS ?? 60);
 
 interface Kind {
   readonly name: string;

@@ -14,7 +14,7 @@ import { bruteForceLinearizable } from "../../support/oracle.js";
 import { specialHistory, specialKinds } from "../../support/special-kinds.js";
 import { complaintAboutResult, decideNamed, decideSpecially, withoutEnd } from "../../support/special-verdict.js";
 
-const seeds = Number(process.env.SCHISM_SEEDS ?? 2000);
+const seeds = Number(process.env.SCHISM_SEEDS ?? 700);
 const timeout = 60_000 + seeds * 5;
 const kindsByLabel = specialKinds.map((kind) => [kind.label, kind] as const);
 

@@ -16,6 +16,7 @@ import type { FaultRecord, Scenario } from "../../../src/record/record.js";
 import { drawScenario } from "../../../src/scenario/draw.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { judgedRun } from "../../../src/trials/judged-run.js";
+import { assertionsIn } from "../../support/assertions.js";
 import { replicaEvidence } from "../../support/evidence.js";
 
 const second = 1e9;
@@ -281,8 +282,8 @@ describe("correct systems under faults that outlast every election", () => {
     return all.map((options) => [name, options] as const);
   });
 
-  it.each(cases)("%s %o serves whenever it claims to", async (system, options) => {
-    const runs = Object.keys(options).length === 0 ? 16 : 6;
+  it.each(cases)("%s %o serves whenever it claims to, and breaks none of its assertions", async (system, options) => {
+    const runs = Object.keys(options).length === 0 ? 10 : 4;
     let examined = 0;
     for (let index = 0; index < runs; index++) {
       const drawn = underLongFaults({ system, variant: null, options }, 31, index);
@@ -290,6 +291,7 @@ describe("correct systems under faults that outlast every election", () => {
       const ratePerClient = Math.min(drawn.ratePerClient, enoughPerSecond / drawn.clients);
       const scenario = index % 8 === 0 ? drawn : { ...drawn, ratePerClient };
       const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
+      expect(assertionsIn(evidence), `run ${index}`).toEqual({ told: [], crashes: 0 });
       const judged = judgeAvailability(evidence, courseEvents(evidence.course, "replica ended"));
       expect(
         judged.verdicts.map(({ summary }) => summary),

@@ -30,7 +30,7 @@ import { bruteForceLinearizable } from "../../support/oracle.js";
 import { bruteForceSequential } from "../../support/sequential-oracle.js";
 import { specialHistory, specialKinds } from "../../support/special-kinds.js";
 
-const seeds = Number(process.env.SCHISM_SEEDS ?? 150);
+const seeds = Number(process.env.SCHISM_SEEDS ?? 60);
 const timeout = 60_000 + seeds * 40;
 
 const initialValues: ReadonlyMap<string, readonly [Json, ...Json[]]> = new Map<string, readonly [Json, ...Json[]]>([

@@ -53,6 +53,22 @@ describe("Nemesis", () => {
     expect(states(journal, 1)).toEqual(["planned"]);
   });
 
+  it("says that its schedule is over once each fault is undone or has failed", async () => {
+    const { cluster, nemesis } = setUp([
+      { at: 100, until: 300, fault: { kind: "kill", target: { nodes: ["n1"] } } },
+      { at: 100, until: 5000, fault: { kind: "failover" } },
+    ]);
+    let over = false;
+    void nemesis.over().then(() => {
+      over = true;
+    });
+    nemesis.start();
+    await cluster.clock.pass(290);
+    expect(over).toBe(false);
+    await cluster.clock.pass(20);
+    expect(over).toBe(true);
+  });
+
   it("says which nodes do not come back when a fault is undone", async () => {
     const { cluster, nemesis, journal } = setUp([
       { at: 100, until: 300, fault: { kind: "bit-rot", target: { nodes: ["n1"] } } },

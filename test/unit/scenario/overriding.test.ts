@@ -43,6 +43,7 @@ describe("a scenario of a file", () => {
     [{ ratePerClient: 1 }, { ratePerClient: 1 }, "--rate 1 instead of 7"],
     [{ operationTimeoutMs: 90 }, { operationTimeoutMs: 90 }, "--timeout 90ms instead of 500ms"],
     [{ seed: 1 }, { seed: 1 }, "--seed 1 instead of 9"],
+    [{ endsWithFaults: true }, { endsWithFaults: true }, "--end-with-faults yes instead of no"],
     [{ mainMs: 50 }, { mainMs: 50, warmupMs: 50 }, "--time 50ms instead of 3000ms"],
   ] as const)("gives way to %j, which is named", (chosen, differs, note) => {
     const { scenario, notes } = overriding(file, recorded, { system: "raft", ...chosen });
@@ -75,6 +76,7 @@ describe("the command that runs a scenario again", () => {
   it("says all in words where they can, and names the file where they cannot", () => {
     const planned = planScenario({ system: "raft", cluster: "sim", faults: ["kill"], seed: 4 });
     expect(commandOf(planned, file)).toMatch(/^npx schism run raft --reads leader .* --seed 4 --faults kill$/);
+    expect(commandOf({ ...planned, endsWithFaults: true }, file)).toMatch(/ --faults kill --end-with-faults$/);
     for (const said of [{ recoveryMs: 1 }, { name: "other" }, { warmupMs: 1 }, { world: processWorld(1) }]) {
       expect(commandOf({ ...planned, ...said }, file)).toBe("npx schism run raft --schedule scenario.json");
     }

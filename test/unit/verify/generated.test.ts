@@ -11,7 +11,7 @@ import { certified } from "../../support/certified.js";
 import type { Shape } from "../../support/generated-history.js";
 import { generatedKinds } from "../../support/generated-kinds.js";
 
-const seeds = Number(process.env.SCHISM_SEEDS ?? 150);
+const seeds = Number(process.env.SCHISM_SEEDS ?? 60);
 const timeout = 60_000 + seeds * 20;
 
 /** Their states are as many as there are orders, so that long contradictions of few values can be beyond the verifier. */

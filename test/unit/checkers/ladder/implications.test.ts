@@ -10,7 +10,7 @@ import { casRegister } from "../../../../src/models/register.js";
 import { randomShape, smallHistory } from "../../../support/small-sessions.js";
 
 const model = casRegister();
-const seeds = Number(process.env.SCHISM_SEEDS ?? 1500);
+const seeds = Number(process.env.SCHISM_SEEDS ?? 500);
 
 /** What each checker says by itself, without what follows from the others. */
 function outcomes(operations: readonly Operation[]): { readonly [name in WeakModel]: string } | undefined {

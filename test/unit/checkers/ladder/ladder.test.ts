@@ -12,7 +12,7 @@ import { objectKinds } from "../../../support/object-kinds.js";
 import { history, randomShape, smallHistory } from "../../../support/small-sessions.js";
 
 const model = casRegister();
-const seeds = Number(process.env.SCHISM_SEEDS ?? 600);
+const seeds = Number(process.env.SCHISM_SEEDS ?? 250);
 
 function statuses(operations: readonly Operation[], of: Model = model): { [name: string]: RungStatus } {
   return Object.fromEntries(checkLadder(operations, of).rungs.map(({ name, status }) => [name, status]));

@@ -9,7 +9,7 @@ import { bruteForce, bruteForceGuarantee } from "../../../support/ladder-oracle.
 import { randomShape, smallHistory } from "../../../support/small-sessions.js";
 
 const model = casRegister();
-const seeds = Number(process.env.SCHISM_SEEDS ?? 2000);
+const seeds = Number(process.env.SCHISM_SEEDS ?? 700);
 
 function check(name: (typeof weakModels)[number], operations: readonly Operation[]): WeakOutcome | undefined {
   const known = readsFrom(operations, model, { updates: "split" });
