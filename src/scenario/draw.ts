@@ -146,13 +146,17 @@ function drawnKept({ keepsUnder = [] }: System, quarry: Quarry, seed: number): K
 }
 
 /** The system as far as it keeps its promises under these options. */
-function keeping(system: System, { workloads, without = [] }: Kept): System {
+function keeping(system: System, { workloads, without = [], datagrams = true }: Kept): System {
   const [first, ...others] = system.workloads.filter(({ name }) => workloads?.includes(name) ?? true);
   const { bears } = system;
   return {
     ...system,
     ...(first === undefined ? {} : { workloads: [first, ...others] }),
-    bears: { ...bears, faults: bears.faults.filter((kind) => !without.includes(kind)) },
+    bears: {
+      ...bears,
+      faults: bears.faults.filter((kind) => !without.includes(kind)),
+      datagrams: bears.datagrams && datagrams,
+    },
   };
 }
 
