@@ -15,12 +15,12 @@
 > restart n3
   n3: role(role participant, leads false, epoch 0)
 > fire n2 doubt t1
-  n2 -> n1: AskState(txn t1)
-  n2 -> n3: AskState(txn t1)
+  n2 -> n1: AskState(txn t1, recovering true)
+  n2 -> n3: AskState(txn t1, recovering true)
 > deliver
-n1 receives AskState(txn t1) from n2
+n1 receives AskState(txn t1, recovering true) from n2
 n1 is down
-n3 receives AskState(txn t1) from n2
+n3 receives AskState(txn t1, recovering true) from n2
   n3 -> n2: Tell(txn t1, state uncertain, recovering true)
 n2 receives Tell(txn t1, state uncertain, recovering true) from n3
 > fire n2 doubt t1
@@ -28,12 +28,12 @@ n2 receives Tell(txn t1, state uncertain, recovering true) from n3
 # When all are up again, the last to fail is among them, and the states of all decide (Skeen 1985).
 - restart n1
 > fire n2 doubt t1
-  n2 -> n1: AskState(txn t1)
-  n2 -> n3: AskState(txn t1)
+  n2 -> n1: AskState(txn t1, recovering true)
+  n2 -> n3: AskState(txn t1, recovering true)
 > deliver
-n1 receives AskState(txn t1) from n2
+n1 receives AskState(txn t1, recovering true) from n2
   n1 -> n2: Tell(txn t1, state pre-committed, recovering true)
-n3 receives AskState(txn t1) from n2
+n3 receives AskState(txn t1, recovering true) from n2
   n3 -> n2: Tell(txn t1, state uncertain, recovering true)
 n2 receives Tell(txn t1, state pre-committed, recovering true) from n1
 n2 receives Tell(txn t1, state uncertain, recovering true) from n3

@@ -80,7 +80,7 @@ describe("a node that is behind at the end", () => {
     expect(judged(fault("kill", 1, 2), [])).toEqual([]);
   });
 
-  it("is excused if it is lost, or if it is no member any more and the membership changed", () => {
+  it("is excused if it is lost, or if the membership changed and it is not a member any more", () => {
     const lost = fault("kill", 1, 2).map((record) =>
       record.state === "healed" ? { ...record, lost: ["n3"] } : record,
     );
@@ -90,7 +90,7 @@ describe("a node that is behind at the end", () => {
     expect(judged(fault("kill", 1, 2), [outside])).toHaveLength(1);
   });
 
-  it("is told of if the membership changed, and it is a member", () => {
+  it("is reported if the membership changed and it is a member", () => {
     expect(judged(fault("membership", 1, 2), [behind])).toMatchObject([{ property: "liveness", valid: false }]);
   });
 });
