@@ -73,17 +73,22 @@ export class Follower {
     const first = Math.max(prevLogIndex, this.log.base.index) + 1;
     if (this.variant === "truncate-always" && this.log.lastIndex >= first) this.discardFrom(first);
     let stored = false;
+    let knewSome = false;
     let index = prevLogIndex;
     for (const entry of entries) {
       index += 1;
       if (index <= this.log.lastIndex) {
-        if (this.log.holds(index, entry.term)) continue;
+        if (this.log.holds(index, entry.term)) {
+          knewSome = true;
+          continue;
+        }
         this.discardFrom(index);
       }
       this.log.append(entry);
       stored = true;
     }
-    if (stored && this.variant !== "log-not-synced") this.disk.sync();
+    const forgets = this.variant === "log-not-synced" || (knewSome && this.variant === "partly-known-not-synced");
+    if (stored && !forgets) this.disk.sync();
   }
 
   private discardFrom(index: number): void {

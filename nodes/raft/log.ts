@@ -107,10 +107,11 @@ export class RaftLog {
     this.stored.compact(index);
   }
 
-  /** The snapshot replaces the whole log; returns the entries that were in it. */
-  startAfter({ index, term, configuration }: Snapshot): readonly Entry[] {
+  /** The snapshot replaces the whole log; returns the entries that were in it. `keepsLater`: for a mistake, configurations of these entries stay. */
+  startAfter({ index, term, configuration }: Snapshot, keepsLater = false): readonly Entry[] {
     this.last = undefined;
-    this.configurations = [configuration];
+    const later = keepsLater ? this.configurations.filter((each) => each.index > configuration.index) : [];
+    this.configurations = [configuration, ...later];
     return this.stored.restart({ index, epoch: term });
   }
 

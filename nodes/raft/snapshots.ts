@@ -82,6 +82,7 @@ export class Snapshots {
     this.store(snapshot);
     const replaced = this.log.startAfter(
       this.variant === "snapshot-without-configuration" ? this.forgetful(snapshot) : snapshot,
+      this.variant === "snapshot-keeps-configuration",
     );
     this.disk.sync();
     this.machine.restore(snapshot.state);

@@ -91,6 +91,7 @@ export const raft: ProgramSystem = {
     "term-not-persisted": { schedule: restartsDuringElections() },
     "vote-dropped-in-term": { schedule: slowElections() },
     "log-not-synced": { faults: ["power-loss", "kill"] },
+    "partly-known-not-synced": { faults: ["power-loss", "kill", "partition"] },
     "vote-for-shorter-log": { nodes: 3, faults: ["partition", "kill"] },
     "commit-older-term": {
       huntedRun: 367,
@@ -142,6 +143,11 @@ export const raft: ProgramSystem = {
     "snapshot-without-configuration": {
       seed: 18,
       options: { snapshots: "often" },
+      faults: ["membership", "partition", "kill"],
+    },
+    "snapshot-keeps-configuration": {
+      huntedRun: 619,
+      options: { snapshots: "always" },
       faults: ["membership", "partition", "kill"],
     },
     "snapshot-replaces-longer-log": {

@@ -21,6 +21,11 @@ export const raftVariants = [
     mistake: "log entries are acknowledged before they are synced to disk",
   },
   {
+    // camunda/camunda issue 6784.
+    name: "partly-known-not-synced",
+    mistake: "a follower that has some of the entries which it is sent already does not sync those that are new to it",
+  },
+  {
     name: "vote-for-shorter-log",
     mistake: "votes are granted to candidates whose log is behind the voter's",
     breaks: "a vote goes to a candidate whose log is not behind the voter's",
@@ -104,6 +109,12 @@ export const raftVariants = [
     name: "snapshot-without-configuration",
     mistake:
       "a snapshot does not have the membership, and a node that starts from it counts the members of the beginning",
+  },
+  {
+    // databendlabs/openraft issue 1808.
+    name: "snapshot-keeps-configuration",
+    mistake:
+      "a snapshot takes the place of a log, and a membership that only this log had, and that was never committed, stays in force",
   },
   {
     // etcd-io/etcd pull requests 1763 and 1837; camunda/camunda issue 6092.

@@ -13,7 +13,7 @@ export interface Vote {
   readonly yes: boolean;
 }
 
-/** Undecided states: voted yes; all are known to have voted yes; with quorums, a majority may be about to abort. */
+/** Undecided states: voted yes; all are known to have voted yes; with quorums, an abort quorum may be about to abort. */
 export type Undecided = "uncertain" | "pre-committed" | "pre-aborted";
 
 export type State = Undecided | Decision;
@@ -25,17 +25,20 @@ export interface Enter {
   readonly state: "pre-committed" | "pre-aborted";
 }
 
-/** The sender's state: the answer to Enter and to AskState. `recovering`: undecided, and down at some time since it voted. */
+/** The sender's state: the answer to Enter and to AskState. */
 export interface Tell {
   readonly type: "Tell";
   readonly txn: string;
-  readonly state: State | "recovering";
+  readonly state: State;
+  /** It is undecided, and was down at some time since it voted: without quorums it does not take part in the decision of those that were not. */
+  readonly recovering?: true;
 }
 
-/** A node in doubt asks for the states of the others. */
+/** A node in doubt asks for the states of the others. `recovering`: as of `Tell`. */
 export interface AskState {
   readonly type: "AskState";
   readonly txn: string;
+  readonly recovering?: true;
 }
 
 /** The decision is on the sender's disk. */

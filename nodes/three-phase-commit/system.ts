@@ -3,7 +3,7 @@ import { atomicDecision } from "../../src/claims/atomicity.js";
 import { forcedBeforeTold } from "../../src/claims/forced.js";
 import { restartRemembers } from "../../src/claims/restarts.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
-import type { Schedule, ScheduledFault } from "../../src/faults/fault.js";
+import type { FaultKind, Schedule, ScheduledFault } from "../../src/faults/fault.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { commit } from "../../src/workloads/commit.js";
 import { twoPhaseCommit } from "../two-phase-commit/system.js";
@@ -15,11 +15,16 @@ const slow: ScheduledFault = {
   fault: { kind: "delay", target: "all", delayMs: 40, jitterMs: 20 },
 };
 
+const borne = [...crashesAndLinks, "clock", "disk-full", "bit-rot"] as const;
+
+/** Section 7.5: sites fail by crashing, and messages arrive in time. */
+const crashes: readonly FaultKind[] = ["kill", "power-loss"];
+
 export const threePhaseCommit: ProgramSystem = {
   name: program.name,
   program,
   workloads: [commit],
-  // With `backup` it is kept as long as nodes only crash. Partitions, and whatever else makes a node seem dead, break it.
+  // With `backup` they are kept as long as nodes only crash. Partitions, and whatever else makes a node seem dead, break them.
   claims: [{ claim: atomicDecision }, { claim: forcedBeforeTold }, { claim: restartRemembers }],
   // Without the coordinator the others finish what is under way, and no node begins a new transaction.
   serves: [
@@ -29,7 +34,7 @@ export const threePhaseCommit: ProgramSystem = {
       graceMs: 5000,
     },
   ],
-  bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "none" },
+  bears: { faults: borne, datagrams: true, losses: "none" },
   figures: [
     {
       ...{ model: "linearizability", messages: "6n", delays: "4", recoveryMs: null },
@@ -40,6 +45,13 @@ export const threePhaseCommit: ProgramSystem = {
   ],
   surveyed: [{ when: { termination: "quorum" }, count: "three-phase commit" }],
   safeOptions: { termination: "quorum" },
+  keepsUnder: [
+    {
+      options: { termination: "backup" },
+      without: borne.filter((kind) => !crashes.includes(kind)),
+      datagrams: false,
+    },
+  ],
   defaults: { nodes: 4, faults: ["partition", "kill"] },
   variants: shown(threePhaseCommitVariants, {
     "no-pre-commit": { huntedRun: 41, faults: ["partition", "delay", "kill"] },

@@ -3,15 +3,16 @@
  * "Concurrency Control and Recovery in Database Systems" (1987), section 7.5. The first member coordinates, the others participate.
  *
  * A node that is in doubt for long becomes backup coordinator, the lowest first, and asks for states. `backup`: those who answer decide (rules
- * TR1 to TR4), which is right if the silent have crashed. `quorum`: Skeen, "A Quorum-Based Commit Protocol" (1982): a majority
- * pre-commits before a node commits, a majority pre-aborts before a backup coordinator aborts, and no node does both.
+ * TR1 to TR4), which is right if the silent have crashed. `quorum`: Skeen, "A Quorum-Based Commit Protocol" (1982): a commit quorum
+ * pre-commits before a node commits, an abort quorum pre-aborts before a backup coordinator aborts, and no node does both. The two have one
+ * node more than there are, so that they share one, and so that nodes of which none is uncertain are always enough for one of them.
  */
 import { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { majorityOf } from "../quorum.js";
 import type { Decision } from "../two-phase-commit/messages.js";
 import { inDoubt, isDecision, type Transaction, transactionOf } from "../two-phase-commit/transactions.js";
-import type { Prepare, State, Tell, ThreePhaseCommitMessage } from "./messages.js";
+import type { AskState, Prepare, State, Tell, ThreePhaseCommitMessage } from "./messages.js";
 import { type Part, Parts } from "./parts.js";
 import type { ThreePhaseCommitTrace } from "./traces.js";
 import type { ThreePhaseCommitVariant } from "./variants.js";
@@ -27,12 +28,14 @@ const timer = "doubt ";
 interface Round {
   phase: "votes" | "states" | "pre-committed" | "pre-aborted";
   readonly known: Map<NodeId, State>;
+  /** Without quorums: the states of those that were down. */
+  readonly recovering: Map<NodeId, State>;
 }
 
 export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
   private readonly coordinator: NodeId;
   private readonly others: readonly NodeId[];
-  private readonly majority: number;
+  private readonly quorums: { readonly commit: number; readonly abort: number };
   private readonly parts: Parts;
   private readonly rounds = new Map<string, Round>();
   /** At the coordinator: the clients that wait. */
@@ -51,7 +54,9 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     const { members, id } = host;
     this.coordinator = members[0] ?? id;
     this.others = members.filter((member) => member !== id);
-    this.majority = variant === "half-quorum" ? Math.ceil(members.length / 2) : majorityOf(members.length);
+    const majority = majorityOf(members.length);
+    const commit = variant === "half-quorum" ? Math.ceil(members.length / 2) : majority;
+    this.quorums = { commit, abort: members.length + 1 - majority };
   }
 
   start(): void {
@@ -84,7 +89,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
         this.onEnter(from, txn, message.state);
         return;
       case "AskState":
-        this.onAskState(from, txn);
+        this.onAskState(from, message);
         return;
       case "Tell":
         this.onTell(from, message);
@@ -153,7 +158,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     else {
       this.waiting.set(txn, request);
       this.parts.enterAndLog(txn, "uncertain");
-      this.rounds.set(txn, { phase: "votes", known: new Map() });
+      this.rounds.set(txn, newRound("votes"));
       this.host.setTimer(timer + txn, roundMs);
       for (const other of this.others) this.host.send(other, { type: "Prepare", txn, ...transaction });
       this.onVotes(txn);
@@ -198,7 +203,8 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     const all = [...round.known.values()].every((state) => state !== "uncertain");
     if (!late && !all) return;
     const decision = round.phase === "pre-committed" ? "commit" : "abort";
-    if (this.termination === "backup" || this.count(txn, round.phase) >= this.majority) this.decide(txn, decision);
+    const enough = this.count(txn, round.phase) >= this.quorums[decision];
+    if (this.termination === "backup" || enough) this.decide(txn, decision);
     else if (late) this.waitInDoubt(txn);
   }
 
@@ -216,12 +222,13 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     this.host.setTimer(timer + txn, doubtMs + place * nextInLineMs);
   }
 
-  private onDoubt(txn: string, { state }: Part): void {
+  private onDoubt(txn: string, part: Part): void {
+    const { state } = part;
     if (this.variant === "commit-when-uncertain" && state === "uncertain") this.decideAlone(txn, "commit");
     else if (this.variant === "abort-when-pre-committed" && state === "pre-committed") this.decideAlone(txn, "abort");
     else {
-      this.rounds.set(txn, { phase: "states", known: new Map() });
-      for (const other of this.others) this.host.send(other, { type: "AskState", txn });
+      this.rounds.set(txn, newRound("states"));
+      for (const other of this.others) this.host.send(other, { type: "AskState", txn, ...this.apart(part) });
       this.host.setTimer(timer + txn, roundMs);
     }
   }
@@ -232,19 +239,32 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
       this.count(txn, state),
     ) as [number, number, number];
     if (this.variant === "ignores-pre-commits") {
-      if (uncertain + committing + aborting >= this.majority) this.decide(txn, "abort");
+      if (uncertain + committing + aborting >= this.quorums.commit) this.decide(txn, "abort");
       else this.waitInDoubt(txn);
     } else if (this.termination === "backup") {
       // Section 7.5: those that were down do not take part; they ask until another node knows.
-      if (recovering) this.waitInDoubt(txn);
+      if (recovering) this.onRecoveringStates(txn);
       else if (committing > 0) this.askToEnter(txn, "pre-committed");
       else this.decide(txn, "abort");
-    } else if (committing > 0 && committing + uncertain >= this.majority) this.askToEnter(txn, "pre-committed");
-    else if (aborting + uncertain >= this.majority) this.askToEnter(txn, "pre-aborted");
+    } else if (committing > 0 && committing + uncertain >= this.quorums.commit) this.askToEnter(txn, "pre-committed");
+    else if (aborting + uncertain >= this.quorums.abort) this.askToEnter(txn, "pre-aborted");
     else this.waitInDoubt(txn);
   }
 
-  private onAskState(from: NodeId, txn: string): void {
+  /**
+   * If all nodes were down, and all are up again, the last to fail is among them, and the states of all decide as its state would have (Skeen,
+   * "Determining the Last Process to Fail", ACM TOCS, 1985).
+   */
+  private onRecoveringStates(txn: string): void {
+    const states = this.rounds.get(txn)?.recovering;
+    if (states?.size !== this.others.length) this.waitInDoubt(txn);
+    else {
+      const committing = [...states.values(), this.parts.of(txn)?.state].includes("pre-committed");
+      this.decide(txn, committing ? "commit" : "abort");
+    }
+  }
+
+  private onAskState(from: NodeId, { txn, recovering }: AskState): void {
     let part = this.parts.of(txn);
     if (part === undefined) {
       // It has not voted, and from now on will not vote yes.
@@ -252,17 +272,25 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
       part = this.parts.of(txn);
     }
     if (part === undefined) return;
-    const { state, recovering } = part;
-    const silent = recovering && this.termination === "backup" && !isDecision(state);
-    this.host.send(from, { type: "Tell", txn, state: silent ? "recovering" : state });
-    // The one that asks is backup coordinator; this node waits again.
-    if (!isDecision(state) && !this.rounds.has(txn)) this.waitInDoubt(txn);
+    const { state } = part;
+    this.host.send(from, { type: "Tell", txn, state, ...this.apart(part) });
+    // The one that asks is backup coordinator; this node waits again. One that was down only wants to know.
+    if (!isDecision(state) && !this.rounds.has(txn) && recovering !== true) this.waitInDoubt(txn);
   }
 
-  private onTell(from: NodeId, { txn, state }: Tell): void {
+  /** Without quorums, a node that was down takes no part in the decision. */
+  private apart({ state, recovering }: Part): { readonly recovering?: true } {
+    return this.termination === "backup" && recovering && !isDecision(state) ? { recovering } : {};
+  }
+
+  private onTell(from: NodeId, { txn, state, recovering }: Tell): void {
     const part = this.parts.of(txn);
     const round = this.rounds.get(txn);
-    if (part === undefined || isDecision(part.state) || round === undefined || state === "recovering") return;
+    if (part === undefined || isDecision(part.state) || round === undefined) return;
+    if (recovering === true) {
+      round.recovering.set(from, state);
+      return;
+    }
     if (isDecision(state)) {
       if (part.recovering) this.conclude(txn, state);
       else this.decide(txn, state, "learnt");
@@ -335,12 +363,12 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
   private decide(txn: string, decision: Decision, how: "own" | "learnt" = "own"): void {
     if (this.termination === "quorum" && how === "own") {
       const committing = this.count(txn, "pre-committed");
-      const enough = committing >= this.majority;
-      this.assert(decision === "abort" || enough, "a coordinator commits what a majority has pre-committed", txn);
-      const aborting = this.count(txn, "pre-aborted") >= this.majority;
+      const enough = committing >= this.quorums.commit;
+      this.assert(decision === "abort" || enough, "a coordinator commits what a commit quorum has pre-committed", txn);
+      const aborting = this.count(txn, "pre-aborted") >= this.quorums.abort;
       this.assert(
         decision === "commit" || committing === 0 || aborting,
-        "a backup coordinator does not abort what a node has pre-committed unless a majority has pre-aborted",
+        "a backup coordinator does not abort what a node has pre-committed unless an abort quorum has pre-aborted",
         txn,
       );
     }
@@ -369,4 +397,8 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
   private assert(condition: boolean, invariant: string, txn: string): void {
     this.assertions.assert(condition, invariant, txn);
   }
+}
+
+function newRound(phase: Round["phase"]): Round {
+  return { phase, known: new Map(), recovering: new Map() };
 }

@@ -1,6 +1,6 @@
 /**
  * The broken variants of three-phase commit, each a small branch in the protocol. A decision that is not logged is none of them: a node that
- * decided is pre-committed or pre-aborted on disk, and so is a majority, which decides the same again.
+ * decided is pre-committed or pre-aborted on disk, and so is a quorum, which decides the same again.
  */
 import type { Variant } from "../host.js";
 
@@ -10,7 +10,7 @@ export const threePhaseCommitVariants = [
   {
     name: "no-pre-commit",
     mistake: "the coordinator commits once all have voted yes, without a round of pre-commits",
-    breaks: "a coordinator commits what a majority has pre-committed",
+    breaks: "a coordinator commits what a commit quorum has pre-committed",
   },
   {
     name: "commit-when-uncertain",
@@ -35,7 +35,7 @@ export const threePhaseCommitVariants = [
   {
     name: "ignores-pre-commits",
     mistake: "a backup coordinator aborts although a node reported that it has pre-committed",
-    breaks: "a backup coordinator does not abort what a node has pre-committed unless a majority has pre-aborted",
+    breaks: "a backup coordinator does not abort what a node has pre-committed unless an abort quorum has pre-aborted",
   },
   {
     name: "half-quorum",

@@ -81,6 +81,8 @@ export interface Kept {
   readonly workloads?: readonly string[];
   /** Faults that the system does not tolerate under these options; none if absent. */
   readonly without?: readonly FaultKind[];
+  /** Given if it does not tolerate a network that loses messages by itself. */
+  readonly datagrams?: false;
 }
 
 /** What every system has, whether its nodes are programs or servers. */

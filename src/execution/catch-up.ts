@@ -12,6 +12,8 @@ export interface Behind {
   readonly node: string;
   readonly holds: number;
   readonly committed: number;
+  /** It is not a member, as the node says that knows most. */
+  readonly outside?: true;
 }
 
 /** Nodes that are still behind after `withinMs`; none if no node has a log. `pass` waits; it resolves early once `over` says so. */
@@ -24,10 +26,13 @@ export async function nodesBehind(
   const deadline = cluster.clock.nowNs() + withinMs * 1e6;
   for (;;) {
     const answers = await statuses(cluster);
-    const committed = Math.max(0, ...[...answers.values()].map(({ commitIndex = 0 }) => commitIndex));
-    const behind = [...answers].flatMap(([node, { lastIndex }]): Behind[] =>
-      lastIndex === undefined || lastIndex >= committed ? [] : [{ node, holds: lastIndex, committed }],
-    );
+    const [knowsMost] = [...answers.values()].sort((one, other) => (other.commitIndex ?? 0) - (one.commitIndex ?? 0));
+    const { commitIndex: committed = 0, members } = knowsMost ?? {};
+    const behind = [...answers].flatMap(([node, { lastIndex }]): Behind[] => {
+      if (lastIndex === undefined || lastIndex >= committed) return [];
+      const outside = members?.includes(node) === false;
+      return [{ node, holds: lastIndex, committed, ...(outside ? { outside } : {}) }];
+    });
     if (behind.length === 0 || over()) return [];
     if (cluster.clock.nowNs() >= deadline) return behind;
     await pass(askEveryMs);

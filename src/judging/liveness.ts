@@ -60,10 +60,13 @@ export function judgeLiveness(
     ];
   }
   const [stragglers] = courseEvents(course, "nodes behind");
-  // A leader that adds a node again may be deposed before that is committed; and where messages are lost at any time, the last one may be.
-  const excused = faults.some(isMembership) || (scenario.world?.network.lossPercent ?? 0) > 0;
-  const [straggler] = stragglers?.nodes.filter(({ node }) => !lost.includes(node)) ?? [];
-  if (stragglers !== undefined && straggler !== undefined && !excused) {
+  const membership = faults.some(isMembership);
+  // Where messages are lost at any time, the last one may be.
+  const lossy = (scenario.world?.network.lossPercent ?? 0) > 0;
+  // A leader that adds a node again may be deposed before that is committed.
+  const [straggler] =
+    stragglers?.nodes.filter(({ node, outside }) => !lost.includes(node) && !(membership && outside)) ?? [];
+  if (stragglers !== undefined && straggler !== undefined && !lossy) {
     const { node, holds, committed } = straggler;
     const waitedMs = (stragglers.time - healedAt) / 1e6;
     const sentence = `At ${(stragglers.time / 1e9).toFixed(3)} s the log of ${node} had ${plural(holds, "entry", "entries")}, and ${committed} were committed.`;
@@ -78,7 +81,7 @@ export function judgeLiveness(
   const [silent] = courseEvents(course, "requests unanswered");
   const owing = silent?.requests.filter(({ node }) => !lost.includes(node)) ?? [];
   const [owed] = owing;
-  if (silent !== undefined && owed !== undefined && !excused) {
+  if (silent !== undefined && owed !== undefined && !membership && !lossy) {
     const { node, client, seq, f } = owed;
     const waitedMs = (silent.time - healedAt) / 1e6;
     const sentence = `At ${(silent.time / 1e9).toFixed(3)} s ${node} still owed ${client} the answer to request ${seq} (${f}), which had reached it.`;

@@ -31,7 +31,15 @@ export const courseRecordSchema = z.discriminatedUnion("event", [
   z.object({
     event: z.literal("nodes behind"),
     time: timeNs,
-    nodes: z.array(z.object({ node: z.string(), holds: z.number(), committed: z.number() })).readonly(),
+    nodes: z
+      .array(
+        z.object({
+          ...{ node: z.string(), holds: z.number(), committed: z.number() },
+          /** It is not a member. */
+          outside: z.literal(true).optional(),
+        }),
+      )
+      .readonly(),
   }),
   /** At the end, when nothing disturbed them any more, these nodes still owed clients an answer. */
   z.object({

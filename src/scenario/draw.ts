@@ -51,7 +51,8 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
   const system = kept === undefined ? found : keeping(found, kept);
   const random = seededRandom(seed, "draw");
   const shown = demonstrationOf(system, quarry.variant);
-  const world = drawWorld(system, random);
+  const drawn = drawWorld(found, random);
+  const world = kept?.datagrams === false ? withConnections(drawn) : drawn;
   const warmupMs = random.pick([200, 500, 1000]);
   const mainMs = warmupMs + Math.round(random.pick([1500, 4000, 8000]) * random.between(0.6, 1.4));
   const drawnCount = random.pick(system.defaults.hunted ?? usualCounts);
@@ -146,13 +147,17 @@ function drawnKept({ keepsUnder = [] }: System, quarry: Quarry, seed: number): K
 }
 
 /** The system as far as it keeps its promises under these options. */
-function keeping(system: System, { workloads, without = [] }: Kept): System {
+function keeping(system: System, { workloads, without = [], datagrams }: Kept): System {
   const [first, ...others] = system.workloads.filter(({ name }) => workloads?.includes(name) ?? true);
   const { bears } = system;
   return {
     ...system,
     ...(first === undefined ? {} : { workloads: [first, ...others] }),
-    bears: { ...bears, faults: bears.faults.filter((kind) => !without.includes(kind)) },
+    bears: {
+      ...bears,
+      faults: bears.faults.filter((kind) => !without.includes(kind)),
+      datagrams: bears.datagrams && datagrams !== false,
+    },
   };
 }
 
@@ -163,6 +168,11 @@ function chosenWorkload({ workload = null }: Quarry, drawn: string): string {
 
 /** Numbers of nodes: enough for quorums, odd and even. */
 const usualCounts = [3, 3, 3, 5, 5, 4, 2];
+
+/** The same, with connections, which lose nothing by themselves. */
+function withConnections(world: World): World {
+  return { ...world, network: { ...world.network, transport: "stream", lossPercent: 0, duplicatePercent: 0 } };
+}
 
 /** Half of the runs are in worlds like those of real processes, so that findings can be reproduced there. */
 function drawWorld(system: System, random: Random): World {

@@ -40,12 +40,12 @@ n2 receives Decided(txn t1) from n3
 > restart n1
   n1: role(role coordinator, leads true, epoch 0)
 > fire n1 doubt t1
-  n1 -> n2: AskState(txn t1)
-  n1 -> n3: AskState(txn t1)
+  n1 -> n2: AskState(txn t1, recovering true)
+  n1 -> n3: AskState(txn t1, recovering true)
 > deliver
-n2 receives AskState(txn t1) from n1
+n2 receives AskState(txn t1, recovering true) from n1
   n2 -> n1: Tell(txn t1, state commit)
-n3 receives AskState(txn t1) from n1
+n3 receives AskState(txn t1, recovering true) from n1
   n3 -> n1: Tell(txn t1, state commit)
 n1 receives Tell(txn t1, state commit) from n2
   n1 syncs

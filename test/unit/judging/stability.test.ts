@@ -80,12 +80,18 @@ describe("a node that is behind at the end", () => {
     expect(judged(fault("kill", 1, 2), [])).toEqual([]);
   });
 
-  it("is excused if it is lost, or if the membership changed", () => {
+  it("is excused if it is lost, or if the membership changed and it is not a member any more", () => {
     const lost = fault("kill", 1, 2).map((record) =>
       record.state === "healed" ? { ...record, lost: ["n3"] } : record,
     );
     expect(judged(lost, [behind])).toEqual([]);
-    expect(judged(fault("membership", 1, 2), [behind])).toEqual([]);
+    const outside: CourseRecord = { ...behind, nodes: [{ node: "n3", holds: 1, committed: 7, outside: true }] };
+    expect(judged(fault("membership", 1, 2), [outside])).toEqual([]);
+    expect(judged(fault("kill", 1, 2), [outside])).toHaveLength(1);
+  });
+
+  it("is reported if the membership changed and it is a member", () => {
+    expect(judged(fault("membership", 1, 2), [behind])).toMatchObject([{ property: "liveness", valid: false }]);
   });
 });
 

@@ -178,6 +178,14 @@ describe("options that give a promise up", () => {
     }
   });
 
+  it("are drawn without a network that loses messages, where that would show it", () => {
+    const alone = under("three-phase-commit", "termination", "backup");
+    expect(alone.length).toBeGreaterThan(5);
+    expect(new Set(alone.map(({ world }) => world?.network.transport))).toEqual(new Set(["stream"]));
+    const kinds = alone.flatMap(({ schedule }) => schedule.map(({ fault }) => fault.kind));
+    expect(kinds.filter((kind) => kind !== "kill" && kind !== "power-loss")).toEqual([]);
+  });
+
   it("are drawn with the workloads that do not look at it", () => {
     const sloppy = under("partial-quorum", "quorums", "sloppy");
     expect(sloppy.length).toBeGreaterThan(5);
