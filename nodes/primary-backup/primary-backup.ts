@@ -336,30 +336,42 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
       this.host.send(from, { type: "Shipped", epoch, success: false, index });
       return;
     }
-    if (!this.store(message.prevIndex, message.entries)) return;
+    if (!this.store(message)) return;
     const index = message.prevIndex + message.entries.length;
     this.commitUpTo(Math.min(message.commit, index));
     this.host.send(from, { type: "Shipped", epoch, success: true, index });
   }
 
   /** False if this node has diverged, and stores nothing. */
-  private store(prevIndex: number, entries: readonly Entry[]): boolean {
-    let stored = false;
+  private store({ epoch, prevIndex, entries, lastIndex }: Ship): boolean {
+    let changed = false;
     for (const [offset, entry] of entries.entries()) {
       const index = prevIndex + 1 + offset;
       if (index <= this.log.lastIndex) {
         if (this.log.epochAt(index) === entry.epoch) continue;
-        if (this.settings.repair === "manual") {
-          this.diverge(index);
-          return false;
-        }
-        this.host.trace(this.discardFrom(index));
+        if (!this.giveUp(index)) return false;
       }
       this.assert(this.log.epochAt(index - 1) <= entry.epoch, "epochs never fall along a log");
       this.log.append(entry);
-      stored = true;
+      changed = true;
     }
-    if (stored) this.host.disk.sync();
+    const next = prevIndex + entries.length + 1;
+    // Where the primary's log ended, it has appended entries of its own epoch since: if there is another here, the primary never had it.
+    if (next > lastIndex && next <= this.log.lastIndex && this.log.epochAt(next) !== epoch) {
+      if (!this.giveUp(next)) return false;
+      changed = true;
+    }
+    if (changed) this.host.disk.sync();
+    return true;
+  }
+
+  /** What the primary does not have goes; or, if repairs are manual, it stays, and the answer is false. */
+  private giveUp(from: number): boolean {
+    if (this.settings.repair === "manual") {
+      this.diverge(from);
+      return false;
+    }
+    this.host.trace(this.discardFrom(from));
     return true;
   }
 
