@@ -21,7 +21,7 @@ import type { SequencerVariant } from "./variants.js";
 const tickMs = 100;
 /** Ticks after which a client is told that the outcome of its request is unknown. */
 const patience = 4;
-/** With local reads, a replica that is asked for nothing but reads hears of no number: it asks by itself after so many ticks. */
+/** Ticks between two questions of a replica with local reads: those who ask it for nothing but reads tell it of no number. */
 const asksEvery = 5;
 /** At most this many requests are sent in one message to a replica that lacks them. */
 const batch = 100;
