@@ -92,7 +92,8 @@ function drawRun(command, text, folder) {
   return 1;
 }
 
-const pattern = /<!-- (?:run: (schism .*?) -->|(sample|verdict|lines [a-z|]+): (schism .*?) -->\n+```\n([\s\S]*?)\n```)/g;
+const pattern =
+  /<!-- (?:run: (schism .*?) -->|(sample|verdict|lines [a-z|]+): (schism .*?) -->\n+```\n([\s\S]*?)\n```)/g;
 const directory = mkdtempSync(join(tmpdir(), "schism-readme-"));
 
 function check(page) {
