@@ -2,7 +2,7 @@
  * Kills controllers with SIGKILL at random moments and looks what is left: of each run by itself, and after `schism heal` where the
  * warden was stopped before, as if both had been killed.
  *
- *     npm run bench:kills [-- --local 20 --docker 10 --seed 1]
+ *     npm run bench:kills [-- --local 20 --docker 10 --seed 1 --systems raft,etcd --within 30]
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,13 +10,17 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { seededRandom } from "../nodes/random.js";
-import { findProcess, findProcesses } from "../src/machine/processes.js";
+import { runVariable } from "../src/clusters/local/orphans.js";
+import { environmentOf, findProcess, findProcesses } from "../src/machine/processes.js";
 
 const { values } = parseArgs({
   options: {
     local: { type: "string", default: "20" },
     docker: { type: "string", default: "10" },
     seed: { type: "string", default: "1" },
+    systems: { type: "string", default: "raft" },
+    // Seconds within which a controller is killed; servers take longer to start than replicas of ours.
+    within: { type: "string" },
   },
 });
 const random = seededRandom(Number(values.seed), "kills");
@@ -29,7 +33,11 @@ type Kind = keyof typeof patienceMs;
 
 /** Everything of one run that is there outside its directory. */
 async function remains(kind: Kind, runs: string, runId: string | undefined): Promise<string[]> {
-  const processes = findProcesses(({ words }) => words.some((word) => word.includes(runs))).map(({ pid }) => `${pid}`);
+  // PostgreSQL's children have other command lines, so the environment counts, too. The bench has it in neither.
+  const processes = findProcesses(
+    ({ pid, words }) =>
+      words.some((word) => word.includes(runs)) || (runId !== undefined && environmentOf(pid, runVariable) === runId),
+  ).map(({ pid }) => `${pid}`);
   const builds = readdirSync(tmpdir()).filter((name) => name.startsWith("schism-image-"));
   const mounts = readFileSync("/proc/mounts", "utf8")
     .split("\n")
@@ -45,22 +53,26 @@ async function remains(kind: Kind, runs: string, runId: string | undefined): Pro
   return [...processes, ...builds, ...mounts, ...things];
 }
 
-function runIdIn(runs: string): string | undefined {
+function runIdIn(runs: string, system: string): string | undefined {
   try {
-    const [run] = readdirSync(join(runs, "raft"));
-    return run === undefined ? undefined : `raft-${run}`;
+    const [run] = readdirSync(join(runs, system));
+    return run === undefined ? undefined : `${system}-${run}`;
   } catch {
     return undefined;
   }
 }
 
 /** One kill; returns a line about what was left, and whether anything stayed. */
-async function drill(kind: Kind, withWarden: boolean): Promise<{ readonly clean: boolean; readonly line: string }> {
+async function drill(
+  system: string,
+  kind: Kind,
+  withWarden: boolean,
+): Promise<{ readonly clean: boolean; readonly line: string }> {
   const runs = mkdtempSync(join(tmpdir(), "schism-kills-"));
   const faults = "partition,kill,pause,power-loss";
-  const words = ["run", "raft", "--cluster", kind, "--faults", faults, "--time", "20s", "--runs", runs];
+  const words = ["run", system, "--cluster", kind, "--faults", faults, "--time", "20s", "--runs", runs];
   const controller = execa("node", [command, ...words], { reject: false, stdio: "ignore" });
-  const afterMs = random.between(200, kind === "local" ? 9000 : 15_000);
+  const afterMs = random.between(200, 1000 * Number(values.within ?? (kind === "local" ? 9 : 15)));
   await pause(afterMs);
   const wardens = findProcesses(
     (entry) => entry.words.includes("--warden") && entry.words.some((w) => w.includes(runs)),
@@ -68,7 +80,7 @@ async function drill(kind: Kind, withWarden: boolean): Promise<{ readonly clean:
   if (withWarden) for (const { pid } of wardens) process.kill(pid, "SIGSTOP");
   controller.kill("SIGKILL");
   await controller;
-  const runId = runIdIn(runs);
+  const runId = runIdIn(runs, system);
   const atOnce = (await remains(kind, runs, runId)).length;
   const begun = performance.now();
   let left: string[];
@@ -90,15 +102,20 @@ async function drill(kind: Kind, withWarden: boolean): Promise<{ readonly clean:
   return {
     clean: left.length === 0 && again.length === 0,
     line:
-      `${kind.padEnd(6)} killed ${how} after ${(afterMs / 1000).toFixed(1)} s: ${atOnce} things at once, ` +
+      `${system} ${kind.padEnd(6)} killed ${how} after ${(afterMs / 1000).toFixed(1)} s: ${atOnce} things at once, ` +
       `${left.length} after ${(goneMs / 1000).toFixed(1)} s, ${again.length} after heal (exit ${healed.exitCode})`,
   };
 }
 
 let unclean = 0;
+const names = values.systems.split(",");
 for (const kind of ["local", "docker"] as const) {
   for (let nth = 0; nth < Number(values[kind]); nth++) {
-    const { clean, line } = await drill(kind, nth % 2 === 1);
+    const { clean, line } = await drill(
+      names[nth % names.length] ?? "raft",
+      kind,
+      Math.floor(nth / names.length) % 2 === 1,
+    );
     if (!clean) unclean += 1;
     process.stdout.write(`${clean ? "clean" : "LEFT "}  ${line}\n`);
   }

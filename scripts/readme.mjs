@@ -2,6 +2,7 @@
  * What a page shows of commands, from the commands themselves. A block of output follows a comment that names its command,
  * `<!-- sample: schism explore paxos -->`; samples run one after the other in one directory, so that `runs/latest` is the run before.
  * `<!-- verdict: schism run raft -->` shows of a run its verdict and the first explanation only.
+ * `<!-- lines operator|fault: schism run raft -->` shows the lines that begin with one of these words.
  * If the verdict is INVALID, the page shows the run as a picture, too, where it links to one: `](NAME-broken.svg)` (run-picture.mjs).
  * After `<!-- run: schism run raft -->` comes no output: the command only makes ready for the next.
  * What varies from run to run is left out or written in capitals by `shown`, so that everything else must agree.
@@ -53,6 +54,20 @@ function verdictOf(output) {
   return verdict.startsWith("INVALID") ? `${verdict}\n\n${explanation}` : (verdict.split("\n", 1)[0] ?? "");
 }
 
+function linesOf(words, output) {
+  const begins = new RegExp(`^(?:${words})\\b`);
+  return output
+    .split("\n")
+    .filter((line) => begins.test(line))
+    .join("\n");
+}
+
+/** What of a command's output a comment of this kind shows. */
+function partOf(kind, output) {
+  if (kind === "sample") return output;
+  return kind === "verdict" ? verdictOf(output) : linesOf(kind.slice("lines ".length), output);
+}
+
 /** In this process, since most commands take less time than a process of their own takes to load the program and to compile it. */
 async function run(command) {
   const words = command.split(/\s+/).slice(1);
@@ -93,7 +108,8 @@ function drawRun(command, text, folder) {
   return 1;
 }
 
-const pattern = /<!-- (?:run: (schism .*?) -->|(sample|verdict): (schism .*?) -->\n+```\n([\s\S]*?)\n```)/g;
+const pattern =
+  /<!-- (?:run: (schism .*?) -->|(sample|verdict|lines [a-z|]+): (schism .*?) -->\n+```\n([\s\S]*?)\n```)/g;
 const directory = mkdtempSync(join(tmpdir(), "schism-readme-"));
 
 async function check(page) {
@@ -106,7 +122,7 @@ async function check(page) {
   for (const match of text.matchAll(pattern)) {
     const [whole, preparing, kind, command, before] = match;
     const output = await run(preparing ?? command);
-    const now = shown(kind === "verdict" ? verdictOf(output) : output);
+    const now = shown(partOf(kind ?? "sample", output));
     done.add(preparing ?? command);
     if (kind === "verdict" && now.startsWith("INVALID")) different += drawRun(command, text, dirname(path));
     if (preparing !== undefined || now === before) continue;

@@ -53,6 +53,7 @@ export const museum: readonly Exhibit[] = [
       "was tried; that 2.9.21 is free of it is inferred and was not measured.",
     source: "nats-io/nats-server, issue 4320 (https://github.com/nats-io/nats-server/issues/4320)",
     setting: { nodes: 3, clients: 20, ratePerClient: 25, workload: "register", schedule: [], mainMs: 8000 },
+    // Not seen in containers: 639 and 1,077 operations of two runs were linearizable.
     clusters: ["local"],
     convicted: true,
     figures: [],
@@ -65,14 +66,14 @@ export const museum: readonly Exhibit[] = [
     setting: {
       ...{ nodes: 3, clients: 12, ratePerClient: 5, workload: "read-write", options: { reads: "direct" } },
       schedule: [
-        { at: 1000, until: 9000, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } },
+        { at: 1000, until: 15_000, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } },
       ],
-      mainMs: 10_000,
+      mainMs: 16_000,
     },
-    clusters: ["local"],
+    clusters: ["local", "docker"],
     convicted: true,
     figures: [
-      // 62 and 47 %.
+      // 62, 47 and 69 %; in containers 23 to 72 %.
       {
         ...{ what: "of the reads at the node that is cut off are stale", unit: "%", least: 15, most: 95 },
         measure: (record) => stalePercent(record, (node) => node === "n1"),

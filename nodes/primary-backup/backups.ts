@@ -83,6 +83,7 @@ export class Backups {
       prevIndex,
       prevEpoch: this.log.epochAt(prevIndex),
       entries,
+      lastIndex: this.log.lastIndex,
       commit: this.copy.commit,
     });
   }

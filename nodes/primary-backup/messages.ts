@@ -13,6 +13,8 @@ export interface Ship {
   readonly prevIndex: number;
   readonly prevEpoch: number;
   readonly entries: readonly Entry[];
+  /** Of the primary's log when it sent this: it may be longer than what the message carries. */
+  readonly lastIndex: number;
   readonly commit: number;
 }
 

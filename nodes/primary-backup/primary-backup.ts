@@ -24,6 +24,8 @@ import { DiskLog } from "../log/disk-log.js";
 import { type DiscardedTrace, discardedTrace } from "../trace.js";
 import { Backups } from "./backups.js";
 import { Copy } from "./copy.js";
+import { differenceOf } from "./difference.js";
+import { Divergence } from "./divergence.js";
 import { askTimer, Inquiry } from "./inquiry.js";
 import type { Entry, PrimaryBackupMessage, Ship, Shipped } from "./messages.js";
 import { NodeState } from "./node-state.js";
@@ -62,6 +64,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   private readonly state: NodeState;
   private readonly log: DiskLog<Entry>;
   private readonly copy: Copy;
+  private readonly divergence: Divergence;
   /** Of the epoch that this node leads, or led last. */
   private backups: Backups | undefined;
   /** A new primary answers reads once all inherited entries are committed. */
@@ -79,6 +82,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     this.state = new NodeState(host.disk);
     this.log = new DiskLog(host.disk);
     this.copy = new Copy(this.log);
+    this.divergence = new Divergence(host, this.state);
     this.logView = this.copy.logView;
     this.assertions = new Assertions(host, settings.variant);
     this.rank = host.members.indexOf(host.id);
@@ -92,7 +96,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     if (!this.state.load()) {
       if (this.host.id === first) this.rule(this.nextEpoch());
       else this.become("backup");
-    } else if (this.state.divergedFrom !== null) this.resumeDiverged(this.state.divergedFrom);
+    } else if (this.divergence.from !== null) this.resumeDiverged(this.divergence.from);
     else if (this.state.primary !== this.host.id) this.become("backup");
     else if (this.settings.variant === "unfenced-promotion") this.rule(this.state.epoch);
     else this.recover();
@@ -161,7 +165,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
 
   onOperator(command: OperatorCommand): void {
     if (command.type === repair) this.repair();
-    else if (command.type === promote && this.state.divergedFrom === null) this.rule(this.nextEpoch());
+    else if (command.type === promote && this.divergence.from === null) this.rule(this.nextEpoch());
   }
 
   inspect(): ReplicaStatus {
@@ -177,7 +181,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   }
 
   durable(): { readonly divergedFrom: number | null } {
-    return { divergedFrom: this.state.divergedFrom };
+    return { divergedFrom: this.divergence.from };
   }
 
   // Roles
@@ -336,30 +340,25 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
       this.host.send(from, { type: "Shipped", epoch, success: false, index });
       return;
     }
-    if (!this.store(message.prevIndex, message.entries)) return;
+    if (!this.store(message)) return;
     const index = message.prevIndex + message.entries.length;
     this.commitUpTo(Math.min(message.commit, index));
     this.host.send(from, { type: "Shipped", epoch, success: true, index });
   }
 
   /** False if this node has diverged, and stores nothing. */
-  private store(prevIndex: number, entries: readonly Entry[]): boolean {
-    let stored = false;
-    for (const [offset, entry] of entries.entries()) {
-      const index = prevIndex + 1 + offset;
-      if (index <= this.log.lastIndex) {
-        if (this.log.epochAt(index) === entry.epoch) continue;
-        if (this.settings.repair === "manual") {
-          this.diverge(index);
-          return false;
-        }
-        this.host.trace(this.discardFrom(index));
-      }
-      this.assert(this.log.epochAt(index - 1) <= entry.epoch, "epochs never fall along a log");
-      this.log.append(entry);
-      stored = true;
+  private store(ship: Ship): boolean {
+    const { from, missing } = differenceOf(this.log, ship);
+    if (from !== null && this.settings.repair === "manual") {
+      this.diverge(from);
+      return false;
     }
-    if (stored) this.host.disk.sync();
+    if (from !== null) this.host.trace(this.discardFrom(from));
+    for (const entry of missing) {
+      this.assert(this.log.epochAt(this.log.lastIndex) <= entry.epoch, "epochs never fall along a log");
+      this.log.append(entry);
+    }
+    if (from !== null || missing.length > 0) this.host.disk.sync();
     return true;
   }
 
@@ -373,12 +372,8 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
 
   // Manual repair
 
-  /** Stands still, and tells what a repair would discard: an operator may want to save it first. */
   private diverge(from: number): void {
-    this.state.divergedFrom = from;
-    this.state.store();
-    const { epoch, entries } = discardedTrace(this.state.epoch, from, this.copy.requestsFrom(from));
-    this.host.trace({ type: "primary-backup/diverged", epoch, from, requests: entries.map((entry) => ({ ...entry })) });
+    this.divergence.begin(from, this.copy.requestsFrom(from));
     this.host.cancelTimer("missed");
     this.become("diverged");
   }
@@ -391,15 +386,14 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   }
 
   private repair(): void {
-    const from = this.state.divergedFrom;
+    const { from } = this.divergence;
     if (from === null) return;
     this.followAgain(from, { type: "primary-backup/repaired", epoch: this.state.epoch, from });
   }
 
   private followAgain(from: number, ...told: readonly PrimaryBackupTrace[]): void {
     const discarded = this.discardFrom(from);
-    this.state.divergedFrom = null;
-    this.state.store();
+    this.divergence.end();
     for (const event of [...told, discarded]) this.host.trace(event);
     this.become("backup");
     this.watchPrimary();

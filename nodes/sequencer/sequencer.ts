@@ -21,6 +21,8 @@ import type { SequencerVariant } from "./variants.js";
 const tickMs = 100;
 /** Ticks after which a client is told that the outcome of its request is unknown. */
 const patience = 4;
+/** Ticks between two questions of a replica with local reads: those who ask it for nothing but reads tell it of no number. */
+const asksEvery = 5;
 /** At most this many requests are sent in one message to a replica that lacks them. */
 const batch = 100;
 const timer = "tick";
@@ -47,6 +49,7 @@ export class Sequencer implements Replica<SequencerMessage> {
   private heardOf = 0;
   private behind = false;
   private ticking = false;
+  private ticks = 0;
   private readonly assertions: Assertions;
   private readonly sequencer: NodeId;
   readonly logView: LogView = {
@@ -107,7 +110,8 @@ export class Sequencer implements Replica<SequencerMessage> {
     if (name !== timer) return;
     this.ticking = false;
     for (const waiting of [...this.waiting.values()]) this.onSilence(waiting);
-    if (this.behind && !this.isSequencer) this.askForGap();
+    this.ticks += 1;
+    if (!this.isSequencer && (this.behind || (this.localReads && this.ticks % asksEvery === 0))) this.askForGap();
     this.tick();
   }
 
@@ -224,7 +228,8 @@ export class Sequencer implements Replica<SequencerMessage> {
   }
 
   private tick(): void {
-    if (this.ticking || (this.waiting.size === 0 && !this.behind)) return;
+    const asksByItself = this.localReads && !this.isSequencer;
+    if (this.ticking || (this.waiting.size === 0 && !this.behind && !asksByItself)) return;
     this.ticking = true;
     this.host.setTimer(timer, tickMs);
   }

@@ -64,7 +64,7 @@ export const claimsCommand: Command<ClaimsArguments> = {
       .example("$0 claims raft --cluster local", "Only how long updates take on processes")
       .example("$0 claims zab --reads local --json", "The same for a weaker option, as JSON")
       .epilogue(
-        "Latencies are measured on processes of this machine, all else in the simulator.\nExit codes: 0 all claims held, 1 one is broken, 2 one was not examined or interrupted, 254 bad input.",
+        "Latencies are measured on processes of this machine, all else in the simulator.\nWhat an option gives up is not claimed under it.\nExit codes: 0 all claims held, 1 one is broken, 2 one was not examined or interrupted, 254 bad input.",
       ),
   async handler(args) {
     const subject = subjectOf(args);
@@ -104,7 +104,7 @@ export const claimsCommand: Command<ClaimsArguments> = {
   },
 };
 
-const codes: { readonly [result in ClaimResult]: number } = {
+const codes: { readonly [result in ReturnType<typeof worstOf>]: number } = {
   held: exitCodes.valid,
   broken: exitCodes.invalid,
   "not examined": exitCodes.unknown,
@@ -148,13 +148,16 @@ function facts({ system, variant, options }: MatrixSubject, claims: readonly Tol
 
 function textOf({ name }: MatrixSubject, claims: readonly Told[]): readonly string[] {
   const count = (result: ClaimResult): number => claims.filter((claim) => claim.result === result).length;
-  const [held, broken, open] = [count("held"), count("broken"), count("not examined")];
+  const [held, broken, open, given] = [count("held"), count("broken"), count("not examined"), count("not claimed")];
   return [
     ...[`${name}: ${plural(claims.length, "claim")}`, ""],
     ...claims.flatMap(({ claim, experiment, measured: what, result, again }) => [
       `${result.padEnd(indent)}${claim}`,
       ...[`tried: ${experiment}`, `seen:  ${what}`, `again: ${again}`].map((line) => `${" ".repeat(indent)}${line}`),
     ]),
-    ...["", `${held} held, ${broken} broken, ${open} not examined`],
+    ...[
+      "",
+      `${held} held, ${broken} broken, ${open} not examined${given === 0 ? "" : `, ${given} not claimed under these options`}`,
+    ],
   ];
 }

@@ -225,6 +225,21 @@ export function isSafe(system: System, option: string, value: string): boolean {
   return own<readonly string[]>(system.alsoSafe ?? {}, option)?.includes(value) === true;
 }
 
+/** Whether the system keeps all its promises under these options. */
+export function areSafe(system: System, options: Options): boolean {
+  return Object.entries(options).every(([option, value]) => isSafe(system, option, value));
+}
+
+/** Whether the system promises, under these options and every fault that it tolerates, what a workload checks. */
+export function promises(system: System, options: Options, workload: string): boolean {
+  const kept = (system.keepsUnder ?? []).filter(
+    ({ workloads = [workload], without = [] }) => workloads.includes(workload) && without.length === 0,
+  );
+  return [{}, ...kept.map((each) => each.options)].some((known: Options) =>
+    Object.entries(options).every(([option, value]) => own(known, option) === value || isSafe(system, option, value)),
+  );
+}
+
 /** `nodes`: how many the cluster has. */
 export function servesUnder({ name, serves }: System, options: Options, nodes: number): Availability {
   const found = serves.find((each) => applies(each, options) && nodes <= (each.mostNodes ?? nodes));

@@ -4,7 +4,8 @@
  */
 import type { Scenario } from "../record/record.js";
 
-export type ClaimResult = "held" | "broken" | "not examined";
+/** `not claimed`: the options that were chosen give it up, and what was seen is told. */
+export type ClaimResult = "held" | "broken" | "not examined" | "not claimed";
 
 export interface MeasuredClaim {
   /** A clause: "answers are linearizable (register)". */
@@ -18,8 +19,9 @@ export interface MeasuredClaim {
   readonly run: Scenario | null;
 }
 
-/** Of several: the worst. */
-export function worstOf(claims: readonly Pick<MeasuredClaim, "result">[]): ClaimResult {
-  if (claims.some(({ result }) => result === "broken")) return "broken";
-  return claims.length === 0 || claims.some(({ result }) => result === "not examined") ? "not examined" : "held";
+/** Of several: the worst, of what is claimed. */
+export function worstOf(claims: readonly Pick<MeasuredClaim, "result">[]): Exclude<ClaimResult, "not claimed"> {
+  const claimed = claims.filter(({ result }) => result !== "not claimed");
+  if (claimed.some(({ result }) => result === "broken")) return "broken";
+  return claimed.length === 0 || claimed.some(({ result }) => result === "not examined") ? "not examined" : "held";
 }

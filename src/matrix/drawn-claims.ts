@@ -5,7 +5,7 @@
 
 import type { Verdict } from "../checkers/verdict.js";
 import { createSimCluster } from "../clusters/sim/cluster.js";
-import { claimsUnder, demonstrationOf, neededBy, type Options, servesUnder } from "../contract/system.js";
+import { claimsUnder, demonstrationOf, neededBy, type Options, promises, servesUnder } from "../contract/system.js";
 import type { Workload } from "../contract/workload.js";
 import { runInMemory } from "../execution/in-memory.js";
 import { own } from "../history/own.js";
@@ -207,7 +207,7 @@ export function drawnClaims(plan: DrawnPlan, made: readonly DrawnRun[]): readonl
       [...(properties.get(name) ?? [])].map(([property, tally]) => ({
         claim: `${property} holds of the ${name} workload`,
         experiment: `${plural(runs, "drawn run")} of it${shown?.workload === name ? andShown : ""}`,
-        ...tally.outcome("operation"),
+        ...outcomeOf(subject, name, tally),
       })),
     ),
     ...[...replicas].map(([name, tally]) => ({
@@ -222,6 +222,14 @@ export function drawnClaims(plan: DrawnPlan, made: readonly DrawnRun[]): readonl
       ...serving.outcome("time"),
     },
   ];
+}
+
+/** Of a check of a workload. A variant is held to it under every option: which of the two broke it is for a hunt to say. */
+function outcomeOf({ system, variant, options }: MatrixSubject, workload: string, tally: Tally) {
+  const outcome = tally.outcome("operation");
+  return variant !== null || promises(system, options, workload)
+    ? outcome
+    : { ...outcome, result: "not claimed" as const };
 }
 
 function endingOf(property: string, runs: readonly DrawnRun[]): Pick<MeasuredClaim, "measured" | "result" | "run"> {

@@ -7,6 +7,7 @@ import type { Scenario } from "../record/record.js";
 import type { ClaimResult, MeasuredClaim } from "./claims.js";
 import type { MatrixRow } from "./matrix.js";
 import type { Serving } from "./measure.js";
+import { neededCommands } from "./operator.js";
 import type { MatrixSubject } from "./subjects.js";
 
 /** `row`: of this subject. */
@@ -148,10 +149,8 @@ function recoveryClaim({ recoveryMs }: Figures, row: MatrixRow): MeasuredClaim {
   };
 }
 
-/** A promotion is needed only if updates wait for the node otherwise. */
 function operatorClaim({ operator = [] }: Figures, row: MatrixRow): MeasuredClaim {
-  const waits = row.recovery.some(({ worstMs }) => worstMs === null);
-  const needed = row.operator.filter(({ command }) => command !== "promote" || waits);
+  const needed = neededCommands(row);
   const names = needed.map(({ command }) => command).sort();
   return {
     claim:

@@ -50,8 +50,9 @@ function cellContent(
   return opened(text, told.join("\n\n"));
 }
 
+/** One cell at a time: those of one name close each other. */
 function opened(summary: string, behind: string): Xml {
-  return element("details", {}, [element("summary", {}, [summary]), element("pre", {}, [behind])]);
+  return element("details", { name: "cell" }, [element("summary", {}, [summary]), element("pre", {}, [behind])]);
 }
 
 function plotParts(matrix: Matrix): readonly Xml[] {

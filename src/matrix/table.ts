@@ -4,6 +4,7 @@ import type { Law } from "./cost-law.js";
 import { columns, sizes } from "./experiments.js";
 import type { Matrix, MatrixRow } from "./matrix.js";
 import type { Serving } from "./measure.js";
+import { neededCommands } from "./operator.js";
 import type { Percentiles } from "./percentiles.js";
 import { placesOf, placesWhere } from "./places.js";
 import { type Compared, surveyedCounts, surveyTable } from "./survey.js";
@@ -169,7 +170,8 @@ function failureTable(rows: readonly MatrixRow[]): Table {
     title: "What failures do",
     note:
       "Nodes down: any so many may be killed at once, and updates (reads) are still answered. Cut off: the share of operations that each side " +
-      "of a partition answers itself, 3.5 s after the leader (or a node) was cut off. Lost: acknowledged elements of a set that no final read shows.",
+      "of a partition answers itself, 3.5 s after the leader (or a node) was cut off. Lost: acknowledged elements of a set that no final read shows. " +
+      "Operator: the commands without which updates, or nodes, wait for ever; promote appoints another leader, repair lets a node discard what only it holds.",
     heads: [
       ...["system", "nodes", "down: updates", "down: reads"],
       ...[
@@ -177,6 +179,7 @@ function failureTable(rows: readonly MatrixRow[]): Table {
         "other side: updates, reads",
         "an update succeeds again after the loss of",
         "lost",
+        "operator",
       ],
     ],
     rows: rows.map((row) => {
@@ -201,10 +204,19 @@ function failureTable(rows: readonly MatrixRow[]): Table {
             text: loss === null ? "–" : `${loss.lost} of ${loss.acknowledged}`,
             runs: placesOf(row, "elements of a set"),
           },
+          operatorCell(row),
         ],
       };
     }),
   };
+}
+
+/** Behind a promotion stand the runs that had none, and in which updates waited. */
+function operatorCell(row: MatrixRow): Cell {
+  const needed = neededCommands(row);
+  const waiting = row.recovery.flatMap(({ worstMs, runs }) => (worstMs === null ? runs : []));
+  const runs = needed.flatMap(({ command, runs: given }) => (command === "promote" ? waiting : given));
+  return { text: needed.map(({ command }) => command).join(", ") || "–", runs: [...new Set(runs)] };
 }
 
 function lawText({ text, sizes }: Law): string {

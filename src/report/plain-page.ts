@@ -8,7 +8,13 @@ th, td { border: 1px solid #ccc; padding: .25rem .5rem; text-align: left; vertic
 thead th { position: sticky; top: 0; background: #f3f3f3 }
 summary { cursor: pointer }
 pre { max-width: 60rem; overflow-x: auto; margin: .3rem 0; font-size: 12px }
-td pre { max-width: 34rem; white-space: pre-wrap; overflow-wrap: anywhere }
+/* What a cell opens would stretch its row: it stands at the foot of the window instead. */
+td details[open] summary { font-weight: bold }
+td details pre {
+  position: fixed; inset: auto 0 0; max-width: none; max-height: 40vh; box-sizing: border-box; overflow: auto; margin: 0; padding: 1rem 2rem;
+  white-space: pre-wrap; overflow-wrap: anywhere; background: #fff; border-top: 2px solid #888
+}
+body:has(td details[open]) { padding-bottom: 40vh }
 @media (max-width: 40rem) {
   body { margin: 1rem }
   table { display: block; overflow-x: auto }
@@ -17,6 +23,7 @@ td pre { max-width: 34rem; white-space: pre-wrap; overflow-wrap: anywhere }
   body { color: #e6e6e6; background: #161616 }
   th, td { border-color: #444 }
   thead th { background: #262626 }
+  td details pre { background: #161616 }
 }`;
 
 export function plainPage(title: string, content: readonly Xml[]): string {

@@ -3,8 +3,8 @@
 - deliver
 > ask n1 p0 write x 1
   n1 syncs
-  n1 -> n2: Ship(epoch 3, prevIndex 0, prevEpoch 0, entries [epoch 3, request p0/1 write x 1], commit 0)
-  n1 -> n3: Ship(epoch 3, prevIndex 0, prevEpoch 0, entries [epoch 3, request p0/1 write x 1], commit 0)
+  n1 -> n2: Ship(epoch 3, prevIndex 0, prevEpoch 0, entries [epoch 3, request p0/1 write x 1], lastIndex 1, commit 0)
+  n1 -> n3: Ship(epoch 3, prevIndex 0, prevEpoch 0, entries [epoch 3, request p0/1 write x 1], lastIndex 1, commit 0)
 - deliver
 > cut n1
 > fire n2 missed
@@ -16,10 +16,10 @@
 > tell n3 promote
   n3 syncs
   n3: role(role primary, leads true, epoch 5)
-  n3 -> n1 (lost): Ship(epoch 5, prevIndex 0, prevEpoch 0, entries [epoch 3, request p0/1 write x 1], commit 0)
-  n3 -> n2: Ship(epoch 5, prevIndex 0, prevEpoch 0, entries [epoch 3, request p0/1 write x 1], commit 0)
+  n3 -> n1 (lost): Ship(epoch 5, prevIndex 0, prevEpoch 0, entries [epoch 3, request p0/1 write x 1], lastIndex 1, commit 0)
+  n3 -> n2: Ship(epoch 5, prevIndex 0, prevEpoch 0, entries [epoch 3, request p0/1 write x 1], lastIndex 1, commit 0)
 > deliver
-n2 receives Ship(epoch 5, prevIndex 0, prevEpoch 0, entries [epoch 3, request p0/1 write x 1], commit 0) from n3
+n2 receives Ship(epoch 5, prevIndex 0, prevEpoch 0, entries [epoch 3, request p0/1 write x 1], lastIndex 1, commit 0) from n3
   n2 syncs
   n2: role(role backup, leads false, epoch 5)
   n2 -> n3: Shipped(epoch 5, success true, index 1)

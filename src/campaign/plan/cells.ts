@@ -3,7 +3,7 @@
  * combination that cannot run is refused when the file is read, since a cell that never runs would be green without any evidence.
  */
 
-import { descriptionOf, isSafe, type Options } from "../../contract/system.js";
+import { areSafe, descriptionOf, type Options } from "../../contract/system.js";
 import { type FaultKind, faultKinds } from "../../faults/fault.js";
 import { InputError, type InputPlace } from "../../history/errors.js";
 import { amongKnown } from "../../history/known-names.js";
@@ -118,7 +118,7 @@ function cannotBeConvicted({ system: name, variant, faults }: Cell, options: Opt
   const system = findSystem(name);
   if (Object.values(descriptionOf(system).options).some((option) => "anyText" in option)) return false;
   if (faults?.some((kind) => !system.bears.faults.includes(kind)) === true) return false;
-  return Object.entries(options).every(([option, value]) => isSafe(system, option, value));
+  return areSafe(system, options);
 }
 
 function* expanded(

@@ -4,7 +4,7 @@
  */
 import { type ProbeResult, probe } from "../../../nodes/sandbox/probe.js";
 import type { Impairment } from "../../faults/impairment.js";
-import type { ImpairableLink, Imposed } from "../impairable-link.js";
+import type { ImpairableLink, Imposed } from "../links/impairable-link.js";
 import { bucketBytes } from "./filters.js";
 import type { Sandbox } from "./sandbox.js";
 import type { CarriedImpairment } from "./sandbox-wire.js";

@@ -8,9 +8,9 @@ import type { NodeId } from "../../../nodes/host.js";
 import { seededRandom } from "../../../nodes/random.js";
 import type { Impairment } from "../../faults/impairment.js";
 import { type Link as LinkName, linkName } from "../../faults/link.js";
-import type { Imposed } from "../impairable-link.js";
-import { Link } from "../local/link.js";
-import { type Address, LinkConnection } from "../local/link-connection.js";
+import type { Imposed } from "../links/impairable-link.js";
+import { Link } from "../links/link.js";
+import { type Address, LinkConnection } from "../links/link-connection.js";
 
 export interface NamespaceLinksPlan {
   readonly node: NodeId;

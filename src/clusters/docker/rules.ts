@@ -3,7 +3,7 @@
  * others as they were.
  */
 import { z } from "zod";
-import type { Imposed } from "../impairable-link.js";
+import type { Imposed } from "../links/impairable-link.js";
 import {
   type ArrivalRule,
   addedRule,

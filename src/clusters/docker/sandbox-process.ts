@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import { z } from "zod";
 import { startEcho } from "../../../nodes/sandbox/echo.js";
 import { breaksWithin, type Endpoint, probe, probePorts } from "../../../nodes/sandbox/probe.js";
-import type { Imposed } from "../impairable-link.js";
+import type { Imposed } from "../links/impairable-link.js";
 import { NamespaceLinks } from "./namespace-links.js";
 import { type SandboxAnswer, type SandboxRequest, sandboxRequestSchema } from "./sandbox-wire.js";
 

@@ -7,7 +7,7 @@ import type { Container } from "dockerode";
 import type { Endpoint, ProbeResult, Question } from "../../../nodes/sandbox/probe.js";
 import type { Link as LinkName } from "../../faults/link.js";
 import { own } from "../../history/own.js";
-import type { Imposed } from "../impairable-link.js";
+import type { Imposed } from "../links/impairable-link.js";
 import type { Engine } from "./engine.js";
 import { admission, emptyTable, redirection } from "./filters.js";
 import type { Resident } from "./resident.js";

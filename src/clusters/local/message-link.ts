@@ -6,7 +6,7 @@ import type { Random } from "../../../nodes/random.js";
 import type { ProbeResult } from "../../../nodes/sandbox/probe.js";
 import type { LinkSight } from "../../contract/cluster.js";
 import { type Impairment, shuts } from "../../faults/impairment.js";
-import type { ImpairableLink, Imposed } from "../impairable-link.js";
+import type { ImpairableLink, Imposed } from "../links/impairable-link.js";
 
 /** A probe of as many bytes as this many messages of a usual size is that many probes. */
 const usualBytes = 1448;

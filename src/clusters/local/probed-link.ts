@@ -1,8 +1,8 @@
 /** A link of the local cluster, which the controller carries and probes. */
 import type { Random } from "../../../nodes/random.js";
 import { breaksWithin, type ProbeResult, probe, type Question } from "../../../nodes/sandbox/probe.js";
-import type { ImpairableLink } from "../impairable-link.js";
-import { Link } from "./link.js";
+import type { ImpairableLink } from "../links/impairable-link.js";
+import { Link } from "../links/link.js";
 
 export class ProbedLink extends Link implements ImpairableLink {
   constructor(

@@ -142,11 +142,9 @@ export class SimDisk implements Disk, UnsyncedDisk {
 
   /** Of the changes whose sync has not even begun, the records that a file ends with. */
   unsyncedIn(file: string): readonly Json[] {
+    const { changes, underWay } = this;
     let count = 0;
-    this.firstUnsynced((change) => {
-      if (change.file === file) count += 1;
-      return false;
-    });
+    for (let place = underWay; place < changes.length; place++) if (changes.kept(place).file === file) count += 1;
     // Only a damaged record is something else than JSON.
     return count === 0 ? [] : ((this.files.get(file) ?? []).slice(-count) as readonly Json[]);
   }

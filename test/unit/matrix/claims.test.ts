@@ -1,7 +1,7 @@
 /** Claims held against measurements: a correct system keeps all of its own, a mistake breaks some, and what examined nothing is not held. */
 import { describe, expect, it } from "vitest";
 import { programSystems } from "../../../nodes/index.js";
-import { figuresUnder } from "../../../src/contract/system.js";
+import { figuresUnder, promises } from "../../../src/contract/system.js";
 import { type MeasuredClaim, worstOf } from "../../../src/matrix/claims.js";
 import { costAt } from "../../../src/matrix/cost-law.js";
 import { drawnClaims, drawnJobs, drawnRun } from "../../../src/matrix/drawn-claims.js";
@@ -39,6 +39,32 @@ describe("the claims of synchronous replication", () => {
     const claims = await drawn(subject("synchronous", "ack-before-replicate"), 10);
     expect(worstOf(claims)).toBe("broken");
     expect(claims.find(({ result }) => result === "broken")?.run?.variant).toBe("ack-before-replicate");
+  });
+});
+
+describe("what an option gives up", () => {
+  it("is not claimed under it, whatever was seen, and all else is held", async () => {
+    const claims = await drawn(subject("primary-backup", null, { mode: "async", failover: "manual" }), 4, {
+      mode: "async",
+    });
+    expect(claims.filter(({ result }) => result === "not claimed").map(({ claim }) => claim)).toEqual([
+      "linearizability holds of the register workload",
+      "durability holds of the set workload",
+      "linearizability holds of the counter workload",
+    ]);
+    expect(claims.find(({ claim }) => claim.startsWith("durability"))?.measured).toMatch(/^broken in/);
+    expect(worstOf(claims)).toBe("held");
+  });
+
+  it("leaves promised what a workload judges of the rest", () => {
+    const { system } = subject("primary-backup");
+    const readOnly = { mode: "sync", failover: "read-only", repair: "manual" };
+    expect(promises(system, readOnly, "set")).toBe(true);
+    expect(promises(system, readOnly, "register")).toBe(false);
+    expect(promises(system, { ...readOnly, mode: "async" }, "set")).toBe(false);
+    expect(promises(system, subject("primary-backup").options, "register")).toBe(true);
+    // It needs clocks that run alike, and drawn runs have others.
+    expect(promises(subject("raft").system, { ...subject("raft").options, reads: "lease" }, "register")).toBe(false);
   });
 });
 

@@ -3,11 +3,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { primaryBackup } from "../../../nodes/primary-backup/system.js";
 import { pageOfDocs } from "../../../src/matrix/docs.js";
 import { markdownOf } from "../../../src/matrix/markdown.js";
-import { type Matrix, matrixOf, measuredRow } from "../../../src/matrix/matrix.js";
+import { type Matrix, type MatrixRow, matrixOf, measuredRow } from "../../../src/matrix/matrix.js";
 import { pageOf } from "../../../src/matrix/page.js";
 import { measuredRows } from "../../../src/matrix/rows.js";
 import { type MatrixSubject, subjectsOf } from "../../../src/matrix/subjects.js";
 import { surveyTable } from "../../../src/matrix/survey.js";
+import { tablesOf } from "../../../src/matrix/table.js";
 
 function subjectOf(name: string): MatrixSubject {
   const subject = subjectsOf([primaryBackup]).find((each) => each.name === name);
@@ -71,6 +72,23 @@ describe("asynchronous primary/backup", () => {
     expect(minority?.updates.asked).toBeGreaterThan(20);
     expect(majority?.updates.asked).toBeGreaterThan(20);
     expect(majority?.updates.answered).toBe(0);
+  });
+
+  it("names the commands that updates and nodes wait for, and opens the runs in which they waited", () => {
+    const [row] = matrix.rows;
+    if (row === undefined) throw new Error("there is no row");
+    const operator = (changed: Partial<MatrixRow>) => {
+      const table = tablesOf(matrixOf([{ ...row, ...changed }])).find(({ title }) => title === "What failures do");
+      const cell = table?.rows[0]?.cells[table.heads.indexOf("operator") - 1];
+      return { text: cell?.text, runs: (cell?.runs ?? []).map((place) => row.runs[place]?.experiment) };
+    };
+    expect(operator({})).toEqual({ text: "promote", runs: ["n1 killed"] });
+    const repaired = { command: "repair", times: 2, runs: [0] };
+    expect(operator({ operator: [...row.operator, repaired] })).toEqual({
+      text: "promote, repair",
+      runs: ["n1 killed", "no fault"],
+    });
+    expect(operator({ recovery: [{ role: "primary", worstMs: 900, runs: [0] }] })).toEqual({ text: "–", runs: [] });
   });
 
   it("is told in tables, beside the survey's words, and every run behind a cell can be repeated", () => {

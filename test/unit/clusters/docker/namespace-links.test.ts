@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { afterEach, expect, it } from "vitest";
 import { probe, type Question } from "../../../../nodes/sandbox/probe.js";
 import { NamespaceLinks } from "../../../../src/clusters/docker/namespace-links.js";
-import type { Address } from "../../../../src/clusters/local/link-connection.js";
+import type { Address } from "../../../../src/clusters/links/link-connection.js";
 
 const delayMs = 60;
 /** A machine under load is late, never early. */

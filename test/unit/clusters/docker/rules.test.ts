@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { NamespaceRules, type RunTool } from "../../../../src/clusters/docker/rules.js";
-import type { Imposed } from "../../../../src/clusters/impairable-link.js";
+import type { Imposed } from "../../../../src/clusters/links/impairable-link.js";
 
 /** Keeps what it is told, as nft and tc do, and refuses the next command of a kind when asked to. */
 class Namespace {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { LinkConnection, type LinkState } from "../../../../src/clusters/local/link-connection.js";
+import { LinkConnection, type LinkState } from "../../../../src/clusters/links/link-connection.js";
 
 const servers: Server[] = [];
 afterEach(() => {

@@ -1,7 +1,7 @@
 /** A link of single messages: what each fault does to them, that it is counted, that it ends, and that its proof sees it. */
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../../nodes/random.js";
-import { injectLinkFault } from "../../../../src/clusters/link-faults.js";
+import { injectLinkFault } from "../../../../src/clusters/links/link-faults.js";
 import { MessageLink } from "../../../../src/clusters/local/message-link.js";
 import type { Impairment, LinkFault } from "../../../../src/faults/impairment.js";
 

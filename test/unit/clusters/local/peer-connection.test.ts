@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { seededRandom } from "../../../../nodes/random.js";
+import { Link } from "../../../../src/clusters/links/link.js";
+import { type ConnectionWatch, LinkConnection } from "../../../../src/clusters/links/link-connection.js";
 import { diallersOf } from "../../../../src/clusters/local/dialler.js";
-import { Link } from "../../../../src/clusters/local/link.js";
-import { type ConnectionWatch, LinkConnection } from "../../../../src/clusters/local/link-connection.js";
 
 const servers: Server[] = [];
 const sockets: Socket[] = [];

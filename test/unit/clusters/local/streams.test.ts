@@ -9,9 +9,9 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { seededRandom } from "../../../../nodes/random.js";
-import type { Imposed } from "../../../../src/clusters/impairable-link.js";
-import { Link } from "../../../../src/clusters/local/link.js";
-import { LinkConnection } from "../../../../src/clusters/local/link-connection.js";
+import type { Imposed } from "../../../../src/clusters/links/impairable-link.js";
+import { Link } from "../../../../src/clusters/links/link.js";
+import { LinkConnection } from "../../../../src/clusters/links/link-connection.js";
 import type { Impairment } from "../../../../src/faults/impairment.js";
 
 type Side = "near" | "far";

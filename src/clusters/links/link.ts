@@ -9,7 +9,7 @@ import type { Random } from "../../../nodes/random.js";
 import { probePath } from "../../../nodes/sandbox/probe.js";
 import type { LinkSight } from "../../contract/cluster.js";
 import type { Impairment } from "../../faults/impairment.js";
-import type { Imposed } from "../impairable-link.js";
+import type { Imposed } from "./impairable-link.js";
 import {
   type Address,
   type ConnectionWatch,

@@ -4,9 +4,9 @@
  * peer is down or stopped, or on which others hide the effect, can prove nothing; the proof says so.
  */
 
-import type { Injection } from "../contract/cluster.js";
-import { impairmentOf, type LinkFault } from "../faults/impairment.js";
-import { linkName } from "../faults/link.js";
+import type { Injection } from "../../contract/cluster.js";
+import { impairmentOf, type LinkFault } from "../../faults/impairment.js";
+import { linkName } from "../../faults/link.js";
 import type { ImpairableLink, LinkWorld } from "./impairable-link.js";
 import { probeUntilAnswered, proverOf } from "./link-proofs.js";
 

@@ -3,10 +3,10 @@
  * the counter of the impairment (a rule of a packet filter, or the link itself). A proof names what was observed; if a probe cannot tell,
  * because the link has another fault as well, the counter alone decides.
  */
-import type { ProbeResult } from "../../nodes/sandbox/probe.js";
-import { type LinkFault, shuts } from "../faults/impairment.js";
-import { linkName } from "../faults/link.js";
-import { plural } from "../history/plural.js";
+import type { ProbeResult } from "../../../nodes/sandbox/probe.js";
+import { type LinkFault, shuts } from "../../faults/impairment.js";
+import { linkName } from "../../faults/link.js";
+import { plural } from "../../history/plural.js";
 import type { ImpairableLink, Imposed, LinkWorld } from "./impairable-link.js";
 
 /** One clause that says how the effect was seen, null if nothing could show it; throws if it should have been seen and was not. */
@@ -25,7 +25,7 @@ const longestLookMs = 1000;
 const throttleProbeMs = 400;
 /** A connection that is to be broken gets this long to open, ms. */
 const openingMs = 50;
-/** Payload of a segment, as in local/segments.ts and of Ethernet: loss hits segments. */
+/** Payload of a segment, as in segments.ts and of Ethernet: loss hits segments. */
 const segmentBytes = 1448;
 /** Segments sent to see a loss: so many that missing it is practically impossible (e^-12) … */
 const expectedLosses = 12;

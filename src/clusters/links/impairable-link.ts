@@ -1,7 +1,7 @@
 /** The abilities of a cluster's links that faults need to be injected, proven and removed (link-faults.ts, link-proofs.ts). */
-import type { ProbeResult } from "../../nodes/sandbox/probe.js";
-import type { Impairment } from "../faults/impairment.js";
-import type { Link as LinkName } from "../faults/link.js";
+import type { ProbeResult } from "../../../nodes/sandbox/probe.js";
+import type { Impairment } from "../../faults/impairment.js";
+import type { Link as LinkName } from "../../faults/link.js";
 
 /** One directed replica link as a fault sees it. */
 export interface ImpairableLink {
