@@ -14,11 +14,11 @@ import type { Explained } from "./special/result.js";
 
 /** Beginnings that are asked about one contradiction after the other. */
 const mostByContradiction = 6;
-/** After so many beginnings that were given up without an order of a part of them, no earlier one is asked about. */
+/** How many beginnings may be given up without an order of a part of them before the question is dropped. */
 const mostGivenUp = 3;
 /** Steps that a special case may take for each beginning. */
 const specialSteps = 20_000_000;
-/** States that the search for a queue's pairs may meet for each beginning; an order that can be found is found with a few for each pair. */
+/** States that the search for pairs of a queue may meet for each beginning: an order that is easily found takes a few for each pair. */
 const pairedStates = { atLeast: 5000, each: 1 };
 
 export interface Reach {

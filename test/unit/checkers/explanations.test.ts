@@ -103,7 +103,7 @@ it("of key-value stores in longer histories, whose texts can be put together in 
   expect(without.length, without.join("\n")).toBeLessThan(invalid / 100);
 });
 
-it("an element that nobody put in is told in the words of the model, though the history has no such operation", () => {
+it("an element that no operation put in is told with the verb of the model, also if the history has no such operation", () => {
   const taken = { f: "dequeue", key: null, input: null, output: 9, type: "ok", call: 0, return: 1 } as const;
   const { explanations } = checkLinearizable([{ id: 0, process: 0, ...taken, callTime: -1, returnTime: -1 }], queue);
   expect(explanations[0]?.steps.map(({ sentence }) => sentence)).toContain("No operation on the object enqueues 9.");
