@@ -29,7 +29,11 @@ export function isBuiltIn(model: Model): boolean {
  * other. Throws InputError if the value is not a model.
  */
 export function checkedModel(given: unknown): Model {
-  if (!isModel(given)) throw new InputError("a model is an object with a name, an init and a step", { field: "model" });
+  if (!isModel(given)) {
+    // Such as `casRegisterModel`, which takes options.
+    const remedy = typeof given === "function" ? "this is a function: call it if it makes a model" : undefined;
+    throw new InputError("a model is an object with a name, an init and a step", { field: "model" }, remedy);
+  }
   if (isBuiltIn(given)) return given;
   const known = guarded.get(given);
   if (known !== undefined) return known;

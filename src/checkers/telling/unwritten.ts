@@ -36,9 +36,18 @@ export interface Telling {
   readonly related: readonly Operation[];
 }
 
+/** The history need not have such an operation. */
+function verbOf(all: readonly Operation[], model: Model): string {
+  for (const { f } of [...all, ...(model.description?.operations ?? [])]) {
+    const verb = puts.get(f);
+    if (verb !== undefined) return verb;
+  }
+  return "write";
+}
+
 /** `all`: every operation of the object, failed ones too. */
 export function tellUnwritten({ finder, value }: Unwritten, all: readonly Operation[], model: Model): Telling {
-  const verb = puts.get(all.find(({ f }) => puts.has(f))?.f ?? "") ?? "write";
+  const verb = verbOf(all, model);
   const text = shown(value);
   const writing = all.flatMap((operation) => {
     const left = leaves(model, operation);

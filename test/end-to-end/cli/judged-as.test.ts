@@ -92,6 +92,11 @@ describe("--model with a file", () => {
     ["one that is no JavaScript", "not javascript", /cannot be loaded/],
     ["one without a model", "export const other = 1;", /exports no model; write export default/],
     ["a default that is none", "export default 1;", /a model is an object with a name, an init and a step/],
+    [
+      "a function that makes one",
+      "export default () => ({});",
+      /a name, an init and a step; this is a function: call it/,
+    ],
     ["a model without a step", `export default { name: "a", init: 0 };`, /field "model.step": must be a function/],
     ["a name of ours", `export default { name: "register", init: 0, step: () => 0 };`, /has the name "register"/],
     [

@@ -9,6 +9,7 @@ import { checkLinearizable } from "../../../src/checkers/linearizability/check.j
 import type { Operation } from "../../../src/history/operation.js";
 import { counter } from "../../../src/models/counter.js";
 import type { Model } from "../../../src/models/model.js";
+import { queue } from "../../../src/models/queue.js";
 import { generateHistory } from "../../support/generated-history.js";
 import { objectKinds } from "../../support/object-kinds.js";
 import { bruteForceLinearizable } from "../../support/oracle.js";
@@ -100,6 +101,12 @@ it("of key-value stores in longer histories, whose texts can be put together in 
   expect(invalid).toBeGreaterThan(seeds);
   // A proof of more than five cases is not told.
   expect(without.length, without.join("\n")).toBeLessThan(invalid / 100);
+});
+
+it("an element that no operation put in is told with the verb of the model, also if the history has no such operation", () => {
+  const taken = { f: "dequeue", key: null, input: null, output: 9, type: "ok", call: 0, return: 1 } as const;
+  const { explanations } = checkLinearizable([{ id: 0, process: 0, ...taken, callTime: -1, returnTime: -1 }], queue);
+  expect(explanations[0]?.steps.map(({ sentence }) => sentence)).toContain("No operation on the object enqueues 9.");
 });
 
 it("many open adds of a counter: three answers between which each of them may come have a reason", () => {

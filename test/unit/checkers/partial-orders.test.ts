@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { generateHistory as generateLargeHistory } from "../../../bench/histories.js";
 import { seededRandom } from "../../../nodes/random.js";
 import { checkLinearizable } from "../../../src/checkers/linearizability/check.js";
 import { longestPartial, partialOrders } from "../../../src/checkers/linearizability/partial-orders.js";
@@ -6,6 +7,7 @@ import { relevantOperations } from "../../../src/checkers/linearizability/partit
 import type { Json, Operation } from "../../../src/history/operation.js";
 import { kv } from "../../../src/models/kv.js";
 import type { Model } from "../../../src/models/model.js";
+import { queue } from "../../../src/models/queue.js";
 import { register } from "../../../src/models/register.js";
 import { generateHistory } from "../../support/generated-history.js";
 import { objectKinds } from "../../support/object-kinds.js";
@@ -85,6 +87,16 @@ it.each(objectKinds.map((kind) => [kind.model.name, kind] as const))(
     expect(seen).toBeGreaterThan(0);
   },
 );
+
+it("the order of a queue's beginning is found by its pairs, though dequeues are open there and others found nothing", () => {
+  const shape = { operations: 400, clients: 20, keys: 1, values: "unique", indeterminatePercent: 0, puts: 0 } as const;
+  const { operations } = generateLargeHistory({ ...shape, model: "queue", fault: "thin-air" }, 7);
+  const known = new Set(checkLinearizable(operations, queue).keys[0]?.contradiction);
+  const { longest, stuck, proven } = longestPartial(operations, queue, { deadline: never }, known);
+  expect([stuck?.output, proven]).toEqual([-1, true]);
+  const placed = new Set(longest);
+  expect(operations.filter((each) => each.return < (stuck?.return ?? 0) && !placed.has(each.call))).toEqual([]);
+});
 
 describe("where there is no time for a search", () => {
   const inTurn = (asked: readonly (readonly [f: string, input: string | null, output: string | null])[]): Operation[] =>
