@@ -29,6 +29,9 @@ const alone = [
   "test/unit/checkers/parallel.test.ts",
 ];
 
+/** As src/cli/optimise-later.ts: tests use many functions, and most of them not for long. Processes that a test starts are not concerned. */
+const execArgv = process.versions.node.startsWith("20.") ? ["--interrupt-budget=400000"] : [];
+
 /** First those with a process of their own, since one is handed on only while the next file may share it; then the longest. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -47,6 +50,7 @@ export default defineConfig({
   test: {
     // A page is one file, its script bundled from the sources: as they are now, not as they were last built.
     globalSetup: "./scripts/bundle-page.mjs",
+    execArgv,
     // For tests that hang: a busy machine may be ten times slower than a quiet one.
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -10,6 +10,7 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { programSystems } from "../nodes/index.js";
+import { optimiseLater } from "../src/cli/optimise-later.js";
 import { createSimCluster } from "../src/clusters/sim/cluster.js";
 import { runInMemory } from "../src/execution/in-memory.js";
 import type { FaultKind } from "../src/faults/fault.js";
@@ -25,6 +26,9 @@ const { values: options } = parseArgs({
     "only-pool": { type: "boolean", default: false },
   },
 });
+
+// As the commands do that make such runs.
+optimiseLater();
 
 async function measure(name: string, faults: readonly FaultKind[]): Promise<void> {
   const scenario = planScenario({

@@ -15,6 +15,7 @@ import { claimsOnProcesses } from "./claims-on-processes.js";
 import type { Command } from "./command.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
+import { optimiseLater } from "./optimise-later.js";
 import { fromHere } from "./output.js";
 import { progressDisplay } from "./progress.js";
 import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
@@ -67,6 +68,7 @@ export const claimsCommand: Command<ClaimsArguments> = {
         "Latencies are measured on processes of this machine, all else in the simulator.\nWhat an option gives up is not claimed under it.\nExit codes: 0 all claims held, 1 one is broken, 2 one was not examined or interrupted, 254 bad input.",
       ),
   async handler(args) {
+    optimiseLater();
     const subject = subjectOf(args);
     const runs = wholeNumber(args.runs, "runs", 1, 100_000) ?? 0;
     const seed = wholeNumber(args.seed, "seed", 0) ?? 0;

@@ -19,6 +19,7 @@ import { parseDuration, positiveDuration } from "./duration.js";
 import { exitCodes } from "./exit.js";
 import { faultsIn } from "./faults.js";
 import { interruption } from "./interrupt.js";
+import { optimiseLater } from "./optimise-later.js";
 import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
 import { repainted } from "./terminal.js";
 
@@ -89,6 +90,7 @@ export const huntCommand: Command<HuntArguments> = {
       .example("$0 hunt raft --variant log-not-synced", "Find the run that shows a mistake")
       .example("$0 hunt raft --reads follower --all --runs 2000", "All contradictions in 2000 runs"),
   async handler(args) {
+    optimiseLater();
     const quarry: Quarry = {
       system: args.system,
       variant: args.variant ?? null,

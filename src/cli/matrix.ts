@@ -15,6 +15,7 @@ import { findSystem } from "../scenario/find-system.js";
 import type { Command } from "./command.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
+import { optimiseLater } from "./optimise-later.js";
 import { fromHere } from "./output.js";
 import { progressDisplay } from "./progress.js";
 import { wholeNumber } from "./whole-number.js";
@@ -46,6 +47,7 @@ export const matrixCommand: Command<MatrixArguments> = {
         "All is simulated: the same network, seeds and faults for every system. Exit codes: 0 measured, 2 interrupted, 254 bad input.",
       ),
   async handler({ systems: names = [], to, workers, json }) {
+    optimiseLater();
     const chosen = names.length === 0 ? [...systems.values()] : names.map(findSystem);
     const subjects = subjectsOf(chosen);
     if (subjects.length === 0) {

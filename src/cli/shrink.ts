@@ -6,6 +6,7 @@ import type { Command } from "./command.js";
 import { parseDuration } from "./duration.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
+import { optimiseLater } from "./optimise-later.js";
 import { wholeNumber } from "./whole-number.js";
 
 /** Seeds for each candidate; more than this would take for ever. */
@@ -35,6 +36,7 @@ export const shrinkCommand: Command<ShrinkArguments> = {
       .example("$0 shrink runs/latest", "What is the smallest run that still fails?")
       .example("$0 shrink repro.json --for 10m", "Is there a smaller one than this? It is written beside the file"),
   async handler(args) {
+    optimiseLater();
     const print = (line: string): void => {
       process.stdout.write(`${line}\n`);
     };

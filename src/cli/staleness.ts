@@ -9,6 +9,7 @@ import { alignedTable, conclusionOf, nameOf, tablesOf } from "../staleness/text.
 import type { Command } from "./command.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
+import { optimiseLater } from "./optimise-later.js";
 import { fromHere } from "./output.js";
 import { progressDisplay } from "./progress.js";
 import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
@@ -50,6 +51,7 @@ export const stalenessCommand: Command<StalenessArguments> = {
         "Exit codes: 0 as predicted, or nothing is predicted; 1 not as predicted; 2 too few reads or interrupted; 254 bad input.",
       ),
   async handler(args) {
+    optimiseLater();
     if (args.cluster !== "sim") {
       throw new InputError(
         `staleness is measured in the simulator, not on ${args.cluster}`,

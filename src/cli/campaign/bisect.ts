@@ -8,6 +8,7 @@ import type { Command } from "../command.js";
 import { positiveDuration } from "../duration.js";
 import { exitCodes } from "../exit.js";
 import { interruption } from "../interrupt.js";
+import { optimiseLater } from "../optimise-later.js";
 import { wholeNumber } from "../whole-number.js";
 
 interface CampaignBisectArguments {
@@ -67,6 +68,7 @@ export const campaignBisectCommand: Command<CampaignBisectArguments> = {
           "Exit codes: 0 found, 2 several commits are left, since those between were skipped, 254 bad input.",
       ),
   async handler(args) {
+    optimiseLater();
     const { json } = args;
     const times = wholeNumber(args.times, "times", 1);
     const folder = existingFolder(args.folder);

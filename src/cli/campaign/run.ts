@@ -10,6 +10,7 @@ import type { Command } from "../command.js";
 import { positiveDuration } from "../duration.js";
 import { exitCodeOfNight, exitCodes } from "../exit.js";
 import { interruption } from "../interrupt.js";
+import { optimiseLater } from "../optimise-later.js";
 import { repainted } from "../terminal.js";
 import { wholeNumber } from "../whole-number.js";
 import { shardOf, threads } from "./arguments.js";
@@ -66,6 +67,7 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
         "After an interruption the same command goes on where it was. Exit codes: 0 green, 1 red (findings), 2 void, 254 bad input.",
       ),
   async handler(args) {
+    optimiseLater();
     const display = args.json ? undefined : showProgress();
     const progress = display ?? { onStart: tellProblems };
     const { night, summary, interrupted } = await runCampaign({

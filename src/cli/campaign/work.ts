@@ -4,6 +4,7 @@ import { plural } from "../../history/plural.js";
 import type { Command } from "../command.js";
 import { exitCodes } from "../exit.js";
 import { interruption } from "../interrupt.js";
+import { optimiseLater } from "../optimise-later.js";
 import { threads } from "./arguments.js";
 
 interface CampaignWorkArguments {
@@ -30,6 +31,7 @@ export const campaignWorkCommand: Command<CampaignWorkArguments> = {
         "It ends when no night is open. A worker that is killed loses the jobs under way, which another one makes again.",
       ),
   async handler(args) {
+    optimiseLater();
     const signal = interruption();
     let [attempts, refused] = [0, 0];
     const nights = await withStore(args.store, { signal, onAway: tell }, (store) =>
