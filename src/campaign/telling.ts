@@ -1,4 +1,5 @@
 /** A campaign in words: what begins, how far it is, and the result of a night. */
+import { basename } from "node:path";
 import { plural } from "../history/plural.js";
 import { durationOf } from "./duration.js";
 import type { FindingSummary } from "./findings/state.js";
@@ -9,9 +10,15 @@ import type { Start } from "./run.js";
 import type { CellNight, NightSummary } from "./summary.js";
 
 /** What a user should know before the night goes on, a sentence each. */
-export function problemsAtStart({ damaged, warnings, finished }: Start): readonly string[] {
-  const what = finished === null ? "damaged, so what it says is done again" : "damaged, and left out";
-  const torn = damaged.map(({ file, line }) => `${file}, line ${line}: ${what}`);
+export function problemsAtStart({ plan, damaged, warnings, finished }: Start): readonly string[] {
+  const { campaign, night } = plan;
+  const torn = damaged.flatMap(({ file, line }) => {
+    // Files are named by campaign, night and shard; other campaigns are no matter of this one.
+    const name = basename(file);
+    if (!name.startsWith(`${campaign}.`)) return [];
+    const isOpen = finished === null && name.startsWith(`${campaign}.${night}.`);
+    return [`${file}, line ${line}: ${isOpen ? "damaged, so what it says is done again" : "damaged, and left out"}`];
+  });
   return [...torn, ...warnings.map((warning) => `warning: ${warning}`)];
 }
 
