@@ -13,7 +13,7 @@ import type { CellNight, NightSummary } from "./summary.js";
 export function problemsAtStart({ plan, damaged, warnings, finished }: Start): readonly string[] {
   const { campaign, night } = plan;
   const torn = damaged.flatMap(({ file, line }) => {
-    // Files are named by campaign, night and shard; other campaigns are no matter of this one.
+    // Files are named by campaign, night and shard; those of other campaigns do not concern this one.
     const name = basename(file);
     if (!name.startsWith(`${campaign}.`)) return [];
     const isOpen = finished === null && name.startsWith(`${campaign}.${night}.`);

@@ -5,7 +5,7 @@ import { planNight } from "../../../src/campaign/plan/night.js";
 import type { Start } from "../../../src/campaign/run.js";
 import { problemsAtStart } from "../../../src/campaign/telling.js";
 
-it("damaged lines are told of this campaign only, and done again in this night only", () => {
+it("a damaged line of another campaign is not mentioned, and one of another night is not done again", () => {
   const source = `name: mine
 budget: { runs: 10 }
 cells: [{ systems: [chain] }]
