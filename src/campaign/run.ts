@@ -8,6 +8,7 @@ import { environment } from "./night/environment.js";
 import { type Shard, ShardJobs } from "./night/jobs.js";
 import { runNight } from "./night/night.js";
 import type { NightProgress } from "./night/progress.js";
+import { unableHere } from "./night/unable.js";
 import { readCampaign } from "./plan/file.js";
 import { type BudgetOverride, type NightPlan, planNight } from "./plan/night.js";
 import { tooShort } from "./plan/time-needed.js";
@@ -45,8 +46,8 @@ export interface Start {
   readonly damaged: Ledger["damaged"];
   /** When this shard finished the night, ISO 8601; null if there is something left to do. */
   readonly finished: string | null;
-  /** Why the night will probably be void; null if nothing is known that makes it so. */
-  readonly warning: string | null;
+  /** Why the night will probably be void, a sentence each; empty if nothing is known that makes it so. */
+  readonly warnings: readonly string[];
 }
 
 export interface CampaignOutcome {
@@ -73,7 +74,11 @@ export async function runCampaign(run: CampaignRun): Promise<CampaignOutcome> {
   const threads = run.workers ?? availableParallelism();
   // Of a night that goes on, some was done before; of a store, other workers may help.
   const warning = goesOn || run.store !== undefined ? null : tooShort(plan, { shards: shard.of, threads }, place);
-  run.onStart?.({ plan, shard, goesOn, damaged: before.damaged, finished, warning });
+  const warnings = [
+    ...(warning === null ? [] : [warning]),
+    ...(finished !== null || run.store !== undefined ? [] : await unableHere(plan)),
+  ];
+  run.onStart?.({ plan, shard, goesOn, damaged: before.damaged, finished, warnings });
   if (finished !== null) {
     const findings = knownFindings(folder, campaign, before.lines, acknowledged);
     return outcomeOf(plan, summaryOf(campaign, before.lines, findings), false);

@@ -4,6 +4,7 @@
  */
 
 import { plural } from "../history/plural.js";
+import { oneLine } from "../history/visible.js";
 import { durationOf } from "./duration.js";
 import type { Conviction } from "./findings/attribution.js";
 import { type FindingSummary, unexplained } from "./findings/state.js";
@@ -78,6 +79,8 @@ export interface CellNight {
    * mean over shards. Null if it was not steered.
    */
   readonly novelty: number | null;
+  /** Of each outcome without a verdict: the reason of the first run that ended so. */
+  readonly reasons: ReadonlyMap<OutcomeKind, string>;
   /** What of this cell makes the night void, a sentence each. */
   readonly voidBecause: readonly string[];
 }
@@ -278,8 +281,23 @@ function cellOf(
   const runs = [...outcomes.values()].reduce((sum, count) => sum + count, 0);
   const facts = {
     ...{ cell, system, variant, cluster, canary, weight, due, runs, ms, outcomes, kinds, operations, faults, novelty },
+    reasons: reasonsIn(attempts),
   };
   return { ...facts, voidBecause: voidBecause(facts, plan, whole) };
+}
+
+/** In whatever order the attempts come. */
+function reasonsIn(attempts: readonly AttemptLine[]): ReadonlyMap<OutcomeKind, string> {
+  const first = new Map<OutcomeKind, { readonly reason: string; readonly job: number; readonly run: number }>();
+  for (const { job, notable } of attempts) {
+    for (const { run, outcome, reason } of notable) {
+      if (reason === null) continue;
+      const known = first.get(outcome);
+      if (known === undefined || job < known.job || (job === known.job && run < known.run))
+        first.set(outcome, { reason, job, run });
+    }
+  }
+  return new Map([...first].map(([outcome, { reason }]) => [outcome, reason]));
 }
 
 /**
@@ -295,8 +313,8 @@ function voidBecause(cell: Told, plan: PlanLine, whole: boolean): readonly strin
     if (convictions(cell) > 0) return [];
     if (judged(cell) === 0) {
       return [
-        `The canary ${name} was not convicted, since none of its ${plural(runs, "run")} came to a verdict (${withoutVerdict(cell)}): ` +
-          "a pass of the others means little.",
+        `The canary ${name} was not convicted, since ${noVerdict(cell)}: ` +
+          `a pass of the others means little.${example(cell, mostFrequent(cell))}`,
       ];
     }
     const others = runs === judged(cell) ? "" : `; ${withoutVerdict(cell)} came to no verdict`;
@@ -304,16 +322,18 @@ function voidBecause(cell: Told, plan: PlanLine, whole: boolean): readonly strin
       `The canary ${name} was not convicted in ${plural(judged(cell), "run")}, so a pass of the others means little${others}.`,
     ];
   }
+  if (judged(cell) === 0) {
+    return [`${name}: ${noVerdict(cell)}.${example(cell, mostFrequent(cell))}`];
+  }
   const found: string[] = [];
   for (const outcome of outcomeKinds) {
     const share = (outcomes.get(outcome) ?? 0) / runs;
     const limit = Object.entries(limits).find(([kind]) => kind === outcome)?.[1];
     if (limit !== undefined && share > limit) {
-      found.push(`${name}: ${percent(share)} of its runs ended as "${outcome}"; the limit is ${percent(limit)}.`);
+      found.push(
+        `${name}: ${percent(share)} of its runs ended as "${outcome}"; the limit is ${percent(limit)}.${example(cell, outcome)}`,
+      );
     }
-  }
-  if (judged(cell) === 0) {
-    found.push(`${name}: none of its ${plural(runs, "run")} came to a verdict (${withoutVerdict(cell)}).`);
   }
   const mean = faults.windows === 0 ? 0 : faults.ok / faults.windows;
   if (minimum.okPerFault > 0 && mean < minimum.okPerFault) {
@@ -328,6 +348,23 @@ function voidBecause(cell: Told, plan: PlanLine, whole: boolean): readonly strin
 
 type Told = Omit<CellNight, "voidBecause">;
 
+/** UTF-16 units: the reason of a crash may be a trace of many lines. */
+const longestExample = 400;
+
+/** Why one of these runs ended so, as a sentence after others; empty if the ledger does not say. */
+function example({ reasons }: Pick<Told, "reasons">, outcome: OutcomeKind | undefined): string {
+  const reason = outcome === undefined ? undefined : reasons.get(outcome);
+  if (reason === undefined) return "";
+  const shown = oneLine(reason.trim(), longestExample);
+  return ` For example: ${shown}${/[.!?]$/.test(shown) ? "" : "."}`;
+}
+
+/** The outcome without a verdict in which most runs of a cell ended. */
+function mostFrequent({ outcomes }: Pick<Told, "outcomes">): OutcomeKind | undefined {
+  const others = [...outcomes].filter(([kind]) => kind !== "valid" && kind !== "invalid");
+  return others.sort(([, one], [, other]) => other - one)[0]?.[0];
+}
+
 /** Why, as far as the ledger knows, and what helps: nothing is known of a cell of which no run is on record. */
 function didNotRun({ cell, canary }: Told, { budget }: PlanLine, whole: boolean): string {
   const name = canary ? `The canary ${cell}` : cell;
@@ -340,6 +377,12 @@ function didNotRun({ cell, canary }: Told, { budget }: PlanLine, whole: boolean)
 /** Runs that say something about the system. */
 export function judged({ outcomes }: Pick<CellNight, "outcomes">): number {
   return (outcomes.get("valid") ?? 0) + (outcomes.get("invalid") ?? 0);
+}
+
+/** A clause about a cell none of whose runs was judged, such as `none of its 3 runs came to a verdict (3 too busy)`. */
+export function noVerdict(cell: Pick<CellNight, "outcomes" | "runs">): string {
+  const none = cell.runs === 1 ? "its only run came to no verdict" : `none of its ${cell.runs} runs came to a verdict`;
+  return `${none} (${withoutVerdict(cell)})`;
 }
 
 /** Such as `3 too busy, 1 could not run`. */
@@ -363,10 +406,11 @@ export function percent(share: number): string {
 export function nightAsJson({ cells, ...night }: NightSummary) {
   return {
     ...night,
-    cells: cells.map(({ outcomes, kinds, ...cell }) => ({
+    cells: cells.map(({ outcomes, kinds, reasons, ...cell }) => ({
       ...cell,
       outcomes: Object.fromEntries(outcomes),
       kinds: Object.fromEntries(kinds),
+      reasons: Object.fromEntries(reasons),
     })),
   };
 }

@@ -1,4 +1,5 @@
 /** A campaign in words: what begins, how far it is, and the result of a night. */
+import { basename } from "node:path";
 import { plural } from "../history/plural.js";
 import { durationOf } from "./duration.js";
 import type { FindingSummary } from "./findings/state.js";
@@ -9,10 +10,16 @@ import type { Start } from "./run.js";
 import type { CellNight, NightSummary } from "./summary.js";
 
 /** What a user should know before the night goes on, a sentence each. */
-export function problemsAtStart({ damaged, warning, finished }: Start): readonly string[] {
-  const what = finished === null ? "damaged, so what it says is done again" : "damaged, and left out";
-  const torn = damaged.map(({ file, line }) => `${file}, line ${line}: ${what}`);
-  return warning === null ? torn : [...torn, `warning: ${warning}`];
+export function problemsAtStart({ plan, damaged, warnings, finished }: Start): readonly string[] {
+  const { campaign, night } = plan;
+  const torn = damaged.flatMap(({ file, line }) => {
+    // Files are named by campaign, night and shard; those of other campaigns do not concern this one.
+    const name = basename(file);
+    if (!name.startsWith(`${campaign}.`)) return [];
+    const isOpen = finished === null && name.startsWith(`${campaign}.${night}.`);
+    return [`${file}, line ${line}: ${isOpen ? "damaged, so what it says is done again" : "damaged, and left out"}`];
+  });
+  return [...torn, ...warnings.map((warning) => `warning: ${warning}`)];
 }
 
 export function opening(start: Start): string {
@@ -86,11 +93,12 @@ export function glance(
   const width = Math.max(...cells.map(({ cell }) => cell.length));
   const lines = cells.map((cell) => `  ${cell.cell.padEnd(width)}  ${cellShown(cell)}`);
   const verdict = { green: "GREEN", red: "RED", void: "VOID" }[state];
+  const reasons = voidBecause.map((sentence) => `  ${sentence}`);
   return [
     ...lines,
     "",
     `${verdict}  night ${night}: ${plural(runs, "run")} in ${plural(cells.length, "cell")}, ${durationOf(ms)} of work`,
-    ...voidBecause.map((sentence) => `  ${sentence}`),
+    ...(state === "void" ? reasons : []),
     ...seen.map(({ finding, state: ofFinding, seenIn }) => {
       const runsOf = seenIn.get(night) ?? 0;
       return `  ${ofFinding.padEnd(12)}  ${finding.finding}  ${finding.kind} in ${finding.cell}${runsOf > 0 ? `, ${plural(runsOf, "run")}` : ""}`;
@@ -98,6 +106,7 @@ export function glance(
     ...unexplained.map(
       ({ cell, kind, runs: ofKind }) => `  not explained yet: ${kind} in ${cell}, ${plural(ofKind, "run")}`,
     ),
+    ...(state !== "void" && reasons.length > 0 ? ["  Without that it would be void:", ...reasons] : []),
   ].join("\n");
 }
 

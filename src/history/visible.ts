@@ -18,19 +18,23 @@ export function visible(text: string): string {
   return text.replace(unseen, escaped);
 }
 
-/** The same in one line of at most `longest` UTF-16 units, its middle left out if it is longer. */
+/** The same in one line, its middle left out if it is much longer than `longest`, in UTF-16 units. */
 export function oneLine(text: string, longest: number): string {
   return cut(visible(text).replaceAll("\n", "\\n").replaceAll("\t", " "), longest);
 }
 
-/** The beginning and the end of a long text, and between them a note of what was left out. */
+/**
+ * The beginning and the end of a long text, and between them a note of what was left out: a text is left whole if the note would be as long
+ * as what it stands for.
+ */
 export function cut(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const half = Math.floor(longest / 2);
   // Never within a surrogate pair.
   const head = wholeEnd(text, half);
   const tail = wholeEnd(text, text.length - half);
-  return `${text.slice(0, head)} … (${tail - head} more characters) … ${text.slice(tail)}`;
+  const note = ` … (${tail - head} more characters) … `;
+  return tail - head <= note.length ? text : `${text.slice(0, head)}${note}${text.slice(tail)}`;
 }
 
 function wholeEnd(text: string, at: number): number {

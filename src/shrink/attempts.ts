@@ -6,6 +6,7 @@ import type { World } from "../contract/world.js";
 import type { Scenario } from "../record/record.js";
 import { inOrder } from "./in-order.js";
 import type { Observed } from "./steadying.js";
+import { inProcessWorld } from "./worlds.js";
 
 /** How scenarios are tried out. */
 export interface Trials {
@@ -96,7 +97,7 @@ export class Attempts {
   async countIn(worlds: readonly World[], scenario: Scenario): Promise<number> {
     let failing = 0;
     await this.eachInOrder(
-      worlds.map((world, place) => ({ scenario: { ...scenario, world }, place })),
+      worlds.map((world, place) => ({ scenario: inProcessWorld(scenario, world), place })),
       (fails) => {
         if (fails) failing += 1;
         return true;
@@ -117,7 +118,9 @@ export class Attempts {
   }
 
   private *inWorld(candidates: Iterable<Scenario>, world: World | undefined): Iterable<Placed> {
-    for (const { scenario, place } of this.seeded(candidates, 1)) yield { scenario: { ...scenario, world }, place };
+    for (const { scenario, place } of this.seeded(candidates, 1)) {
+      yield { scenario: world === undefined ? scenario : inProcessWorld(scenario, world), place };
+    }
   }
 
   private async attempt(candidate: Scenario, asked: Asked): Promise<Attempt | undefined> {
@@ -125,7 +128,7 @@ export class Attempts {
     const order = [...known, ...worlds.keys()].filter((world, at, all) => all.indexOf(world) === at);
     const inWorlds = order.flatMap((index) => {
       const world = worlds[index];
-      return world === undefined ? [] : [{ scenario: { ...candidate, world }, place: index }];
+      return world === undefined ? [] : [{ scenario: inProcessWorld(candidate, world), place: index }];
     });
     const most = known.length > 0 ? patience.known : patience.unknown;
     const failing: number[] = [];
@@ -139,7 +142,7 @@ export class Attempts {
     if (failing.length < required || seen < worlds.length) return undefined;
     failing.sort((a, b) => a - b);
     const world = worlds[failing[0] ?? 0];
-    const scenario = world === undefined ? candidate : { ...candidate, world };
+    const scenario = world === undefined ? candidate : inProcessWorld(candidate, world);
     return (await this.trials.counts(scenario)) ? { scenario, failing } : undefined;
   }
 

@@ -8,7 +8,7 @@ import { prepared } from "../scenario/prepared.js";
 import { TrialExecutor } from "../trials/executor.js";
 import type { Outcome } from "../trials/trial.js";
 import { type Shrinking, type ShrinkLimits, shrink } from "./shrink.js";
-import { otherProcessWorlds } from "./worlds.js";
+import { inProcessWorld, otherProcessWorlds } from "./worlds.js";
 
 interface PoolLimits extends Pick<ShrinkLimits, "seeds" | "onStep"> {
   readonly timeMs: number;
@@ -52,7 +52,7 @@ export async function shrinkInPool(failing: Scenario, kind: string, limits: Pool
     if (signal?.aborted !== true) return shrunk;
     // Worlds in which it was not tried any more count as worlds in which it does not fail.
     if (shrunk.scenario === failing) return shrunk;
-    const worlds = otherProcessWorlds.map((world) => ({ ...shrunk.scenario, world }));
+    const worlds = otherProcessWorlds.map((world) => inProcessWorld(shrunk.scenario, world));
     const again = await Promise.all(worlds.map(async (scenario) => kindsOf(await pool.runAnyway({ scenario }))));
     const failingIn = again.filter((found) => found?.includes(kind) === true).length;
     return { ...shrunk, steadiness: { failing: failingIn, worlds: worlds.length } };

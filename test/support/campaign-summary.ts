@@ -12,7 +12,7 @@ export function cellOf(changes: Partial<CellNight> = {}): CellNight {
     ...{ cell: "raft sim", system: "raft", variant: null, cluster: "sim", canary: false, weight: 1, due: 100 },
     ...{ runs: 100, ms: 60_000, operations: 5000, faults: { windows: 200, ok: 3000 }, novelty: null, voidBecause: [] },
     outcomes: new Map<OutcomeKind, number>([["valid", 100]]),
-    kinds: new Map(),
+    ...{ kinds: new Map(), reasons: new Map() },
     ...changes,
   };
 }

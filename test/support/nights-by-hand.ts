@@ -18,7 +18,12 @@ export class NightsByHand {
     return {
       ...{ campaign: "nightly", night, session: `session of ${night}`, commit: `commit of ${night}` },
       ...{ folder: this.folder, shard: { nth: 1, of: 1 }, signal: new AbortController().signal },
-      limits: { shrinkMs: 4000, keepMs: 60_000, replayMs: Number.POSITIVE_INFINITY, replays: { sim: 8, real: 3 } },
+      limits: {
+        shrinkMs: 4000,
+        keepMs: Number.POSITIVE_INFINITY,
+        replayMs: Number.POSITIVE_INFINITY,
+        replays: { sim: 8, real: 3 },
+      },
       lines: () => this.lines,
       append: async (line) => void this.lines.push(line),
       scenarioOf: this.scenarioOf,

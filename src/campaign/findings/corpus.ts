@@ -32,7 +32,10 @@ export function writeSimulated(corpus: string, finding: string, repro: Repro): P
   return writeEntry(corpus, finding, repro, async (directory) => {
     writing(directory, () => mkdirSync(join(directory, "logs"), { recursive: true }));
     writeWhole(join(directory, runFiles.scenario), JSON.stringify(repro.scenario, null, 2));
-    await runScenario(repro.scenario, directory, (plan) => createSimCluster(plan));
+    const { verdict, unwritten } = await runScenario(repro.scenario, directory, (plan) => createSimCluster(plan));
+    // A run whose record has no room is an outcome of the run, but no witness.
+    const cut = verdict.incomplete.filter(({ reason }) => reason === "not recorded").map(({ sentence }) => sentence);
+    refuseUnwritten(directory, [...cut, ...unwritten]);
   });
 }
 
@@ -45,8 +48,14 @@ export function writeRecorded(corpus: string, finding: string, repro: Repro, run
     writing(directory, () =>
       cpSync(run, directory, { recursive: true, filter: (path) => relative(run, path) !== disks }),
     );
-    await rejudge(directory, (plan) => createSimCluster(plan));
+    const { unwritten } = await rejudge(directory, (plan) => createSimCluster(plan));
+    refuseUnwritten(directory, unwritten);
   });
+}
+
+function refuseUnwritten(directory: string, problems: readonly string[]): void {
+  const [problem] = problems;
+  if (problem !== undefined) throw new InputError(`is not complete: ${problem}`, { file: directory }, "make room");
 }
 
 /** A complete entry stays; an entry that another process is writing at this moment is left to that process. */
@@ -64,6 +73,10 @@ async function writeEntry(
     rmSync(directory, { recursive: true, force: true });
     await fill(directory);
     writeWhole(join(directory, runFiles.repro), JSON.stringify(repro, null, 2));
+  } catch (error) {
+    // What there is of it would take the room that the ledger needs.
+    rmSync(directory, { recursive: true, force: true });
+    throw error;
   } finally {
     lock.release();
   }

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { isProgramSystem } from "../../contract/system.js";
 import { calmWorld } from "../../contract/world.js";
-import { statOf } from "../../history/errors.js";
+import { InputError, statOf } from "../../history/errors.js";
 import { judgeRun } from "../../judging/judge.js";
 import type { Scenario } from "../../record/record.js";
 import type { Repro } from "../../record/repro.js";
@@ -15,7 +15,7 @@ import { recordedEvidence } from "../../run/rejudge.js";
 import { findSystem } from "../../scenario/find-system.js";
 import { shrinkInPool } from "../../shrink/pool.js";
 import { reproductionOf } from "../../shrink/reproduction.js";
-import { processWorlds } from "../../shrink/worlds.js";
+import { inProcessWorld, processWorlds } from "../../shrink/worlds.js";
 import { convictedWithoutMistake, judgedRun } from "../../trials/judged-run.js";
 import { kindsOf } from "../../trials/kinds.js";
 import { signatureOf } from "../../trials/signature.js";
@@ -48,7 +48,7 @@ export async function keepFindings(context: FindingsContext): Promise<Kept> {
   for (const conviction of inTurn(open, new Attribution(known))) {
     // A finding that was shrunk meanwhile may explain it.
     if (new Attribution(known).of(conviction).size > 0) continue;
-    const came: Came = signal.aborted || performance.now() > until ? "to nothing yet" : await keep(context, conviction);
+    const came = signal.aborted || performance.now() > until ? "to nothing yet" : await keepOrTell(context, conviction);
     if (came === "to nothing yet") {
       left += 1;
     } else if ("vain" in came) {
@@ -128,6 +128,20 @@ type Came =
   | "to nothing yet"
   /** Why it cannot be repeated. */
   | { readonly vain: string };
+
+/** A conviction that cannot be explained, because of a mistake of ours, keeps no other one from being explained, nor the night from ending. */
+async function keepOrTell(context: FindingsContext, conviction: Conviction): Promise<Came> {
+  try {
+    return await keep(context, conviction);
+  } catch (error) {
+    // A folder that cannot be written, or a file in it that was damaged: all others would meet the same.
+    if (error instanceof InputError && error.where.file !== undefined) throw error;
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const { kind, attempt } = conviction;
+    context.onProgress?.(`${kind} of ${attempt.cell} could not be explained, which is a defect of Schism: ${why}`);
+    return "to nothing yet";
+  }
+}
 
 async function keep(context: FindingsContext, conviction: Conviction): Promise<Came> {
   const { signal, limits, folder, onProgress } = context;
@@ -222,7 +236,7 @@ async function failingInSim(found: Scenario, kind: string): Promise<Scenario | u
   if (!isProgramSystem(findSystem(found.system))) return undefined;
   const scenario: Scenario = { ...found, cluster: "sim", world: found.world ?? calmWorld };
   const worlds = found.cluster === "sim" ? [] : processWorlds;
-  for (const candidate of [scenario, ...worlds.map((world) => ({ ...scenario, world }))]) {
+  for (const candidate of [scenario, ...worlds.map((world) => inProcessWorld(scenario, world))]) {
     if (!(await judgedRun(candidate)).kinds.includes(kind)) continue;
     if (!(await convictedWithoutMistake(candidate, [kind]))) return candidate;
   }

@@ -104,7 +104,11 @@ export function outcomeOfRun({
   const passed = verdict.valid === true && incomplete === undefined;
   if (passed) return { outcome: "valid", reason: null };
   if (incomplete?.reason === "could not start") return { outcome: "could not run", reason: incomplete.sentence };
-  if (tooBusy !== null) return { outcome: "too busy", reason: `${tooBusy} ${incomplete?.sentence ?? verdict.summary}` };
+  if (tooBusy !== null) {
+    const told = incomplete?.sentence ?? verdict.summary;
+    // A check that took too long says so by itself.
+    return { outcome: "too busy", reason: told.includes(tooBusy) ? told : `${tooBusy} ${told}` };
+  }
   if (incomplete !== undefined) return { outcome: "could not run", reason: incomplete.sentence };
   const [nothing] = verdict.vacuity.provesNothing;
   return nothing === undefined

@@ -40,8 +40,8 @@ export function tooShort(plan: NightPlan, hands: Hands, place: InputPlace): stri
   if (neededMs <= budget.timeMs) return null;
   const what =
     ofReal >= ofSimulated
-      ? `one run of each of ${plural(real.length, "cell")} on processes or containers takes ${durationOf(ofReal)} or more`
-      : `a batch of each of ${plural(cells.length - real.length, "simulated cell")} takes about ${durationOf(ofSimulated)}`;
+      ? `${real.length === 1 ? "a run of the cell" : `a run of each of ${real.length} cells`} on processes or containers takes ${durationOf(ofReal)} or more`
+      : `a batch of each of the ${plural(cells.length - real.length, "simulated cell")} takes about ${durationOf(ofSimulated)}`;
   return `${durationOf(budget.timeMs)} is probably too short: ${what}, and a cell that does not run makes the night void`;
 }
 

@@ -1,7 +1,15 @@
 /** The latest night at a glance: what each report says first, in its own form. */
 import type { FindingSummary } from "../findings/state.js";
 import { type OutcomeKind, outcomeKinds } from "../outcome.js";
-import { type CellNight, convictions, judged, type NightSummary, percent, withoutVerdict } from "../summary.js";
+import {
+  type CellNight,
+  convictions,
+  judged,
+  type NightSummary,
+  noVerdict,
+  percent,
+  withoutVerdict,
+} from "../summary.js";
 import type { Changes } from "./changes.js";
 import { counted, number, subjectOf, unexplainedWords } from "./words.js";
 
@@ -104,6 +112,6 @@ function canaryOf(cell: CellNight): Canary {
 function survived(cell: CellNight): string {
   const runs = judged(cell);
   const others = withoutVerdict(cell);
-  if (runs === 0) return `none of ${counted(cell.runs, "run")} came to a verdict (${others})`;
+  if (runs === 0) return noVerdict(cell);
   return `survived ${counted(runs, "run")}${others === "" ? "" : `; no verdict: ${others}`}`;
 }

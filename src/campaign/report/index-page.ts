@@ -126,6 +126,13 @@ function cellsOf(nights: readonly NightSummary[], latest: NightSummary): readonl
 
 function cellOf(known: CellNight, latest: CellNight | undefined, column: readonly (CellNight | undefined)[]): Cell {
   const kinds = outcomeKinds.filter((kind) => column.some((cell) => cell?.outcomes.has(kind)));
+  // The row begins with the name.
+  const withoutName = (reason: string): string => {
+    const own = `${known.cell}: `;
+    return reason.startsWith(own)
+      ? `${reason.charAt(own.length).toUpperCase()}${reason.slice(own.length + 1)}`
+      : reason;
+  };
   return {
     ...{ cell: known.cell, subject: subjectOf(known), cluster: known.cluster, canary: known.canary },
     latest:
@@ -134,7 +141,7 @@ function cellOf(known: CellNight, latest: CellNight | undefined, column: readonl
         : {
             ...{ runs: latest.runs, due: latest.due, time: durationOf(latest.ms), outcomes: outcomeWords(latest) },
             word: wordOf(latest),
-            voidBecause: shortened(latest.voidBecause, mostReasons, longestReason),
+            voidBecause: shortened(latest.voidBecause.map(withoutName), mostReasons, longestText),
             okPerFault: rounded(okPerFault(latest)),
             novelty: latest.novelty === null ? null : percent(latest.novelty),
           },

@@ -3,9 +3,19 @@
  * fixed when the fix has held for long enough.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { execaSync } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasEntry, readEntry, writeSimulated } from "../../../src/campaign/findings/corpus.js";
 import { keepFindings } from "../../../src/campaign/findings/keep.js";
@@ -367,6 +377,53 @@ describe("convictions of a program that was repaired since", () => {
     reads = "local-leader";
     ledger.lines.push(sessionOf("n4"), planOf("n4"), attemptOf("n4", [failing]));
     expect((await keepFindings(ledger.context("n4"))).findings).toHaveLength(1);
+  });
+});
+
+describe("convictions that cannot be explained, because of a mistake of ours", () => {
+  it("are told and left, each by itself", async () => {
+    const ledger = new NightsByHand(createFolder(join(root, "ours")), (_, seed) => {
+      throw new Error(`assertion ${seed} of ours`);
+    });
+    const failing = { kinds: [registers], signature: "one" };
+    ledger.lines.push(sessionOf("n1"), planOf("n1"), attemptOf("n1", [failing, { ...failing, signature: "another" }]));
+    expect(await keepFindings(ledger.context("n1"))).toEqual({ findings: [], left: 2, dropped: 0 });
+    expect(ledger.told.map((sentence) => sentence.split("\n")[0]).sort()).toEqual(
+      [0, 1].map(
+        (seed) =>
+          `${registers} of raft sim could not be explained, which is a defect of Schism: Error: assertion ${seed} of ours`,
+      ),
+    );
+    expect(unexplained("nightly", ledger.lines)).toHaveLength(2);
+  });
+});
+
+const mayMount = process.getuid?.() === 0 && process.platform === "linux";
+
+describe.skipIf(!mayMount)("a disk that fills while a finding is kept", () => {
+  it("leaves either all of it or nothing", async () => {
+    const scenario = stale({ reads: "local-leader" }, "register", 2);
+    const shrunk = { scenario, steadiness: { failing: 1, worlds: 1 }, fixpoint: false };
+    const { repro } = await reproductionOf(shrunk, registers);
+    const mount = join(root, "small");
+    mkdirSync(mount);
+    const came: string[] = [];
+    for (const size of ["16k", "72k", "200k", "2m"]) {
+      execaSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", mount]);
+      try {
+        const written = await writeSimulated(mount, "entry", repro).then(
+          () => "all",
+          (error: unknown) => error instanceof InputError && /ENOSPC/.test(error.message) && "nothing",
+        );
+        const files = written === "nothing" ? [] : ["history.jsonl", "report.html", "repro.json", "verdict.json"];
+        expect(readdirSync(mount)).toEqual(written === "nothing" ? [] : ["entry"]);
+        for (const file of files) expect(statSync(join(mount, "entry", file)).size, file).toBeGreaterThan(0);
+        came.push(String(written));
+      } finally {
+        execaSync("umount", ["-l", mount]);
+      }
+    }
+    expect([came[0], came.at(-1)]).toEqual(["nothing", "all"]);
   });
 });
 

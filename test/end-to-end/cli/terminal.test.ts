@@ -203,7 +203,9 @@ describe("visible text", () => {
   it("leaves words and emoji whole, and never cuts a character in two", () => {
     for (const text of ["naïve 日本語 עברית", "می\u200cخواهم", "👩\u200d👩\u200d👧"]) expect(visible(text)).toBe(text);
     for (let length = 10; length < 30; length++) expect(obeyed.exec(cut("😀".repeat(100), length))).toBe(null);
-    expect(cut("abcdefghij", 4)).toBe("ab … (6 more characters) … ij");
+    expect(cut(`ab${"x".repeat(60)}ij`, 4)).toBe("ab … (60 more characters) … ij");
+    // A note is left out if it is as long as what it stands for.
+    for (let more = 1; more < 26; more++) expect(cut("x".repeat(100 + more), 100)).toHaveLength(100 + more);
   });
 
   it("accepts its own colours only", () => {

@@ -1,6 +1,7 @@
 /** When a night proves too little to be called green. */
 import { describe, expect, it } from "vitest";
-import type { LedgerLine } from "../../../src/campaign/ledger/lines.js";
+import type { AttemptLine, LedgerLine } from "../../../src/campaign/ledger/lines.js";
+import type { OutcomeKind } from "../../../src/campaign/outcome.js";
 import { summaryOf } from "../../../src/campaign/summary.js";
 import { attemptOf, planOf, sessionOf } from "../../support/ledger-lines.js";
 
@@ -57,7 +58,40 @@ describe("what makes a night void says why", () => {
       /was not convicted in 1 run, so .* 2 too busy came to no verdict/,
     );
     expect(voidOf({ "harness crash": 1 }, { canary: false })).toContain(
-      "none of its 1 run came to a verdict (1 harness crash).",
+      "its only run came to no verdict (1 harness crash).",
     );
+  });
+
+  it("with the reason of the first run that ended so, once for each cell", () => {
+    const noted = (run: number, outcome: OutcomeKind, reason: string | null) => ({
+      ...{ run, seed: run, outcome, kinds: [], signature: null, reason, directory: null },
+    });
+    const plan = planOf("n1");
+    if (plan.line !== "plan") throw new Error("not a plan");
+    const voidIn = (outcomes: AttemptLine["outcomes"], attempts: readonly LedgerLine[]): readonly string[] => {
+      const counted = attemptOf("n1", [], { outcomes, job: 9 });
+      const lines = [sessionOf("n1"), { ...plan, limits: { "could not run": 0.05 } }, counted, ...attempts];
+      return summaryOf("nightly", lines, []).nights[0]?.cells[0]?.voidBecause ?? [];
+    };
+    const later = attemptOf("n1", [noted(0, "could not run", "no disk left")], { outcomes: {}, job: 7 });
+    const first = attemptOf(
+      "n1",
+      [noted(2, "could not run", "no etcd here\nat line 1"), noted(0, "too busy", "It was late.")],
+      { outcomes: {}, job: 3 },
+    );
+    for (const attempts of [
+      [later, first],
+      [first, later],
+    ]) {
+      expect(voidIn({ "could not run": 2, "too busy": 1 }, attempts)).toEqual([
+        "raft sim: none of its 3 runs came to a verdict (2 could not run, 1 too busy). For example: no etcd here\\nat line 1.",
+      ]);
+      expect(voidIn({ valid: 1, "could not run": 1 }, attempts)).toEqual([
+        'raft sim: 50 % of its runs ended as "could not run"; the limit is 5 %. For example: no etcd here\\nat line 1.',
+      ]);
+      expect(voidIn({ "too busy": 1 }, attempts)).toEqual([
+        "raft sim: its only run came to no verdict (1 too busy). For example: It was late.",
+      ]);
+    }
   });
 });

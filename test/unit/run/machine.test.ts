@@ -9,13 +9,17 @@ const busy = "The machine was too busy: its load was 5 for each core.";
 
 const proves = { provesNothing: [], operations: {}, faults: [], warnings: [] };
 
-function comesTo(
+function cameTo(
   kinds: readonly string[],
   about: Partial<Parameters<typeof outcomeOfRun>[0]["verdict"]>,
   tooBusy: string | null,
 ) {
   const verdict = { valid: kinds.length === 0, summary: "in short", vacuity: proves, incomplete: [], ...about };
-  return outcomeOfRun({ verdict, kinds: kindsThatStand(kinds, tooBusy), tooBusy }).outcome;
+  return outcomeOfRun({ verdict, kinds: kindsThatStand(kinds, tooBusy), tooBusy });
+}
+
+function comesTo(...run: Parameters<typeof cameTo>) {
+  return cameTo(...run).outcome;
 }
 
 function brokenBy(property: string): Verdict {
@@ -53,6 +57,12 @@ describe("a run on a machine that was too busy", () => {
     expect(comesTo([], { valid: "unknown", vacuity: nothing }, busy)).toBe("too busy");
     expect(comesTo([], { valid: "unknown", vacuity: nothing }, null)).toBe("vacuous");
     expect(comesTo([], { valid: "unknown" }, null)).toBe("unknown");
+  });
+
+  it("says that it was too busy once, whether or not its summary says so as well", () => {
+    const late = withoutTime([brokenBy("liveness")], [{ event: "machine too busy", sentence: busy }])[0]?.summary;
+    expect(cameTo([], { valid: "unknown", summary: late ?? "" }, busy).reason).toBe(`${busy} It broke.`);
+    expect(cameTo([], { valid: "unknown" }, busy).reason).toBe(`${busy} in short`);
   });
 
   it("could not run if its cluster did not start, whatever the load", () => {

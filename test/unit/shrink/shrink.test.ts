@@ -103,6 +103,27 @@ describe("shrink", () => {
     expect(least.world?.network).toEqual({ ...calmWorld.network, transport: "datagram" });
   });
 
+  it("tries no fault of datagrams where nodes speak over connections", async () => {
+    const reorder = { kind: "reorder", target: "all", percent: 2, withinMs: 400 } as const;
+    const kill = { at: 500, until: 900, fault: { kind: "kill", target: "leader" } } as const;
+    const scenario: Scenario = {
+      ...big,
+      schedule: [kill, { at: 200, until: 4000, fault: reorder }],
+      world: { ...calmWorld, network: { ...calmWorld.network, transport: "datagram" } },
+    };
+    const amiss: Scenario[] = [];
+    const fails = (each: Scenario): boolean => {
+      const reorders = each.schedule.some(({ fault }) => fault.kind === "reorder");
+      if (reorders && each.world?.network.transport === "stream") amiss.push(each);
+      // No scenario that is small from the start has this fault.
+      return each.schedule.some(({ at, until }) => at === kill.at && until === kill.until);
+    };
+    const { scenario: least } = await shrink(scenario, trials(fails), limits);
+    expect(amiss).toEqual([]);
+    expect(isProcessWorld(least)).toBe(true);
+    expect(least.schedule.map(({ fault }) => fault.kind)).not.toContain("reorder");
+  });
+
   it("keeps every scenario on the way one that fails", async () => {
     const fails = ({ schedule, seed }: Scenario): boolean => schedule.length >= 2 && seed % 3 !== 0;
     const start = { ...big, seed: 4 };

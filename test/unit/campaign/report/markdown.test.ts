@@ -50,7 +50,7 @@ describe("a summary", () => {
     const outcomes = new Map<OutcomeKind, number>([["too busy", 3]]);
     const unseen = cellOf({ ...canary, runs: 3, outcomes, kinds: new Map() });
     const text = write(campaignOf([nightOf({ cells: [unseen] })]));
-    expect(text).toMatch(/not convicted\*\* raft canary[^\n]+none of 3 runs came to a verdict \\\(3 too busy\\\)/);
+    expect(text).toMatch(/not convicted\*\* raft canary[^\n]+none of its 3 runs came to a verdict \\\(3 too busy\\\)/);
   });
 
   it("puts canaries that survived first, and says why a night is void", () => {
