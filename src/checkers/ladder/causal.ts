@@ -8,7 +8,7 @@
  * One pass with vector clocks, after AWDIT (Møldrup & Pavlogiannis 2025): per read and chain of writes only the last write that
  * caused the read matters.
  */
-import { edgeKind } from "../reads-from/edges.js";
+import { edgeKind } from "../order/edges.js";
 import { initialValue, type RegisterHistory } from "../reads-from/history.js";
 import { plainestCycle } from "../reads-from/justify.js";
 import { type Limits, saturate } from "../reads-from/saturation.js";

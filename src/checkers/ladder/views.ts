@@ -9,7 +9,7 @@
  * of the process's last operation). For the same reason a single number per node is enough in place of a clock: the first of
  * the process's reads that it comes before.
  */
-import { Edges, edgeKind } from "../reads-from/edges.js";
+import { Edges, edgeKind } from "../order/edges.js";
 import { initialValue, notARead, type RegisterHistory } from "../reads-from/history.js";
 import { plainestCycle } from "../reads-from/justify.js";
 import type { Limits } from "../reads-from/saturation.js";

@@ -5,8 +5,8 @@
  */
 import type { Operation } from "../../history/operation.js";
 import { timelineOf } from "../linearizability/special/timeline.js";
-import { Chains } from "../reads-from/chains.js";
-import { Edges } from "../reads-from/edges.js";
+import { Chains } from "../order/chains.js";
+import { Edges } from "../order/edges.js";
 import type { ListFacts } from "./facts.js";
 
 /** Which order beside that of the answers counts: by the clock, of each client's own operations, or none. */

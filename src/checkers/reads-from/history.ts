@@ -7,7 +7,7 @@
 import { canonicalJson } from "../../history/json.js";
 import type { Json, Operation } from "../../history/operation.js";
 import { type Access, type Model, withArticle } from "../../models/model.js";
-import { Chains } from "./chains.js";
+import { Chains } from "../order/chains.js";
 
 /** In `readsFrom`: the node read the initial value, or reads nothing. */
 export const initialValue = -1;

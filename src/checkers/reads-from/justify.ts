@@ -2,7 +2,7 @@
  * From a cycle to the edges that prove it: each derived edge rests on a path of edges found before it, and so on down to
  * program order and reads-from.
  */
-import { type Edges, edgeKind } from "./edges.js";
+import { type Edges, edgeKind } from "../order/edges.js";
 import type { RegisterHistory } from "./history.js";
 
 export interface Proof {

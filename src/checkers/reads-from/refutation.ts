@@ -3,9 +3,9 @@
 import type { Operation } from "../../history/operation.js";
 import type { Process } from "../../history/process.js";
 import type { Model } from "../../models/model.js";
+import type { Edges } from "../order/edges.js";
 import { operationSteps } from "../telling/operation.js";
 import type { Explanation } from "../verdict.js";
-import type { Edges } from "./edges.js";
 import { type ReadsFromOptions, type RegisterHistory, readsFrom } from "./history.js";
 import { type Proof, prove } from "./justify.js";
 import type { Limits } from "./saturation.js";

@@ -8,7 +8,7 @@
  * chain of writes only the last one before a node tells anything new.
  */
 import type { StepLimits } from "../limits.js";
-import { Edges, edgeKind } from "./edges.js";
+import { Edges, edgeKind } from "../order/edges.js";
 import { initialValue, type RegisterHistory } from "./history.js";
 import { groupWrites, lastWriteBefore, type WriteGroups } from "./write-groups.js";
 

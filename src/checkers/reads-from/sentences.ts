@@ -1,11 +1,11 @@
 /** What proofs say, in sentences for a person. Operations are called by the event that invoked them. */
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
+import { type Edges, edgeKind } from "../order/edges.js";
 import { clientOf, operationSteps, tell } from "../telling/operation.js";
 import { capital, listed, shown } from "../telling/shown.js";
 import { tellUnwritten } from "../telling/unwritten.js";
 import type { Explanation, ExplanationEdge, ExplanationStep } from "../verdict.js";
-import { type Edges, edgeKind } from "./edges.js";
 import type { ImpossibleRead, RegisterHistory } from "./history.js";
 import type { Proof } from "./justify.js";
 

@@ -12,7 +12,7 @@ import { LimitReached, within } from "../limits.js";
 import { modelOperation, relevantOperations, splitByKey } from "../linearizability/partition.js";
 import { Signatures } from "../linearizability/signatures.js";
 import { Transitions } from "../linearizability/transitions.js";
-import { Chains } from "../reads-from/chains.js";
+import { Chains } from "../order/chains.js";
 import type { Limits } from "../reads-from/saturation.js";
 import { FrontierSet } from "./frontier-set.js";
 import type { SearchResult } from "./reads-from-search.js";
