@@ -9,8 +9,8 @@ import { Chains } from "../order/chains.js";
 import { Edges } from "../order/edges.js";
 import type { ListFacts } from "./facts.js";
 
-/** Which order beside that of the answers counts: by the clock, of each client's own operations, or none. */
-export type Kept = "clock" | "program" | "nothing";
+/** Which order counts beside that of the answers: by the clock, or of each client's own operations. */
+export type Kept = "clock" | "program";
 
 /** Kinds of edges. Those of the order that is given have 0, since a path prefers them (see Edges). */
 export const given = 0;
@@ -53,62 +53,24 @@ export interface Clash {
 }
 
 export function graphOf(operations: readonly Operation[], lists: readonly ListFacts[], kept: Kept): Graph | Clash {
+  const orders: Order[] = [];
+  for (const list of lists) {
+    const order = orderOf(list);
+    if ("nodes" in order) return order;
+    orders.push(order);
+  }
+  const { happened, witness } = whatHappened(operations, orders);
   const count = operations.length;
   const edges = new Edges(2 * count + lists.length);
   const reasons: Because[] = [];
-  const happened = Uint8Array.from(operations, ({ type }) => (type === "ok" ? 1 : 0));
-  const witness = new Map<number, number>();
-  const longest: (readonly number[])[] = [];
-  const longestBy: number[] = [];
-  for (const list of lists) {
-    const inOrder = list.found.toSorted((a, b) => a.elements.length - b.elements.length);
-    for (const [place, { node, elements }] of inOrder.entries()) {
-      const next = inOrder[place + 1];
-      if (next !== undefined && elements.some((element, at) => next.elements[at] !== element)) {
-        return { list, kind: "orders", nodes: [node, next.node] };
-      }
-    }
-    const last = inOrder.at(-1);
-    longest.push(last?.elements ?? []);
-    longestBy.push(last?.node ?? -1);
-    for (const element of last?.elements ?? []) {
-      const writer = list.appendedBy[element] ?? -1;
-      if (writer < 0 || happened[writer] === 1 || last === undefined) continue;
-      happened[writer] = 1;
-      witness.set(writer, last.node);
-    }
-  }
-  const add = (from: number, to: number, kind: number, because: Because): void => {
+  const add: Add = (from, to, kind, because) => {
     edges.add(from, to, kind, reasons.length);
     reasons.push(because);
   };
-  for (const [index, list] of lists.entries()) {
-    const [elements = [], reader = -1] = [longest[index], longestBy[index]];
-    const writerAt = (place: number): number => list.appendedBy[elements[place] ?? -1] ?? -1;
-    for (let place = list.atStart + 1; place < elements.length; place++) {
-      const [from, to] = [writerAt(place - 1), writerAt(place)];
-      const [element = -1, later = -1] = [elements[place - 1], elements[place]];
-      if (from !== to) add(from, to, shownBefore, { list, element, later, reader });
-    }
-    const toEnd: number[] = [];
-    for (const { node, elements: found } of list.found) {
-      const at = found.length;
-      const [element = -1, later = -1] = [elements[at - 1], elements[at]];
-      if (at > list.atStart) add(writerAt(at - 1), node, foundIt, { list, element, later: -1, reader: node });
-      if (at === elements.length) toEnd.push(node);
-      else if (writerAt(at) !== node) add(node, writerAt(at), missedIt, { list, element: -1, later, reader: node });
-    }
-    const shown = new Set(elements);
-    const unseen = [...list.appends].filter(([node, [first = -1]]) => happened[node] === 1 && !shown.has(first));
-    const [one, other] = toEnd.filter((node) => unseen.some(([appender]) => appender === node));
-    if (one !== undefined && other !== undefined) return { list, kind: "lost update", nodes: [one, other] };
-    const joint = 2 * count + index;
-    for (const node of toEnd) {
-      edges.add(node, joint, missedIt, -1);
-      const [later = -1] = one === undefined ? [] : (list.appends.get(one) ?? []);
-      if (one !== undefined && node !== one) add(node, one, missedIt, { list, element: -1, later, reader: node });
-    }
-    for (const [node] of unseen) if (node !== one) edges.add(joint, node, given, -1);
+  for (const [index, order] of orders.entries()) {
+    addFound(order, add);
+    const clash = addMissed(order, happened, 2 * count + index, edges, add);
+    if (clash !== undefined) return clash;
   }
   addGiven(edges, operations, happened, kept);
   edges.index();
@@ -116,8 +78,94 @@ export function graphOf(operations: readonly Operation[], lists: readonly ListFa
   return { edges, reasons, transactions: count, listJoinedBy, happened, witness };
 }
 
+/** The order of a list's elements, as far as any transaction found them. */
+interface Order {
+  readonly list: ListFacts;
+  readonly elements: readonly number[];
+  /** A transaction that found all of them; −1 if none read the list. */
+  readonly reader: number;
+}
+
+type Add = (from: number, to: number, kind: number, because: Because) => void;
+
+/** What was found is the beginning of what the next longer read found, or the two clash. */
+function orderOf(list: ListFacts): Order | Clash {
+  const inOrder = list.found.toSorted((a, b) => a.elements.length - b.elements.length);
+  for (const [place, { node, elements }] of inOrder.entries()) {
+    const next = inOrder[place + 1];
+    if (next !== undefined && elements.some((element, at) => next.elements[at] !== element)) {
+      return { list, kind: "orders", nodes: [node, next.node] };
+    }
+  }
+  const last = inOrder.at(-1);
+  return { list, elements: last?.elements ?? [], reader: last?.node ?? -1 };
+}
+
+/** Those that were answered, and those of which any read shows an element. */
+function whatHappened(operations: readonly Operation[], orders: readonly Order[]): Pick<Graph, "happened" | "witness"> {
+  const happened = Uint8Array.from(operations, ({ type }) => (type === "ok" ? 1 : 0));
+  const witness = new Map<number, number>();
+  for (const { list, elements, reader } of orders) {
+    for (const element of elements) {
+      const writer = list.appendedBy[element] ?? -1;
+      if (writer < 0 || happened[writer] === 1) continue;
+      happened[writer] = 1;
+      witness.set(writer, reader);
+    }
+  }
+  return { happened, witness };
+}
+
+/** Who appended what comes before who found it, and so do the appends among each other. */
+function addFound({ list, elements, reader }: Order, add: Add): void {
+  const writerAt = (place: number): number => list.appendedBy[elements[place] ?? -1] ?? -1;
+  for (let place = list.atStart + 1; place < elements.length; place++) {
+    const [from, to] = [writerAt(place - 1), writerAt(place)];
+    const [element = -1, later = -1] = [elements[place - 1], elements[place]];
+    if (from !== to) add(from, to, shownBefore, { list, element, later, reader });
+  }
+  for (const { node, elements: found } of list.found) {
+    const [at, element = -1] = [found.length, found.at(-1)];
+    if (at > list.atStart) add(writerAt(at - 1), node, foundIt, { list, element, later: -1, reader: node });
+  }
+}
+
+/**
+ * Who found a part comes before who appended the next element; who found all that was ever found, before all whose elements were not found:
+ * through a node that joins them, `joint`, since there may be many of either.
+ */
+function addMissed(
+  { list, elements }: Order,
+  happened: Uint8Array,
+  joint: number,
+  edges: Edges,
+  add: Add,
+): Clash | undefined {
+  const toEnd: number[] = [];
+  for (const { node, elements: found } of list.found) {
+    const later = elements[found.length];
+    const writer = list.appendedBy[later ?? -1] ?? -1;
+    if (later === undefined) toEnd.push(node);
+    else if (writer !== node) add(node, writer, missedIt, { list, element: -1, later, reader: node });
+  }
+  const shown = new Set(elements);
+  const unseen = new Set<number>();
+  for (const [node, [first = -1]] of list.appends) if (happened[node] === 1 && !shown.has(first)) unseen.add(node);
+  // One that found all, and appended what was not found, comes before the others that did the latter.
+  const [one, other] = toEnd.filter((node) => unseen.has(node));
+  if (one !== undefined && other !== undefined) return { list, kind: "lost update", nodes: [one, other] };
+  const [later = -1] = list.appends.get(one ?? -1) ?? [];
+  for (const node of toEnd) {
+    edges.add(node, joint, missedIt, -1);
+    if (one !== undefined && node !== one) add(node, one, missedIt, { list, element: -1, later, reader: node });
+  }
+  for (const node of unseen) if (node !== one) edges.add(joint, node, given, -1);
+  return undefined;
+}
+
 function addGiven(edges: Edges, operations: readonly Operation[], happened: Uint8Array, kept: Kept): void {
-  if (kept === "program") {
+  if (kept === "clock") addClock(edges, operations, happened);
+  else {
     const inOrder = [...operations.keys()].sort((a, b) => (operations[a]?.call ?? 0) - (operations[b]?.call ?? 0));
     const chains = new Chains();
     for (const [place, node] of inOrder.entries()) {
@@ -128,8 +176,10 @@ function addGiven(edges: Edges, operations: readonly Operation[], happened: Uint
       if (previous !== undefined) edges.add(previous, node, given, -1);
     }
   }
-  if (kept !== "clock") return;
-  // Completions are a chain of nodes of their own: what begins after one comes after all before it.
+}
+
+/** Completions are a chain of nodes of their own: what begins after one comes after all before it. */
+function addClock(edges: Edges, operations: readonly Operation[], happened: Uint8Array): void {
   const { events } = timelineOf(operations);
   let last = -1;
   for (const event of events) {
