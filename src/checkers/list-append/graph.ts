@@ -116,7 +116,7 @@ function whatHappened(operations: readonly Operation[], orders: readonly Order[]
   return { happened, witness };
 }
 
-/** Who appended what comes before who found it, and so do the appends among each other. */
+/** A transaction comes before those that found what it appends, and appends come in the order in which they were found. */
 function addFound({ list, elements, reader }: Order, add: Add): void {
   const writerAt = (place: number): number => list.appendedBy[elements[place] ?? -1] ?? -1;
   for (let place = list.atStart + 1; place < elements.length; place++) {
@@ -131,8 +131,8 @@ function addFound({ list, elements, reader }: Order, add: Add): void {
 }
 
 /**
- * Who found a part comes before who appended the next element; who found all that was ever found, before all whose elements were not found:
- * through a node that joins them, `joint`, since there may be many of either.
+ * A transaction that found a part comes before the one that appends the next element. One that found all that was ever found comes before
+ * all whose elements were not found: through a node that joins them, `joint`, since there may be many of either.
  */
 function addMissed(
   { list, elements }: Order,
