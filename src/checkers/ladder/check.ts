@@ -21,6 +21,7 @@ import { checkSequential, type SequentialLimits } from "../sequential/check.js";
 import type { Validity, Verdict } from "../verdict.js";
 import { convergenceRung, stalenessRung } from "./measures.js";
 import type { Rung } from "./rung.js";
+import { serializabilityRung } from "./serializability.js";
 import { checkWeakModel, type ModelName, modelNames, type WeakModel, weakModels } from "./weak-models.js";
 
 export interface LadderVerdict extends Verdict {
@@ -90,8 +91,12 @@ export function checkLadder(
     }
   }
   settle(rungs);
-  const models = modelNames.flatMap((name) => rungs.get(name) ?? []);
-  const strongest = strongestOf(modelNames.filter((name) => rungs.get(name)?.status === "holds"));
+  const [linear, sequential, ...weaker] = modelNames.flatMap((name) => rungs.get(name) ?? []);
+  const serializable = serializabilityRung(operations, model, sequential?.status);
+  const models = [linear, sequential, serializable, ...weaker].filter((rung) => rung !== undefined);
+  const strongestModels = strongestOf(modelNames.filter((name) => rungs.get(name)?.status === "holds"));
+  const strongest =
+    strongestModels.length === 0 && serializable?.status === "holds" ? [serializable.name] : strongestModels;
   const perKey = new Map<string | null, Validity>(linearizability.keys.map(({ key, valid }) => [key, valid]));
   const all = [...models, stalenessRung(operations, model, perKey), convergenceRung(operations, model)];
   const top = rungs.get("linearizability")?.status;

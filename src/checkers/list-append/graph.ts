@@ -9,8 +9,8 @@ import { Chains } from "../order/chains.js";
 import { Edges } from "../order/edges.js";
 import type { ListFacts } from "./facts.js";
 
-/** Which order counts beside that of the answers: by the clock, or of each client's own operations. */
-export type Kept = "clock" | "program";
+/** Which order counts beside that of the answers: by the clock, of each client's own operations, or none. */
+export type Kept = "clock" | "program" | "nothing";
 
 /** Kinds of edges. Those of the order that is given have 0, since a path prefers them (see Edges). */
 export const given = 0;
@@ -165,7 +165,7 @@ function addMissed(
 
 function addGiven(edges: Edges, operations: readonly Operation[], happened: Uint8Array, kept: Kept): void {
   if (kept === "clock") addClock(edges, operations, happened);
-  else {
+  if (kept === "program") {
     const inOrder = [...operations.keys()].sort((a, b) => (operations[a]?.call ?? 0) - (operations[b]?.call ?? 0));
     const chains = new Chains();
     for (const [place, node] of inOrder.entries()) {

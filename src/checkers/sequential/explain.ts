@@ -96,6 +96,7 @@ export function explainReasons(
   core: readonly Operation[],
   all: readonly Operation[],
   reasons: readonly Reason[],
+  conclusion?: string,
 ): Explanation {
   const tellings = reasons.map((reason) =>
     typeof reason === "string" ? { sentences: [reason], related: [] } : reason(all, model),
@@ -103,7 +104,7 @@ export function explainReasons(
   const named = [...new Set([...core, ...tellings.flatMap(({ related }) => related)])].sort((a, b) => a.call - b.call);
   const sentences = tellings.flatMap((telling) => telling.sentences);
   return {
-    headline: headline(model, core),
+    headline: headline(model, core, conclusion),
     key: null,
     steps: [
       ...operationSteps(model, named, byProcess),
@@ -122,11 +123,15 @@ function indeterminate(operation: Operation): Operation {
   return { ...operation, type: "info", output: undefined, return: never, returnTime: never };
 }
 
-function headline(model: Model, core: readonly Operation[]): string {
+function headline(
+  model: Model,
+  core: readonly Operation[],
+  conclusion = "no order that keeps every client's own order explains that",
+): string {
   const culprit = inexplicable(model, core);
   return culprit === undefined
     ? "No order explains the history."
-    : `${capital(tell(model, culprit))} (event ${culprit.call}), and no order that keeps every client's own order explains that.`;
+    : `${capital(tell(model, culprit))} (event ${culprit.call}), and ${conclusion}.`;
 }
 
 /** At most this many operations are named by their events. */

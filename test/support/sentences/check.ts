@@ -157,7 +157,7 @@ function headline(property: Told["property"], text: string, facts: Facts): void 
     return;
   }
   const ending = text.match(
-    /( \(event \d+\))?, (and no order that keeps every client's own order explains that|and nothing wrote .+|and no order of the operations explains that|which breaks [a-z ]+|before that was written|though \d+ later writes? had overwritten what it found: k is at least \d+)\.$/,
+    /( \(event \d+\))?, (and no order (?:that keeps every client's own order )?explains that|and nothing wrote .+|and no order of the operations explains that|which breaks [a-z ]+|before that was written|though \d+ later writes? had overwritten what it found: k is at least \d+)\.$/,
   );
   if (ending === null) throw new Wrong("no template is for this headline");
   checkHeadline(text, ({ call }) => `${ending[1] === undefined ? "" : ` (event ${call})`}, ${ending[2]}.`, facts);
