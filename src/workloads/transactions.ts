@@ -4,6 +4,7 @@
  */
 import type { PlannedOperation, Workload } from "../contract/workload.js";
 import { multiRegister } from "../models/multi-register.js";
+import { transactional } from "./transactional.js";
 
 const registersOfGroup = 4;
 const mostTouched = 3;
@@ -36,10 +37,7 @@ export const transactions: Workload = {
   },
   finalReads: (keys) => keys.slice(-finalGroups).map(wholeGroup),
   command: ({ f, key = "", value }) => ({ f, key, value }),
-  transactional: true,
-  updates: () => true,
-  readOnly: () => false,
-  tells: () => true,
+  ...transactional,
   checks: [{ property: "linearizability", model: multiRegister }],
 };
 

@@ -1,6 +1,7 @@
 /** Transactions that append to a few lists and read them, judged as strictly serializable. */
 import type { Workload } from "../contract/workload.js";
 import { listAppend } from "../models/list-append.js";
+import { txn } from "./transactional.js";
 
 const activeLists = 3;
 const mostSteps = 4;
@@ -28,11 +29,6 @@ export const txnListAppend: Workload = {
       },
     };
   },
-  finalReads: () => [],
-  command: ({ value }) => ({ f: "txn", value }),
-  transactional: true,
-  updates: () => true,
-  readOnly: () => false,
-  tells: () => true,
+  ...txn,
   checks: [{ property: "linearizability", model: listAppend }],
 };

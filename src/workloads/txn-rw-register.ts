@@ -1,6 +1,7 @@
 /** Transactions of reads and writes over a few registers at a time, judged as strictly serializable. */
 import type { Workload } from "../contract/workload.js";
 import { multiRegister } from "../models/multi-register.js";
+import { txn } from "./transactional.js";
 
 const activeKeys = 2;
 const mostSteps = 3;
@@ -25,11 +26,6 @@ export const txnRwRegister: Workload = {
       },
     };
   },
-  finalReads: () => [],
-  command: ({ value }) => ({ f: "txn", value }),
-  transactional: true,
-  updates: () => true,
-  readOnly: () => false,
-  tells: () => true,
+  ...txn,
   checks: [{ property: "linearizability", model: multiRegister }],
 };
