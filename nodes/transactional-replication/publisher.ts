@@ -95,7 +95,7 @@ export class Publisher implements Replica<ReplicationMessage> {
       case "Confirm":
         slot.needs = Math.max(slot.needs, message.have + 1);
         slot.silent = 0;
-        // One message does not hold a long lag, and nobody may write any more.
+        // One message does not hold a long lag, and no update may come that would send more.
         if (slot.loading === null && slot.sent < this.synced) this.ship(from);
         return;
       case "AskPosition":

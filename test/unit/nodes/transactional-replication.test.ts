@@ -187,7 +187,7 @@ describe("a snapshot of many rows", () => {
     expect(parts).toBeGreaterThan(2);
     let have = rows.from - 1;
     publisher.onMessage("n2", { type: "Subscribe", have });
-    // Nobody writes any more: what is left follows on confirmations alone.
+    // No client writes any more: what is left follows on confirmations alone.
     while (have < 2 * written) {
       const { first, entries } = received("Changes");
       expect(first).toBe(have + 1);
