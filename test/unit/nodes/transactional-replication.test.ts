@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { Assertions } from "../../../nodes/assertions.js";
 import type { Host, Json, Message } from "../../../nodes/host.js";
 import { Database, type Entry } from "../../../nodes/transactional-replication/database.js";
-import type { Changes, ReplicationMessage, Rows } from "../../../nodes/transactional-replication/messages.js";
+import type { ReplicationMessage } from "../../../nodes/transactional-replication/messages.js";
 import { Publisher } from "../../../nodes/transactional-replication/publisher.js";
 import { checkSequential } from "../../../src/checkers/sequential/check.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
@@ -170,10 +170,10 @@ describe("a snapshot of many rows", () => {
       publisher.onRequest({ client: `p${written % 10}`, seq: written, command });
       publisher.onTimer(`commit ${2 * written - 1}`);
     };
-    const received = (type: ReplicationMessage["type"]) => {
+    const received = <Type extends ReplicationMessage["type"]>(type: Type) => {
       const message = sent.at(-1)?.message;
       if (message?.type !== type) throw new Error(`not ${type} but ${JSON.stringify(message).slice(0, 100)}`);
-      return message as unknown as Rows & Changes;
+      return message as Message & Extract<ReplicationMessage, { readonly type: Type }>;
     };
     while (written < 1100) write();
     publisher.onMessage("n2", { type: "Subscribe", have: null });
