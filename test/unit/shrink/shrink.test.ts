@@ -345,7 +345,7 @@ describe("shrink", () => {
   });
 
   it("says when it ran out of time", async () => {
-    const { fixpoint, scenario, tried } = await shrink(
+    const { fixpoint, scenario } = await shrink(
       big,
       trials(() => true),
       { ...limits, proceed: () => false },
