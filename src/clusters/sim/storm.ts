@@ -3,11 +3,11 @@
  * would be of no use and take forever.
  */
 
-/** So many more events than are accounted for are a storm. The busiest second of 2,850 drawn runs of correct programs had 9,070 events. */
+/** This many events that nothing accounts for are a storm. The busiest second of 2,850 drawn runs of correct programs had 9,070 events. */
 const most = 100_000;
 /**
- * Accounted for by each request that a client sends, so that many clients on many nodes are not taken for a storm: a Raft of nine nodes makes
- * 17 events of it, and protocols in which all nodes tell all others more.
+ * Events that each request of a client accounts for, so that many clients of many nodes are not taken for a storm. Raft needs 17 for an operation
+ * on nine nodes; protocols in which all nodes send to all others need more.
  */
 const perRequest = 200;
 /** Looked at each time that this many events have happened. */
