@@ -1,4 +1,4 @@
-/** Why the process of a node ended without being killed: the replica crashed, somebody else ended it, or the machine lacks something. */
+/** Why the process of a node ended without being killed by us: the replica crashed, another process killed it, or the machine lacks something. */
 import type { FatalCause } from "../../nodes/server/wire.js";
 import type { ReplicaEnding } from "../contract/cluster.js";
 import { describeExit, type Exit, type ReplicaRuntime } from "./replica-runtime.js";

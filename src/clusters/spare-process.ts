@@ -1,7 +1,4 @@
-/**
- * Processes of a node that are no replica yet: the one that starts now, and a spare, which replaces the node's process when that is killed, so that
- * a restart need not wait for a process to start.
- */
+/** A process that waits to replace that of a node when it is killed, so that a restart need not wait for a process to start. */
 import type { ReplicaRuntime } from "./replica-runtime.js";
 
 /** A running process, and the port on which it listens. */
