@@ -67,7 +67,7 @@ async function shrinkOnce(huntTarget: HuntTarget, huntSeed: number): Promise<str
   const best = findings.best();
   if (best === undefined) return "nothing found";
   const begun = performance.now();
-  const shrunk = await shrinkInPool(drawScenario(huntTarget, best.best.seed), best.kind, { timeMs: 60_000, seeds: 5 });
+  const shrunk = await shrinkInPool(drawScenario(huntTarget, best.best.seed), best.kind, { timeMs: 600_000, seeds: 5 });
   const seconds = (performance.now() - begun) / 1000;
   const { scenario, steadiness, fixpoint } = shrunk;
   const runs = [];
@@ -77,7 +77,7 @@ async function shrinkOnce(huntTarget: HuntTarget, huntSeed: number): Promise<str
   if (again < runs.length || seconds > 65) failures += 1;
   const { nodes, clients, schedule } = scenario;
   return (
-    `shrunk in ${seconds.toFixed(1)} s${fixpoint ? "" : " (out of time)"} to ${schedule.length} faults, ${runs[0]?.operations} operations, ` +
+    `shrunk in ${seconds.toFixed(1)} s${fixpoint ? "" : " (given up)"} to ${schedule.length} faults, ${runs[0]?.operations} operations, ` +
     `${nodes.length} nodes, ${clients} clients; fails ${again} of ${runs.length} in sim, in ${steadiness.failing} of ` +
     `${steadiness.worlds} process worlds${await onRealProcesses(scenario, best.kind)}  ${best.kind}`
   );
