@@ -5,7 +5,7 @@ import type pg from "pg";
 import { z } from "zod";
 import type { Answer, ClientAdapter, NodeAddress, Session, SettingUp } from "../foreign.js";
 import type { Command, OperatorCommand, ReplicaStatus } from "../host.js";
-import { change, json, tables } from "./changes.js";
+import { change, json, tables } from "./gateway/changes.js";
 import { outcomeOf, outcomeOfCommit, type Stage } from "./outcomes.js";
 
 export interface PostgresClientOptions {

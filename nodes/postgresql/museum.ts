@@ -1,6 +1,6 @@
 /** What is known of PostgreSQL with streaming replication. Figures are of three nodes, of which n1 is the first primary. */
 import type { Exhibit } from "../../src/contract/museum.js";
-import { lostPercent, secondsWithTwoLeaders, skewedPairs, stalePercent } from "../../src/museum/measures.js";
+import { lostPercent, pairsSkewed, secondsWithTwoLeaders, stalePercent } from "../../src/museum/measures.js";
 
 /** The primary is cut off from its standbys; then an operator stops it and promotes one of them. */
 const failover = {
@@ -96,7 +96,7 @@ export const museum: readonly Exhibit[] = [
     setting: { ...concurrent, workload: "txn-list-append", options: { isolation: "repeatable-read" } },
     clusters: ["local", "docker"],
     convicted: true,
-    figures: [{ ...skewed, least: 1, most: 1000, measure: skewedPairs }],
+    figures: [{ ...skewed, least: 1, most: 1000, measure: pairsSkewed }],
   },
   {
     name: "postgresql-serializable",
@@ -105,7 +105,7 @@ export const museum: readonly Exhibit[] = [
     setting: { ...concurrent, workload: "txn-list-append" },
     clusters: ["local", "docker"],
     convicted: false,
-    figures: [{ ...skewed, least: 0, most: 0, measure: skewedPairs }],
+    figures: [{ ...skewed, least: 0, most: 0, measure: pairsSkewed }],
   },
   {
     name: "postgresql-lost-update",

@@ -1,10 +1,10 @@
 /** Figures that exhibits of the museum have in common, measured in the record of a run. */
+import { skewedPairs } from "../checkers/list-append/skew.js";
 import { checkMutualExclusion } from "../checkers/mutual-exclusion/check.js";
 import { watchFacts } from "../checkers/watch/facts.js";
 import type { ExhibitRecord } from "../contract/museum.js";
-import { canonicalJson, sameJson } from "../history/json.js";
-import type { Json, Operation } from "../history/operation.js";
-import { elementsIn, type ListMicro, listMicrosOf } from "../models/list-append.js";
+import { canonicalJson } from "../history/json.js";
+import type { Operation } from "../history/operation.js";
 
 type Nodes = (node: string) => boolean;
 const anywhere: Nodes = () => true;
@@ -56,25 +56,9 @@ export function stalePercent({ operations }: ExhibitRecord, at: Nodes = anywhere
   return reads.length === 0 ? null : percent(stale.length, reads.length);
 }
 
-/**
- * How many pairs of acknowledged transactions on lists each missed what the other appended, so that neither came first: write skew, if the
- * lists are two. Null if there are no transactions.
- */
-export function skewedPairs({ operations }: ExhibitRecord): number | null {
-  const transactions = operations.flatMap(({ f, type, output = null }) =>
-    f === "txn" && type === "ok" ? [listMicrosOf(output) ?? []] : [],
-  );
-  const missed = (by: readonly ListMicro[], of: readonly ListMicro[]): boolean =>
-    by.some(
-      ({ f, name, value }) =>
-        f === "read" &&
-        of.some((other) => other.f === "append" && other.name === name && !holds(elementsIn(value), other.value)),
-    );
-  let pairs = 0;
-  for (const [at, one] of transactions.entries()) {
-    for (const other of transactions.slice(at + 1)) if (missed(one, other) && missed(other, one)) pairs += 1;
-  }
-  return transactions.length === 0 ? null : pairs;
+/** How many pairs of transactions on lists each missed what the other appended. Null if there are none. */
+export function pairsSkewed({ operations }: ExhibitRecord): number | null {
+  return skewedPairs(operations);
 }
 
 /** How many writes watches got again: those below the revision that a watch had asked for, or after a higher one. */
@@ -126,10 +110,6 @@ export function secondsWithTwoLeaders({ roles, end }: ExhibitRecord): number {
     else leading.delete(node);
   }
   return Math.round(total / 1e8) / 10;
-}
-
-function holds(elements: readonly Json[] = [], element: Json): boolean {
-  return elements.some((each) => sameJson(each, element));
 }
 
 function written({ f, input }: Operation): Operation["input"] {

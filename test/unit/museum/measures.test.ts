@@ -4,7 +4,7 @@ import { systems } from "../../../nodes/index.js";
 import type { ExhibitRecord } from "../../../src/contract/museum.js";
 import { registered } from "../../../src/contract/registered.js";
 import type { Operation } from "../../../src/history/operation.js";
-import { lostPercent, secondsWithTwoLeaders, skewedPairs, stalePercent } from "../../../src/museum/measures.js";
+import { lostPercent, pairsSkewed, secondsWithTwoLeaders, stalePercent } from "../../../src/museum/measures.js";
 
 type Line = Pick<Operation, "f" | "call" | "return"> & Partial<Operation>;
 
@@ -62,10 +62,10 @@ describe("pairs of transactions that missed each other", () => {
 
   it("are those of which each reads a list without what the other appends to it", () => {
     const [one, other] = [txn(["r", 1, [7]], ["append", 2, 8]), txn(["r", 2, null], ["append", 1, 9])];
-    expect(skewedPairs(recordOf([one, other, txn(["r", 1, [7]], ["r", 2, [8]])]))).toBe(1);
-    expect(skewedPairs(recordOf([one, txn(["r", 2, [8]], ["append", 1, 9])]))).toBe(0);
-    expect(skewedPairs(recordOf([one, { ...other, type: "info" }]))).toBe(0);
-    expect(skewedPairs(recordOf([]))).toBeNull();
+    expect(pairsSkewed(recordOf([one, other, txn(["r", 1, [7]], ["r", 2, [8]])]))).toBe(1);
+    expect(pairsSkewed(recordOf([one, txn(["r", 2, [8]], ["append", 1, 9])]))).toBe(0);
+    expect(pairsSkewed(recordOf([one, { ...other, type: "info" }]))).toBe(0);
+    expect(pairsSkewed(recordOf([]))).toBeNull();
   });
 });
 

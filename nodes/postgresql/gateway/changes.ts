@@ -1,6 +1,6 @@
 /** What one transaction asks PostgreSQL between its BEGIN and its COMMIT. */
 import { z } from "zod";
-import type { Command, Json } from "../host.js";
+import type { Command, Json } from "../../host.js";
 
 export const tables = `
 CREATE TABLE registers (key text PRIMARY KEY, value text NOT NULL);
