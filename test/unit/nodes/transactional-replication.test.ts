@@ -244,7 +244,7 @@ describe("a log that is shortened", () => {
     }
     for (const { message } of sent) {
       if (message.type !== "Changes") continue;
-      const { first, entries } = message as Message & { readonly first: number; readonly entries: readonly Entry[] };
+      const { first, entries } = message;
       for (const [place, entry] of entries.entries()) {
         const position = first + place;
         expect(entry).toMatchObject(position % 2 === 1 ? { type: "change" } : { type: "commit", change: position - 1 });
