@@ -220,6 +220,8 @@ export interface Cluster {
   observe?(observer: ClusterObserver): void;
   /** For clusters that carry what nodes say to each other: call it before `start`, at most once. It hears all from the start of the last node to the stop. */
   watchLinks?(see: (sight: LinkSight) => void): void;
+  /** For clusters of servers that choose the addresses they dial: whether links have carried anything between nodes since all of them served. */
+  linksUsed?(): boolean;
   /**
    * Nodes that can no longer start, with the reason, such as after bit rot. They are not unexpected exits, and
    * failing to restart them is not an error.

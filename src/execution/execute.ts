@@ -15,6 +15,7 @@ import type { Process } from "../history/process.js";
 import { type JournalEntry, Nemesis } from "../nemesis/nemesis.js";
 import { Repairs } from "../nemesis/repairs.js";
 import type { CourseRecord } from "../record/course.js";
+import { hitsLinks } from "../record/fault-spans.js";
 import type { FaultRecord, Scenario, TraceRecord } from "../record/record.js";
 import type { Prepared } from "../scenario/prepared.js";
 import { turnsOf } from "../scenario/turns.js";
@@ -131,6 +132,9 @@ class Run {
       if (sentence !== null) this.note({ event: "machine too busy", sentence });
     }
     if (interrupt.happened) this.note({ event: "interrupted", time: this.nowNs() });
+    if (this.faults.some(({ resolved }) => hitsLinks(resolved)) && this.cluster.linksUsed?.() === false) {
+      this.note({ event: "links unused" });
+    }
     const claims = this.cluster.claims();
     const stoppedBy = this.watch?.found;
     this.note({ event: "ended", claims, ...(stoppedBy === undefined ? {} : { stoppedBy }) });
