@@ -56,7 +56,7 @@ export const museum: readonly Exhibit[] = [
     convicted: true,
     figures: [
       {
-        ...{ what: "of all acknowledged additions are lost", unit: "%", least: 2, most: 75 },
+        ...{ what: "of all acknowledged additions are lost", unit: "%", least: 2, most: 40 },
         measure: (record) => lostPercent(record),
       },
     ],
