@@ -22,6 +22,7 @@ import { findSystem } from "../src/scenario/find-system.js";
 import { shrinkInPool } from "../src/shrink/pool.js";
 import { judgedRun } from "../src/trials/judged-run.js";
 import { kindsOf, onlyInSim } from "../src/trials/kinds.js";
+import { chosenBy } from "./support/chosen.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -113,7 +114,7 @@ function quarriesOf(system: ProgramSystem): readonly (Quarry & { readonly name: 
   return [...mistakes, ...unsafe];
 }
 
-const chosen = (name: string): boolean => options.only === undefined || name.includes(options.only);
+const chosen = chosenBy(options.only);
 process.stdout.write(
   `${workers} threads; runs to conviction over ${options.hunts} hunts of ${options.seconds} s at most\n`,
 );
