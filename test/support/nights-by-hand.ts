@@ -4,6 +4,7 @@ import type { CampaignFolder } from "../../src/campaign/folder.js";
 import type { LedgerLine } from "../../src/campaign/ledger/lines.js";
 import { createSimCluster } from "../../src/clusters/sim/cluster.js";
 import type { Scenario } from "../../src/record/record.js";
+import { quietMachine } from "./machines.js";
 
 export class NightsByHand {
   readonly lines: LedgerLine[] = [];
@@ -19,7 +20,8 @@ export class NightsByHand {
       ...{ campaign: "nightly", night, session: `session of ${night}`, commit: `commit of ${night}` },
       ...{ folder: this.folder, shard: { nth: 1, of: 1 }, signal: new AbortController().signal },
       limits: {
-        shrinkMs: 4000,
+        shrinkRuns: 300,
+        keepRuns: Number.POSITIVE_INFINITY,
         keepMs: Number.POSITIVE_INFINITY,
         replayMs: Number.POSITIVE_INFINITY,
         replays: { sim: 8, real: 3 },
@@ -28,7 +30,7 @@ export class NightsByHand {
       append: async (line) => void this.lines.push(line),
       scenarioOf: this.scenarioOf,
       creatorFor: async () => (plan) => createSimCluster(plan),
-      watchMachine: () => () => null,
+      watchMachine: quietMachine,
       onProgress: (sentence) => this.told.push(sentence),
       ...about,
     };

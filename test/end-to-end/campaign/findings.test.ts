@@ -34,6 +34,7 @@ import { planScenario } from "../../../src/scenario/scenario.js";
 import { reproductionOf } from "../../../src/shrink/reproduction.js";
 import { judgedRun } from "../../../src/trials/judged-run.js";
 import { attemptOf, findingOf, planOf, sessionOf } from "../../support/ledger-lines.js";
+import { busyMachine } from "../../support/machines.js";
 import { NightsByHand } from "../../support/nights-by-hand.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-findings-"));
@@ -171,6 +172,8 @@ async function ofScenario(name: string, scenario: Scenario, kind: string): Promi
 }
 
 const id = "0123456789ab";
+/** Nothing is shrunk. */
+const none = { shrinkRuns: 1, keepRuns: 0, keepMs: 0 };
 
 describe("a finding", () => {
   it("is replayed in the recorded world and in others, so that a rate comes of it", async () => {
@@ -179,7 +182,7 @@ describe("a finding", () => {
     const ledger = await ofScenario("rate", scenario, "linearizability of a counter");
     await replayFindings(
       ledger.context("n1", {
-        limits: { shrinkMs: 1, keepMs: 1, replayMs: Number.POSITIVE_INFINITY, replays: { sim: 24, real: 0 } },
+        limits: { ...none, replayMs: Number.POSITIVE_INFINITY, replays: { sim: 24, real: 0 } },
       }),
     );
     const [{ failing, judged } = { failing: 0, judged: 0 }] = ledger.of("replay");
@@ -297,7 +300,7 @@ describe("a finding of real processes", () => {
 });
 
 describe("a replay on a machine that was too busy", () => {
-  const busy = { watchMachine: () => () => "The machine was too busy." };
+  const busy = { watchMachine: busyMachine("The machine was too busy.") };
 
   async function replaysOf(kind: string, scenario: Scenario, about: object) {
     const ledger = new NightsByHand(createFolder(mkdtempSync(join(root, "busy-"))), () => undefined);
@@ -430,7 +433,7 @@ describe.skipIf(!mayMount)("a disk that fills while a finding is kept", () => {
 describe("replays for which there is no time", () => {
   it("are on record as not done, once, and are made up for when there is time", async () => {
     const ledger = await ofScenario("late", stale({ reads: "local-leader" }, "register", 2), registers);
-    const limits = { shrinkMs: 1, keepMs: 1, replayMs: 0, replays: { sim: 8, real: 0 } };
+    const limits = { ...none, replayMs: 0, replays: { sim: 8, real: 0 } };
     await replayFindings(ledger.context("n1", { limits }));
     await replayFindings(ledger.context("n1", { limits }));
     expect(ledger.of("replay")).toMatchObject([{ cluster: "sim", judged: 0, failing: 0, notDone: 8 }]);
@@ -449,7 +452,7 @@ describe("replays for which there is no time", () => {
     const [found] = ledger.of("finding");
     if (found === undefined) throw new Error("no finding");
     ledger.lines.splice(ledger.lines.indexOf(found), 1, { ...found, cluster: "local", shrunk: false });
-    const limits = { shrinkMs: 1, keepMs: 1, replayMs: 400, replays: { sim: 0, real: 3 } };
+    const limits = { ...none, replayMs: 400, replays: { sim: 0, real: 3 } };
     const slowly = async () => {
       await new Promise((resolve) => setTimeout(resolve, 500));
       return (plan: Parameters<typeof createSimCluster>[0]) => createSimCluster(plan);
