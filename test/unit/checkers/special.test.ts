@@ -7,12 +7,14 @@ import { type Random, seededRandom } from "../../../nodes/random.js";
 import { checkLinearizable } from "../../../src/checkers/linearizability/check.js";
 import { specialDeciders } from "../../../src/checkers/linearizability/special/index.js";
 import type { Json, Operation } from "../../../src/history/operation.js";
+import { kv } from "../../../src/models/kv.js";
 import { mutex } from "../../../src/models/mutex.js";
 import { generateHistory, type Shape } from "../../support/generated-history.js";
 import { objectKinds } from "../../support/object-kinds.js";
 import { bruteForceLinearizable } from "../../support/oracle.js";
 import { specialHistory, specialKinds } from "../../support/special-kinds.js";
 import { complaintAboutResult, decideNamed, decideSpecially, withoutEnd } from "../../support/special-verdict.js";
+import { done, told } from "../../support/told.js";
 
 const seeds = Number(process.env.SCHISM_SEEDS ?? 700);
 const timeout = 60_000 + seeds * 5;
@@ -90,6 +92,18 @@ describe("special cases against brute force", () => {
         "event 4 and completed by event 9 and 2 acquires began after event 9 and completed by event 13. So at least 5 acquires had " +
         "taken effect by event 13, and only 3 of the releases had begun.",
     ]);
+  });
+
+  it("kv: of a get that comes too late for what it found, and one that had found more, nothing else is needed", () => {
+    const operations = told([
+      ...done(0, "put", "a", null),
+      ...done(1, "append", "b", null),
+      ...done(0, "get", null, "ab"),
+      ...done(1, "get", null, "a"),
+    ]);
+    const result = decideSpecially(operations, kv);
+    expect(result).toMatchObject({ valid: false, contradiction: [2, 3] });
+    expect(complaintAboutResult(result ?? { valid: true, linearization: [] }, operations, kv, false)).toBeUndefined();
   });
 
   it("is right, or declines, where values repeat and owners overlap", () => {

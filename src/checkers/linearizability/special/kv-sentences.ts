@@ -6,7 +6,7 @@ import { theOperation } from "../../telling/operation.js";
 import { capital, events, shown } from "../../telling/shown.js";
 import { failureRule, type Telling } from "../../telling/unwritten.js";
 import type { Text } from "./kv-generations.js";
-import { type Contradicted, contradicted, contradictedAsTold, type Reason, unwritten } from "./result.js";
+import { type Contradicted, contradicted, contradictedAsTold, isNamed, type Reason, unwritten } from "./result.js";
 
 /** An operation as part of the text that it belongs to; one that no answer shows is the base of its own. */
 export interface Member extends Text {
@@ -107,8 +107,9 @@ export class KvTeller {
     while (same < short.length && long[same] === short[same]) same += 1;
     const both = this.ofOne(text, longer, shorter);
     const [goesOn, other] = [long, short].map((text) => shown(text.slice(same, same + shownNext)));
-    return this.asTold(
-      [text.base, text.opener, longer, shorter],
+    return this.ofText(
+      [longer, shorter],
+      [text.base, text.opener],
       same < short.length
         ? `${both}, so one must begin with all of the other. They are alike in the first ${plural(same, "character")}; then that of ${a} ` +
             `goes on ${goesOn}, and that of ${b} ${other}.`
@@ -119,8 +120,9 @@ export class KvTeller {
 
   /** `append` is part of the text that `get` found without it, as the answer of `shownBy` tells, and had completed before. */
   appendedEarly(text: Text, append: number, get: number, shownBy: number): Contradicted {
-    return this.asTold(
-      [text.base, text.opener, append, get, shownBy],
+    return this.ofText(
+      [append, get, shownBy],
+      [text.base, text.opener],
       `${this.ofOne(text, get, shownBy)}. By what was read, ${this.the(get)} therefore comes before ${this.the(append)}: in the answer of ${this.the(shownBy)}, ` +
         `${this.input(append)}, which only that appends, stands after all that ${this.the(get)} found.`,
       `By the clock it is the other way round: ${this.the(append)} had completed before ${this.the(get)} began.`,
@@ -158,7 +160,8 @@ export class KvTeller {
   interleaved(a: Ends, b: Ends): Contradicted {
     const [outer, inner] = oneBetween(this.operations, a, b) ?? oneBetween(this.operations, b, a) ?? [a, b];
     const members = [outer.first, outer.last, inner.first, inner.last];
-    return this.asTold(
+    return contradictedAsTold(
+      this.operations,
       members.flatMap(({ position, base, opener, shownBy }) => [position, base, opener, shownBy]),
       ...this.tellInterleaved(outer, inner),
     );
@@ -259,8 +262,13 @@ export class KvTeller {
     return theOperation(operation);
   }
 
-  private asTold(core: readonly number[], ...reasons: readonly string[]): Contradicted {
-    return contradictedAsTold(this.operations, core, ...reasons);
+  /** `origin`: what a text began with, where a sentence names it. The answers show when that was, so it need not be required. */
+  private ofText(core: readonly number[], origin: readonly number[], ...sentences: readonly string[]): Contradicted {
+    const named = origin.filter(
+      (position) => isNamed(this.operations, position, sentences) && !core.includes(position),
+    );
+    const related = named.flatMap((position) => this.operations[position] ?? []);
+    return contradicted(core, () => ({ sentences, related }));
   }
 
   private refutation(core: readonly number[], ...reasons: readonly Reason[]): Contradicted {

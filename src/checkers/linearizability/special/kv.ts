@@ -138,6 +138,14 @@ class Showing {
     }
     return { position, base, opener, shownBy: generation.longest };
   }
+
+  /** A get that had completed before this one began, and found more of the same text; undefined if there is none. */
+  foundMoreBefore(get: number): number | undefined {
+    const { gets } = this.generations.list[this.generations.of[get] ?? -1] ?? { gets: [] };
+    const begun = this.operations[get]?.call ?? 0;
+    const longer = gets.slice(gets.findIndex((here) => here.includes(get)) + 1);
+    return longer.flat().find((other) => (this.operations[other]?.return ?? begun) < begun);
+  }
 }
 
 function tellMisspelt(
@@ -175,8 +183,9 @@ function tellOutOfTime(
   const { base, opener, shownBy } = showing.member(returned);
   const text = { base, opener };
   const isGet = (position: number): boolean => operations[position]?.f === "get";
-  return tellInTime([returned, called, shownBy].filter(isGet), operations, init, teller, () => {
-    if (isGet(returned)) return teller.pair(text, returned, called);
+  const longer = isGet(returned) ? returned : isGet(called) ? showing.foundMoreBefore(called) : undefined;
+  return tellInTime([longer ?? shownBy, returned, called].filter(isGet), operations, init, teller, () => {
+    if (longer !== undefined) return teller.pair(text, longer, called);
     if (isGet(called)) return teller.appendedEarly(text, returned, called, shownBy);
     return called === base ? teller.beforeItsPut(base, returned, shownBy) : teller.swapped(shownBy, returned, called);
   });

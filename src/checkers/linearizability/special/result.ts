@@ -67,10 +67,15 @@ export function contradictedAsTold(
   positions: Iterable<number>,
   ...reasons: readonly string[]
 ): Contradicted {
-  const told = reasons.join(" ");
-  const isTold = (position: number): boolean =>
-    position >= 0 && new RegExp(`${named(operations, position)}(?!\\d)`, "i").test(told);
-  return contradicted([...positions].filter(isTold), ...reasons);
+  return contradicted(
+    [...positions].filter((position) => isNamed(operations, position, reasons)),
+    ...reasons,
+  );
+}
+
+/** True if one of the sentences names the operation. */
+export function isNamed(operations: readonly Operation[], position: number, sentences: readonly string[]): boolean {
+  return position >= 0 && new RegExp(`${named(operations, position)}(?!\\d)`, "i").test(sentences.join(" "));
 }
 
 /** Such as "the read of event 12". */
