@@ -1,6 +1,6 @@
 /**
- * What it means that nothing is decided: no majority of acceptors has accepted a value in one ballot. Asked of answers that say so, in the order in
- * which things happen, so in the simulator only.
+ * What it means that nothing is decided: no majority of acceptors has accepted a value in one ballot. It depends on the order of events,
+ * which only the simulator knows.
  */
 import type { ClientRequest, NodeId } from "../../nodes/host.js";
 import { jsonText } from "../../nodes/json.js";

@@ -4,12 +4,14 @@
  */
 import { type Random, seededRandom } from "../../nodes/random.js";
 import type { Schedule, ScheduledFault } from "../faults/fault.js";
-import { leastForShape } from "../faults/kinds/partition.js";
+
+/** With fewer, a leader in a minority is alone. */
+const leastNodes = 5;
 
 /** In some runs of enough nodes, every other cut around a node or between halves becomes such a cut. From a stream of its own. */
 export function withLeaderInMinority(schedule: Schedule, nodes: readonly string[], seed: number): Schedule {
   const random = seededRandom(seed, "draw", "leader in minority");
-  if (nodes.length < leastForShape["leader-in-minority"] || random.next() >= 1 / 3) return schedule;
+  if (nodes.length < leastNodes || random.next() >= 1 / 3) return schedule;
   return schedule.map((scheduled) => changed(scheduled, random));
 }
 

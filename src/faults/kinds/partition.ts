@@ -28,7 +28,7 @@ const shapesOfOneNode: readonly PartitionShape[] = ["isolate-one", "one-way"];
 /** Drawn in some runs instead of others (src/scenario/draw-minority.ts), and by no plan. */
 const plannedShapes = partitionShapes.filter((shape) => shape !== "leader-in-minority");
 
-/** A bridge needs a node on either side. Among three, each sees both others on every ring. In a minority of fewer than five the leader is alone. */
+/** A bridge needs a node on either side. Among three, each sees both others on every ring. */
 export const leastForShape = {
   "isolate-one": 2,
   "isolate-leader": 2,
@@ -36,7 +36,7 @@ export const leastForShape = {
   "one-way": 2,
   bridge: 3,
   "majorities-ring": 4,
-  "leader-in-minority": 5,
+  "leader-in-minority": 2,
 } as const satisfies Record<PartitionShape, number>;
 
 const schema = z
@@ -139,7 +139,9 @@ function cut(fault: Partition, view: ClusterView, random: Random): readonly Link
     case "leader-in-minority": {
       const leader = view.leaders[0] ?? random.pick(nodes);
       const others = random.shuffle(nodes.filter((node) => node !== leader));
-      return apart([leader, ...others.slice(0, Math.floor((nodes.length - 1) / 2) - 1)]);
+      // With fewer than five nodes it is alone.
+      const kept = Math.max(0, Math.floor((nodes.length - 1) / 2) - 1);
+      return apart([leader, ...others.slice(0, kept)]);
     }
     case "halves":
       return apart(random.shuffle(nodes).slice(0, Math.floor(nodes.length / 2)));
