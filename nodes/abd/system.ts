@@ -21,7 +21,7 @@ export const abd: ProgramSystem = {
   ],
   serves: [{ claim: "ABD serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 2000 }],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "minority" },
-  figures: [{ ...ofMajorities, model: "linearizability", messages: "4n", delays: "4" }],
+  figures: [{ ...ofMajorities, model: "linearizability", messages: "4n", delays: "4", loses: "nothing" }],
   safeOptions: {},
   alsoSafe: { "write-back": ["if-needed"] },
   defaults: { nodes: 3, faults: ["partition", "kill"] },

@@ -18,7 +18,7 @@ export const asynchronous: ProgramSystem = {
   claims: [{ claim: oneWriteOneName }, { claim: writtenBeforeTold }, { claim: restartRemembers }],
   serves: [{ claim: "any server that is up serves by itself", needs: "any", graceMs: 1000 }],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
-  figures: [{ ...ofSingleNodes, messages: "n" }],
+  figures: [{ ...ofSingleNodes, messages: "n", loses: "some" }],
   surveyed: [
     {
       when: { merge: "stamps" },

@@ -38,7 +38,10 @@ export const gossip: ProgramSystem = {
   claims: [{ claim: sameWritesSameState }, { claim: writtenBeforeTold }, { claim: restartRemembers }],
   serves: [{ claim: "any node that is up serves by itself", needs: "any", graceMs: 1000 }],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
-  figures: [{ ...ofSingleNodes, messages: "0" }],
+  figures: [
+    { when: { keep: "siblings" }, ...ofSingleNodes, messages: "0", loses: "nothing" },
+    { ...ofSingleNodes, messages: "0", loses: "some" },
+  ],
   surveyed: [{ when: { keep: "latest", clock: "hybrid" }, column: "Multi-master" }],
   safeOptions: {},
   alsoSafe: { keep: ["siblings"] },

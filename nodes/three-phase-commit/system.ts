@@ -37,7 +37,7 @@ export const threePhaseCommit: ProgramSystem = {
   bears: { faults: borne, datagrams: true, losses: "none" },
   figures: [
     {
-      ...{ model: "linearizability", messages: "6n", delays: "4", recoveryMs: null },
+      ...{ model: "linearizability", messages: "6n", delays: "4", recoveryMs: null, loses: "nothing" },
       survives: { updates: "none", reads: "all but one" },
       // The coordinator, cut off, decides to abort.
       serves: { updates: "the cut-off side", reads: "both" },

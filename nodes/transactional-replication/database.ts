@@ -39,6 +39,8 @@ export class Database {
   position = 0;
   /** Of the first entry that is kept. */
   first = 1;
+  /** Of the copy on disk. */
+  rowsOnDisk = 0;
   private entries: Entry[] = [];
   /** Up to here entries have been looked at. */
   private read = 0;
@@ -135,6 +137,7 @@ export class Database {
   compact(from: number): void {
     const { position, from: needed, rows } = this.copy();
     this.disk.rewrite("copy", [[position, needed], ...(rows as unknown as readonly Json[])]);
+    this.rowsOnDisk = rows.length;
     this.entries.splice(0, Math.min(from, needed) - this.first);
     this.first = Math.min(from, needed);
     const log = this.entries.map((entry, index) => [this.first + index, entry]);
@@ -156,6 +159,7 @@ export class Database {
     // Positions alone say what has taken effect: sessions would hide a transaction that is applied twice.
     this.machine = new StateMachine({ applyDuplicates: true });
     for (const row of rows) this.machine.put(row);
+    this.rowsOnDisk = rows.length;
     this.position = position;
     this.first = from;
     this.read = from - 1;

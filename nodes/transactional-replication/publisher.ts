@@ -16,10 +16,16 @@ import { neverAhead, type ReplicationVariant } from "./variants.js";
 /** A transaction takes this long from its change to its commit, in which others begin and end. */
 const transactionMs = { least: 1, most: 15 };
 const tickMs = 100;
-const rowsPerPart = 8;
+/**
+ * Parts of a snapshot follow each other by a round trip, while the log grows by what clients write: a large snapshot goes in larger parts, so that the log
+ * still leads on from it once it is loaded.
+ */
+const leastRowsPerPart = 8;
+const mostParts = 16;
 const entriesPerMessage = 50;
-/** The log is shortened when it is this long; a subscriber that lags further behind than `mostKept` needs a new snapshot. */
+/** The log is shortened when it is this long. */
 const compactAt = 48;
+/** A subscriber that lags further behind needs a new snapshot, unless that has more rows than the log has entries. */
 const mostKept = 96;
 
 /** What the publisher knows of a subscriber: PostgreSQL's replication slot. */
@@ -89,6 +95,8 @@ export class Publisher implements Replica<ReplicationMessage> {
       case "Confirm":
         slot.needs = Math.max(slot.needs, message.have + 1);
         slot.silent = 0;
+        // One message does not hold a long lag, and no update may come that would send more.
+        if (slot.loading === null && slot.sent < this.synced) this.ship(from);
         return;
       case "AskPosition":
         this.host.send(from, { type: "TellPosition", read: message.read, position: this.database.position });
@@ -222,12 +230,13 @@ export class Publisher implements Replica<ReplicationMessage> {
     if (loading === null) return;
     const { snapshot, copy } = loading;
     const rows = this.variant === "snapshot-not-isolated" ? this.database.machine.rows() : copy.rows;
-    const end = (part + 1) * rowsPerPart;
+    const size = Math.max(leastRowsPerPart, Math.ceil(copy.rows.length / mostParts));
+    const end = (part + 1) * size;
     const { position, from } = this.variant === "position-after-read" ? this.database.copy() : copy;
     const last = end >= rows.length;
     this.host.send(to, {
       ...{ type: "Rows", snapshot, part, last, position, from },
-      rows: rows.slice(part * rowsPerPart, end),
+      rows: rows.slice(part * size, end),
     });
   }
 
@@ -254,7 +263,8 @@ export class Publisher implements Replica<ReplicationMessage> {
     if (database.last - database.first + 1 < compactAt) return;
     const unsent = this.variant === "truncated-before-confirmed";
     const needed = [...this.slots.values()].map(({ needs, sent }) => (unsent ? sent + 1 : needs));
-    const from = Math.max(Math.min(database.last + 1, ...needed), database.last - mostKept);
+    const kept = Math.max(mostKept, database.rowsOnDisk);
+    const from = Math.max(Math.min(database.last + 1, ...needed), database.last - kept);
     // Not for a few entries: all rows are written.
     if (from - database.first < compactAt / 2) return;
     database.compact(from);

@@ -32,7 +32,7 @@ export const twoPhaseCommit: ProgramSystem = {
   bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "none" },
   figures: [
     {
-      ...{ model: "linearizability", messages: "4n", delays: "2", recoveryMs: null },
+      ...{ model: "linearizability", messages: "4n", delays: "2", recoveryMs: null, loses: "nothing" },
       survives: { updates: "none", reads: "all but one" },
       // The coordinator, cut off, decides to abort.
       serves: { updates: "the cut-off side", reads: "both" },

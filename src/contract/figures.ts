@@ -29,7 +29,7 @@ export interface Figures {
   readonly serves: OfUpdatesAndReads<ServingSides>;
   /** The longest time until updates succeed again after the loss of any one node, ms; null if they wait for the node, or for an operator. */
   readonly recoveryMs: number | null;
-  /** Whether acknowledged elements of a set are lost under partitions, kills, power losses and failovers; absent if it keeps no set. */
+  /** Whether acknowledged updates are lost under partitions, kills, power losses and failovers; absent if they cannot be counted. */
   readonly loses?: "nothing" | "some";
   /** What an operator has to do under the faults that the system tolerates; nothing if absent. */
   readonly operator?: readonly OperatorTask[];

@@ -66,11 +66,6 @@ export interface Workload {
    * hold, or until the time to recover is over (`recoveryMs` of the scenario). Absent if an acknowledged operation has to be seen at once.
    */
   readonly settling?: { readonly pauseMs: number } | "until the checks hold";
-  /**
-   * The operations as they would be if nodes had not had that time: what is wrong with them even so is not a matter of time. Absent if no check
-   * asks that nodes come to agree.
-   */
-  unsettled?(operations: readonly Operation[]): readonly Operation[];
   /** The same operation in the words of the replicated state machine. */
   command(operation: PlannedOperation): Command;
   /** True if the command changes something when it succeeds. */

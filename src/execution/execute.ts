@@ -34,10 +34,20 @@ export interface ExecutionHooks {
   readonly signal?: AbortSignal;
   /** Makes the watch that may end the main phase early. */
   readonly watch?: (recorder: Recorder, clock: Clock) => Watch;
-  /** Called when the run begins. What it returns is called at the end, and tells why the machine was too busy, or null. */
-  readonly watchMachine?: () => () => string | null;
+  /** Called when the run begins. */
+  readonly watchMachine?: WatchMachine;
   /** Sees every message from when clients start, in the run's own time, where the cluster can see them. */
   readonly observer?: ClusterObserver;
+}
+
+export type WatchMachine = () => MachineWatch;
+
+/** How busy the machine is during a run whose time is not virtual. */
+export interface MachineWatch {
+  /** How many times longer nodes need to do what they do on a machine that is just not too busy; at least 1. */
+  slowness(): number;
+  /** Why the machine was too busy for what depends on time to be judged; null if it was not. */
+  end(): string | null;
 }
 
 /** Looks for a violation during a run. */
@@ -92,6 +102,7 @@ class Run {
   private startNs: number | undefined;
   private nemesis: Nemesis | undefined;
   private watch: Watch | undefined;
+  private machine: MachineWatch | undefined;
   private readonly repairs: Repairs;
 
   constructor(
@@ -112,11 +123,11 @@ class Run {
 
   async execute(): Promise<Execution> {
     const interrupt = new Interrupt(this.hooks.signal);
-    const whyTooBusy = this.hooks.watchMachine?.();
+    this.machine = this.hooks.watchMachine?.();
     try {
       await this.go(interrupt);
     } finally {
-      const sentence = whyTooBusy?.() ?? null;
+      const sentence = this.machine?.end() ?? null;
       if (sentence !== null) this.note({ event: "machine too busy", sentence });
     }
     if (interrupt.happened) this.note({ event: "interrupted", time: this.nowNs() });
@@ -196,7 +207,7 @@ class Run {
       if (!interrupt.happened) {
         this.enter("final reads");
         const { settling } = this.workload;
-        if (typeof settling === "object") await this.pass(settling.pauseMs, interrupt);
+        if (typeof settling === "object") await this.pass(this.slowed(settling.pauseMs), interrupt);
         await this.finalReads(clients, interrupt);
         await this.catchUp(interrupt);
       }
@@ -296,7 +307,7 @@ class Run {
 
   /** Reads every node again and again, until all checks hold or the time is over. */
   private async settle(keys: readonly string[], clients: readonly Client[], interrupt: Interrupt): Promise<void> {
-    const deadline = this.nowNs() + this.scenario.recoveryMs * 1e6;
+    const begunNs = this.nowNs();
     for (;;) {
       const reads = this.workload.finalReads(keys, () => this.operations());
       await Promise.all(
@@ -307,9 +318,15 @@ class Run {
           }
         }),
       );
-      if (this.nowNs() > deadline || interrupt.happened || this.holds()) return;
+      const overNs = begunNs + this.slowed(this.scenario.recoveryMs) * 1e6;
+      if (this.nowNs() > overNs || interrupt.happened || this.holds()) return;
       await this.pass(settlePauseMs, interrupt);
     }
+  }
+
+  /** Time that nodes get to agree: as much longer as the machine is slower, so that what they do not do in it is not a matter of time. */
+  private slowed(ms: number): number {
+    return ms * (this.machine?.slowness() ?? 1);
   }
 
   private operations(): readonly Operation[] {

@@ -19,7 +19,7 @@ import { incompleteness } from "./incomplete.js";
 import { judgeInvariants } from "./invariants.js";
 import { judgeLiveness } from "./liveness.js";
 import { judgeStability } from "./stability.js";
-import { withoutAgreement, withoutTime } from "./too-busy.js";
+import { withoutTime } from "./too-busy.js";
 import { vacuity } from "./vacuity.js";
 
 const patience = { timeLimitMs: 60_000, memoryLimitBytes: 1 << 30 };
@@ -37,16 +37,7 @@ export function judgeOperations(
 
 /** The checkers' results alone. */
 export function judgeChecks(evidence: RunEvidence, limits: JudgeLimits = patience): readonly Verdict[] {
-  const ofWorkload = judgeOperations(evidence.workload, evidence.operations, limits);
-  return [...whatStands(evidence, ofWorkload, limits), ...judgeReplicas(evidence)];
-}
-
-/** `verdicts`: of the workload's checks, in their order. */
-function whatStands(evidence: RunEvidence, verdicts: readonly Verdict[], limits: JudgeLimits): readonly Verdict[] {
-  return evidence.workload.checks.flatMap((check, place) => {
-    const verdict = verdicts[place];
-    return verdict === undefined ? [] : [withoutAgreement(verdict, check, evidence, limits)];
-  });
+  return [...judgeOperations(evidence.workload, evidence.operations, limits), ...judgeReplicas(evidence)];
 }
 
 /** The checks of every run, whatever its workload. */
@@ -80,7 +71,7 @@ export async function checkRun(evidence: RunEvidence): Promise<{
         : check.judge(operations, patience);
     checked.push(verdict);
   }
-  const checks = [...whatStands(evidence, checked, patience), ...judgeReplicas(evidence)];
+  const checks = [...checked, ...judgeReplicas(evidence)];
   return { checks, checkMs: Math.round(performance.now() - begun) };
 }
 

@@ -9,6 +9,7 @@ import type { Fault, FaultKind, Schedule } from "../faults/fault.js";
 import { crashesAndLinks } from "../faults/usual.js";
 import type { Scenario } from "../record/record.js";
 import { planScenario, type ScenarioChoices } from "../scenario/scenario.js";
+import { tellsLosses } from "./lost.js";
 import type { MatrixSubject } from "./subjects.js";
 
 /** What is tried, and what is measured. */
@@ -35,6 +36,9 @@ export interface Experiment {
   /** The nodes that are killed, or cut off, if the experiment is about certain ones. */
   readonly nodes: readonly string[];
 }
+
+/** The experiment on data loss. */
+export const acknowledgedUpdates = "acknowledged updates";
 
 /** Faults of the column of models: those of every system, clocks, and an operator who replaces the leader where there is one. */
 export const columns = ["none", ...crashesAndLinks, "clock", "datagrams", "failover"] as const;
@@ -79,8 +83,10 @@ export function experimentsOf(subject: MatrixSubject): readonly Experiment[] {
     scenarios: [plan({ seed: 1, mainMs: endsAtMs, schedule })],
   });
   const each = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index + 1);
-  const several = workloadsUnder(system, options).find(({ transactional }) => transactional === true);
-  const set = workloadsUnder(system, options).find(({ name }) => name === "set");
+  const workloads = workloadsUnder(system, options);
+  const several = workloads.find(({ transactional }) => transactional === true);
+  // Elements of a set say most: each stays by itself, whatever comes later.
+  const counted = [workloads.find(({ name }) => name === "set") ?? workloads[0]].find(tellsLosses);
   return [
     {
       ...{ purpose: "calm", name: "no fault", nodes: [] },
@@ -128,13 +134,13 @@ export function experimentsOf(subject: MatrixSubject): readonly Experiment[] {
         nodes,
       ),
     ),
-    ...(set === undefined
+    ...(counted === undefined
       ? []
       : [
           {
-            ...{ purpose: "data loss" as const, name: "elements of a set", nodes: [] },
+            ...{ purpose: "data loss" as const, name: acknowledgedUpdates, nodes: [] },
             scenarios: each(seeds.loss).map((seed) =>
-              plan({ seed, mainMs: 12_000, workload: set.name, faults: harshest(system) }),
+              plan({ seed, mainMs: 12_000, workload: counted.name, faults: harshest(system) }),
             ),
           },
         ]),

@@ -5,6 +5,7 @@ import { figuresUnder } from "../contract/system.js";
 import { plural } from "../history/plural.js";
 import type { Scenario } from "../record/record.js";
 import type { ClaimResult, MeasuredClaim } from "./claims.js";
+import { acknowledgedUpdates } from "./experiments.js";
 import type { MatrixRow } from "./matrix.js";
 import type { Serving } from "./measure.js";
 import { neededCommands } from "./operator.js";
@@ -174,12 +175,12 @@ const taskWords: { readonly [task in OperatorTask]: string } = {
 
 function lossClaim({ loses }: Figures, row: MatrixRow): readonly MeasuredClaim[] {
   if (loses === undefined) return [];
-  const [run = null, ...others] = runsOf(row, (name) => name === "elements of a set");
+  const [run = null, ...others] = runsOf(row, (name) => name === acknowledgedUpdates);
   return [
     {
-      claim: `${loses === "nothing" ? "no acknowledged element" : "some acknowledged element"} of a set is lost`,
+      claim: loses === "nothing" ? "no acknowledged update is lost" : "some acknowledged updates are lost",
       experiment: `${plural(others.length + 1, "run")} under partitions, kills, power losses and failovers, as far as it has them`,
-      measured: row.loss === null ? "no set was read at the end" : `${row.loss.lost} of ${row.loss.acknowledged} lost`,
+      measured: row.loss === null ? "nothing was read at the end" : `${row.loss.lost} of ${row.loss.acknowledged} lost`,
       result:
         row.loss === null || row.loss.acknowledged === 0
           ? "not examined"

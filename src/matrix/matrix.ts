@@ -18,6 +18,7 @@ import {
   sizeSpan,
   strikesAtMs,
 } from "./experiments.js";
+import { type Lost, lostUpdates } from "./lost.js";
 import * as measure from "./measure.js";
 import { type Percentiles, percentilesOf } from "./percentiles.js";
 import type { MatrixSubject } from "./subjects.js";
@@ -94,8 +95,8 @@ export interface MatrixRow {
   readonly recovery: readonly Recovery[];
   /** Any so many nodes may be down, and updates, or reads, are still answered. */
   readonly survives: { readonly updates: number; readonly reads: number };
-  /** Acknowledged elements of a set that were lost; null if the system keeps no set. */
-  readonly loss: measure.Lost | null;
+  /** Acknowledged updates that were lost; null if they cannot be counted. */
+  readonly loss: Lost | null;
   /** The commands of operators, and how often each was given in all runs. */
   readonly operator: readonly Operated[];
   /** Transactions on several objects, under partitions and kills; null if the system has none. */
@@ -154,7 +155,7 @@ class RowBuilder {
   private sides: MatrixRow["sides"] = null;
   private readonly losses = new Map<string, { worstMs: number | null; runs: number[] }>();
   private readonly served = new Map<number, { updates: boolean; reads: boolean }>();
-  private elements: MatrixRow["loss"] = null;
+  private lost: MatrixRow["loss"] = null;
   private readonly commands = new Map<string, { times: number; runs: Set<number> }>();
 
   add({ experiment, runs }: Measured): void {
@@ -187,7 +188,7 @@ class RowBuilder {
         for (const run of runs) this.addLoss(experiment.nodes, run);
         break;
       case "data loss":
-        for (const { evidence } of runs) this.addElements(evidence);
+        for (const { evidence } of runs) this.addLost(evidence);
         break;
       case "transactions":
         for (const { evidence } of runs) this.addTransactions(evidence);
@@ -205,7 +206,7 @@ class RowBuilder {
       ...{ calm: this.calm.times(), slowNode: this.slow.times(), models: this.models, sides: this.sides },
       recovery: [...this.losses].map(([role, { worstMs, runs }]) => ({ role, worstMs, runs })),
       survives: { updates: survived("updates"), reads: survived("reads") },
-      loss: this.elements,
+      loss: this.lost,
       operator: [...this.commands].map(([command, { times, runs }]) => ({ command, times, runs: [...runs] })),
     };
   }
@@ -252,11 +253,11 @@ class RowBuilder {
     this.transactions = { succeeded: before.succeeded + succeeded, hold: before.hold && holds };
   }
 
-  private addElements(evidence: RunEvidence): void {
-    const found = measure.elementsLost(evidence);
+  private addLost({ workload, operations }: RunEvidence): void {
+    const found = lostUpdates(workload, operations);
     if (found === undefined) return;
-    const { acknowledged, lost } = this.elements ?? { acknowledged: 0, lost: 0 };
-    this.elements = { acknowledged: acknowledged + found.acknowledged, lost: lost + found.lost };
+    const { acknowledged, lost } = this.lost ?? { acknowledged: 0, lost: 0 };
+    this.lost = { acknowledged: acknowledged + found.acknowledged, lost: lost + found.lost };
   }
 }
 

@@ -5,7 +5,6 @@ import { type ModelName, modelNames } from "../checkers/ladder/weak-models.js";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { type Workload, watchable } from "../contract/workload.js";
 import { runInMemory } from "../execution/in-memory.js";
-import { canonicalJson } from "../history/json.js";
 import type { Operation } from "../history/operation.js";
 import { judgeOperations } from "../judging/judge.js";
 import { courseEvents } from "../record/course.js";
@@ -157,12 +156,6 @@ export function transactionsOf({ workload, operations }: RunEvidence): {
   };
 }
 
-/** Acknowledged updates, and those of them that are gone. */
-export interface Lost {
-  readonly acknowledged: number;
-  readonly lost: number;
-}
-
 /** The word for what a node was when something happened to it, such as "leader" or "tail"; undefined if it traces none. */
 export function roleAt({ traces }: RunEvidence, node: string, timeNs: number): string | undefined {
   let role: string | undefined;
@@ -171,16 +164,4 @@ export function roleAt({ traces }: RunEvidence, node: string, timeNs: number): s
     if (told === node && event.type === "role") role = event.role;
   }
   return role;
-}
-
-/** Acknowledged elements of a set, and those of them that none of the final reads shows, at whichever node. */
-export function elementsLost({ operations }: RunEvidence): Lost | undefined {
-  const adds = operations.filter(({ f }) => f === "add");
-  const lastAdd = Math.max(...adds.map(({ call }) => call));
-  const finalReads = operations.filter(({ f, type, call }) => f === "read" && type === "ok" && call > lastAdd);
-  if (finalReads.length === 0) return undefined;
-  const shown = new Set(finalReads.flatMap(({ output }) => (Array.isArray(output) ? output : []).map(canonicalJson)));
-  const acknowledged = adds.filter(({ type }) => type === "ok");
-  const lost = acknowledged.filter(({ input }) => !shown.has(canonicalJson(input)));
-  return { acknowledged: acknowledged.length, lost: lost.length };
 }

@@ -4,6 +4,7 @@
  */
 
 import { columnsWithoutSystem, type SurveyLine, surveyColumns, surveyCounts, surveyLines } from "../contract/survey.js";
+import { acknowledgedUpdates } from "./experiments.js";
 import type { Matrix, MatrixRow } from "./matrix.js";
 import { placesOf, placesWhere } from "./places.js";
 
@@ -139,11 +140,11 @@ function measuredWord(line: SurveyLine, row: MatrixRow, fastest: number): Measur
       };
     }
     case "data loss":
-      if (row.loss === null) return { none: "it keeps no set whose elements could be counted" };
+      if (row.loss === null) return { none: "what its clients read does not tell one update from another" };
       return {
         word: row.loss.lost === 0 ? "none" : "some",
         fact: `${row.loss.lost} of ${row.loss.acknowledged} lost`,
-        runs: placesOf(row, "elements of a set"),
+        runs: placesOf(row, acknowledgedUpdates),
       };
     case "failover": {
       const { updates, reads } = row.survives;

@@ -1,7 +1,7 @@
 /** The matrix as tables of short texts, for Markdown and for the page: each cell knows the runs behind it. */
 import type { ModelName } from "../checkers/ladder/weak-models.js";
 import type { Law } from "./cost-law.js";
-import { columns, sizes } from "./experiments.js";
+import { acknowledgedUpdates, columns, sizes } from "./experiments.js";
 import type { Matrix, MatrixRow } from "./matrix.js";
 import type { Serving } from "./measure.js";
 import { neededCommands } from "./operator.js";
@@ -170,7 +170,9 @@ function failureTable(rows: readonly MatrixRow[]): Table {
     title: "What failures do",
     note:
       "Nodes down: any so many may be killed at once, and updates (reads) are still answered. Cut off: the share of operations that each side " +
-      "of a partition answers itself, 3.5 s after the leader (or a node) was cut off. Lost: acknowledged elements of a set that no final read shows. " +
+      "of a partition answers itself, 3.5 s after the leader (or a node) was cut off. Lost: acknowledged updates of which nothing is left at the end: " +
+      "elements of a set that no final read shows, transactions that no node knows as committed, and writes to a register of which all final reads show only " +
+      "what had been written before. " +
       "Operator: the commands without which updates, or nodes, wait for ever; promote appoints another leader, repair lets a node discard what only it holds.",
     heads: [
       ...["system", "nodes", "down: updates", "down: reads"],
@@ -202,7 +204,7 @@ function failureTable(rows: readonly MatrixRow[]): Table {
           },
           {
             text: loss === null ? "–" : `${loss.lost} of ${loss.acknowledged}`,
-            runs: placesOf(row, "elements of a set"),
+            runs: placesOf(row, acknowledgedUpdates),
           },
           operatorCell(row),
         ],

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { WatchMachine } from "../execution/execute.js";
 import type { CreateCluster } from "../execution/in-memory.js";
 import { writeWhole } from "../files/whole.js";
 import { tooBusyIn } from "../record/course.js";
@@ -12,7 +13,6 @@ import { runFiles } from "../record/files.js";
 import type { RunVerdict, Scenario } from "../record/record.js";
 import { creatorFor } from "../run/creator.js";
 import { createRunDirectory } from "../run/directory.js";
-import type { WatchMachine } from "../run/machine.js";
 import { runScenario } from "../run/run.js";
 import { changed, parseChanges, settingsOf } from "../scenario/changes.js";
 import type { Side } from "./comparison.js";

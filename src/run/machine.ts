@@ -4,6 +4,7 @@
  */
 import { availableParallelism, loadavg, platform } from "node:os";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { WatchMachine } from "../execution/execute.js";
 
 /** Load for each core over the last minute … */
 const busyLoad = 4;
@@ -19,17 +20,24 @@ export function loadOfMachine(): number | null {
   return platform() === "win32" ? null : Number((minute / availableParallelism()).toFixed(2));
 }
 
-/** Watches from now on; the function that is returned ends that, and returns a sentence saying why the machine was too busy, or null. */
-export type WatchMachine = () => () => string | null;
-
+/** Watches from now on. */
 export const watchMachine: WatchMachine = () => {
   const delay = monitorEventLoopDelay();
   delay.enable();
-  return () => {
-    delay.disable();
-    return whyTooBusy(loadOfMachine(), delay.count < fewestTurns ? 0 : delay.percentile(99) / 1e6);
+  const delayMs = (): number => (delay.count < fewestTurns ? 0 : delay.percentile(99) / 1e6);
+  return {
+    slowness: () => slownessAt(loadOfMachine(), delayMs()),
+    end() {
+      delay.disable();
+      return whyTooBusy(loadOfMachine(), delayMs());
+    },
   };
 };
+
+/** At least 1, which is that of a machine that is just not too busy. `load`: for each core; null if the system does not report it. */
+export function slownessAt(load: number | null, delayMs: number): number {
+  return Math.max(1, (load ?? 0) / busyLoad, delayMs / busyDelayMs);
+}
 
 /** `load`: for each core; null if the system does not report it. */
 export function whyTooBusy(load: number | null, delayMs: number): string | null {

@@ -56,7 +56,7 @@ export async function runScenario(
       watchMachine,
       ...hooks,
       // Virtual time does not care how busy the machine is.
-      ...(scenario.cluster === "sim" ? { watchMachine: () => () => null } : {}),
+      ...(scenario.cluster === "sim" ? { watchMachine: () => ({ slowness: () => 1, end: () => null }) } : {}),
       signal: AbortSignal.any([...signals, unrecorded.signal]),
       ...watch,
     });

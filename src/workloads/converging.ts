@@ -5,26 +5,8 @@
 import { checkConvergingCounter } from "../checkers/convergence/counter.js";
 import { checkConvergingSet } from "../checkers/convergence/set.js";
 import type { Generator, GeneratorOptions, Workload } from "../contract/workload.js";
-import type { Operation } from "../history/operation.js";
 
 const read = { f: "read", value: null } as const;
-
-/** With an update that is still under way, so that no read can be asked to show all of them. */
-function withOneMore(operations: readonly Operation[], update: string): readonly Operation[] {
-  const last = operations.reduce((latest, each) => Math.max(latest, lastEvent(each)), -1);
-  return [
-    ...operations,
-    {
-      ...{ id: operations.length, process: 0, f: update, key: null, input: 0, output: undefined, type: "info" },
-      ...{ call: last + 1, return: Number.POSITIVE_INFINITY },
-      ...{ callTime: Number.POSITIVE_INFINITY, returnTime: Number.POSITIVE_INFINITY },
-    },
-  ];
-}
-
-function lastEvent({ call, return: returned }: Operation): number {
-  return returned === Number.POSITIVE_INFINITY ? call : returned;
-}
 
 /** Half of the operations are updates. */
 function halfUpdates(random: GeneratorOptions["random"], update: () => ReturnType<Generator["next"]>): Generator {
@@ -43,7 +25,6 @@ function growingSet(name: string, summary: string, add: string): Workload {
       });
     },
     finalReads: () => [read],
-    unsettled: (operations) => withOneMore(operations, add),
     command: ({ f, value }) => (f === add ? { f: "insert", value } : { f: "members" }),
     updates: ({ f }) => f === "insert",
     readOnly: (f) => f === "read",
@@ -67,7 +48,6 @@ function convergingCounter(
     ...{ name, summary, settling: "until the checks hold" as const },
     generator: ({ random }) => halfUpdates(random, () => ({ f: "add", value: delta(random) })),
     finalReads: () => [read],
-    unsettled: (operations) => withOneMore(operations, "add"),
     command: ({ f, value }) => (f === "add" ? { f: "increment", value } : { f: "total" }),
     updates: ({ f }) => f === "increment",
     readOnly: (f) => f === "read",

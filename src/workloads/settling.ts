@@ -13,10 +13,8 @@ function lastSettled(keys: readonly string[]): readonly PlannedOperation[] {
 }
 
 /** What such a workload has in common with the others: it ends with a pause and a read of the latest objects at every node. */
-export const settlingLate: Pick<Workload, "finalReads" | "settling" | "unsettled" | "readOnly"> = {
+export const settlingLate: Pick<Workload, "finalReads" | "settling" | "readOnly"> = {
   finalReads: lastSettled,
   settling,
-  // Any other read may show what its node holds so far.
-  unsettled: (operations) => operations.map((each) => (each.f === settled ? { ...each, f: "read" } : each)),
   readOnly: (f) => f === "read" || f === settled,
 };

@@ -4,6 +4,7 @@ import type { CampaignFolder } from "../../src/campaign/folder.js";
 import type { LedgerLine } from "../../src/campaign/ledger/lines.js";
 import { createSimCluster } from "../../src/clusters/sim/cluster.js";
 import type { Scenario } from "../../src/record/record.js";
+import { quietMachine } from "./machines.js";
 
 export class NightsByHand {
   readonly lines: LedgerLine[] = [];
@@ -28,7 +29,7 @@ export class NightsByHand {
       append: async (line) => void this.lines.push(line),
       scenarioOf: this.scenarioOf,
       creatorFor: async () => (plan) => createSimCluster(plan),
-      watchMachine: () => () => null,
+      watchMachine: quietMachine,
       onProgress: (sentence) => this.told.push(sentence),
       ...about,
     };

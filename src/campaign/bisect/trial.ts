@@ -11,11 +11,11 @@ import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { isProgram } from "../../clusters/installed.js";
+import type { WatchMachine } from "../../execution/execute.js";
 import { InputError, statOf } from "../../history/errors.js";
 import { readJson } from "../../history/json-file.js";
 import { kindsThatStand } from "../../judging/too-busy.js";
 import { packageRoot } from "../../package.js";
-import type { WatchMachine } from "../../run/machine.js";
 
 export type Tested =
   | { readonly verdict: "good" | "bad"; readonly failing: number; readonly judged: number }
@@ -156,7 +156,7 @@ async function replayed(directory: string, schism: string, plan: TrialPlan, nth:
   mkdirSync(runs, { recursive: true });
   const file = repros[Math.min(nth, repros.length - 1)] ?? "";
   const path = server === undefined ? [] : [join(directory, server.directory)];
-  const endWatch = cluster === "sim" ? () => null : watchMachine();
+  const machine = cluster === "sim" ? undefined : watchMachine();
   const { exitCode, stdout, stderr } = await execa(
     process.execPath,
     [schism, "replay", file, "--cluster", cluster, "--runs", runs, "--json"],
@@ -165,7 +165,7 @@ async function replayed(directory: string, schism: string, plan: TrialPlan, nth:
       env: { PATH: [...path, process.env.PATH ?? ""].join(delimiter) },
     },
   );
-  const tooBusy = endWatch();
+  const tooBusy = machine?.end() ?? null;
   rmSync(runs, { recursive: true, force: true });
   const facts = factsIn(stdout ?? "");
   if (facts === undefined) {

@@ -1,7 +1,8 @@
 /** What the night hands to the code that shrinks and replays its findings. */
+
+import type { WatchMachine } from "../../execution/execute.js";
 import type { CreateCluster } from "../../execution/in-memory.js";
 import type { Scenario } from "../../record/record.js";
-import type { WatchMachine } from "../../run/machine.js";
 import type { CampaignFolder } from "../folder.js";
 import type { LedgerLine } from "../ledger/lines.js";
 

@@ -3,13 +3,13 @@
  * owner, so that the next night can clear what a killed process left (`unfinished.ts`).
  */
 import { rmSync } from "node:fs";
+import type { WatchMachine } from "../../execution/execute.js";
 import type { CreateCluster } from "../../execution/in-memory.js";
 import { InputError } from "../../history/errors.js";
 import { tooBusyIn } from "../../record/course.js";
 import type { RunEvidence } from "../../record/evidence.js";
 import type { RunVerdict, Scenario } from "../../record/record.js";
 import { newRunDirectory } from "../../run/directory.js";
-import type { WatchMachine } from "../../run/machine.js";
 import { runScenario } from "../../run/run.js";
 import { kindsOf } from "../../trials/kinds.js";
 import { tryLock } from "../lock.js";

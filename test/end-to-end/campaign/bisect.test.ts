@@ -15,6 +15,7 @@ import { reproductionOf } from "../../../src/shrink/reproduction.js";
 import { commandFile, schism } from "../../support/command.js";
 import { etcdAvailable } from "../../support/etcd.js";
 import { findingOf, planOf, replayOf, sessionOf } from "../../support/ledger-lines.js";
+import { busyMachine, quietMachine } from "../../support/machines.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-bisected-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -148,7 +149,7 @@ describe("a bisection", () => {
   it("takes neither a pass nor a failure to answer in time for shown on a machine that is too busy", async () => {
     const busy = "The machine was too busy.";
     const onProcesses = (ofKind: string): Partial<Bisection> => ({
-      ...{ cluster: "local", times: 1, watchMachine: () => () => busy },
+      ...{ cluster: "local", times: 1, watchMachine: busyMachine(busy) },
       lines: [
         sessionOf("n1"),
         planOf("n1"),
@@ -163,7 +164,7 @@ describe("a bisection", () => {
     await expect(bisect(plan(directory, onProcesses("liveness")))).rejects.toThrow(
       `--bad: cannot be tested: only 0 of 2 replays show anything: ${busy}`,
     );
-    const quiet = { ...onProcesses("liveness"), watchMachine: () => () => null };
+    const quiet = { ...onProcesses("liveness"), watchMachine: quietMachine };
     expect((await bisect(plan(directory, quiet))).first.map(({ subject }) => subject)).toEqual(["c1"]);
   });
 
@@ -309,7 +310,7 @@ exec ${programPath("etcd") ?? ""} "\${words[@]}"
     const result = await bisect(
       plan(directory, {
         ...{ finding: id, lines: [sessionOf("n1"), planOf("n1"), found, failing], times: 1, build },
-        watchMachine: () => () => null,
+        watchMachine: quietMachine,
       }),
     );
     expect(result.plan).toMatchObject({ cluster: "local", passes: 1 });

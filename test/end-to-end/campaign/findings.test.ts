@@ -34,6 +34,7 @@ import { planScenario } from "../../../src/scenario/scenario.js";
 import { reproductionOf } from "../../../src/shrink/reproduction.js";
 import { judgedRun } from "../../../src/trials/judged-run.js";
 import { attemptOf, findingOf, planOf, sessionOf } from "../../support/ledger-lines.js";
+import { busyMachine } from "../../support/machines.js";
 import { NightsByHand } from "../../support/nights-by-hand.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-findings-"));
@@ -297,7 +298,7 @@ describe("a finding of real processes", () => {
 });
 
 describe("a replay on a machine that was too busy", () => {
-  const busy = { watchMachine: () => () => "The machine was too busy." };
+  const busy = { watchMachine: busyMachine("The machine was too busy.") };
 
   async function replaysOf(kind: string, scenario: Scenario, about: object) {
     const ledger = new NightsByHand(createFolder(mkdtempSync(join(root, "busy-"))), () => undefined);

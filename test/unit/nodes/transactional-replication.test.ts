@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { Assertions } from "../../../nodes/assertions.js";
 import type { Host, Json, Message } from "../../../nodes/host.js";
 import { Database, type Entry } from "../../../nodes/transactional-replication/database.js";
-import type { ReplicationMessage } from "../../../nodes/transactional-replication/messages.js";
+import type { Changes, ReplicationMessage, Rows } from "../../../nodes/transactional-replication/messages.js";
 import { Publisher } from "../../../nodes/transactional-replication/publisher.js";
 import { checkSequential } from "../../../src/checkers/sequential/check.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
@@ -156,6 +156,45 @@ function hostOn(files: Map<string, Json[]>, sent: { readonly to: string; readonl
 const change = (seq: number): Entry => ({
   type: "change",
   request: { client: "p1", seq, command: { f: "increment", key: "x", value: 1 } },
+});
+
+describe("a snapshot of many rows", () => {
+  it("is loaded while clients write on, before the log is shortened past it", () => {
+    const sent: { readonly to: string; readonly message: Message }[] = [];
+    const publisher = new Publisher(hostOn(new Map(), sent), null);
+    publisher.start();
+    let written = 0;
+    const write = (): void => {
+      written += 1;
+      const command = { f: "insert", key: "x", value: written } as const;
+      publisher.onRequest({ client: `p${written % 10}`, seq: written, command });
+      publisher.onTimer(`commit ${2 * written - 1}`);
+    };
+    const received = (type: ReplicationMessage["type"]) => {
+      const message = sent.at(-1)?.message;
+      if (message?.type !== type) throw new Error(`not ${type} but ${JSON.stringify(message).slice(0, 100)}`);
+      return message as unknown as Rows & Changes;
+    };
+    while (written < 1100) write();
+    publisher.onMessage("n2", { type: "Subscribe", have: null });
+    let rows = received("Rows");
+    let parts = 1;
+    for (; !rows.last; parts++) {
+      for (let writes = 0; writes < 12; writes++) write();
+      publisher.onMessage("n2", { type: "MoreRows", snapshot: rows.snapshot, part: rows.part + 1 });
+      rows = received("Rows");
+    }
+    expect(parts).toBeGreaterThan(2);
+    let have = rows.from - 1;
+    publisher.onMessage("n2", { type: "Subscribe", have });
+    // No client writes any more: what is left follows on confirmations alone.
+    while (have < 2 * written) {
+      const { first, entries } = received("Changes");
+      expect(first).toBe(have + 1);
+      have += entries.length;
+      publisher.onMessage("n2", { type: "Confirm", have });
+    }
+  });
 });
 
 describe("a log that is shortened", () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { outcomeOfRun } from "../../../src/campaign/night/cluster-run.js";
 import { noCost, type Verdict } from "../../../src/checkers/verdict.js";
 import { kindsThatStand, withoutTime } from "../../../src/judging/too-busy.js";
-import { whyTooBusy } from "../../../src/run/machine.js";
+import { slownessAt, whyTooBusy } from "../../../src/run/machine.js";
 
 const busy = "The machine was too busy: its load was 5 for each core.";
 
@@ -32,6 +32,12 @@ describe("a machine", () => {
     expect(whyTooBusy(null, 0)).toBe(null);
     expect(whyTooBusy(4.5, 0)).toContain("its load was 4.5 for each core");
     expect(whyTooBusy(null, 300)).toContain("Schism itself was up to 300 ms late");
+  });
+});
+
+describe("slowness", () => {
+  it("counts from where a machine is too busy", () => {
+    expect([slownessAt(null, 0), slownessAt(4, 250), slownessAt(10, 0), slownessAt(6, 1000)]).toEqual([1, 1, 2.5, 4]);
   });
 });
 

@@ -1,0 +1,47 @@
+/** Nodes that agree some time after the last update get more of it on a machine that is slower. */
+import { describe, expect, it } from "vitest";
+import type { ClientRequest, NodeId } from "../../../nodes/host.js";
+import type { Reply } from "../../../src/contract/cluster.js";
+import type { Workload } from "../../../src/contract/workload.js";
+import { execute } from "../../../src/execution/execute.js";
+import { prepared } from "../../../src/scenario/prepared.js";
+import { planScenario } from "../../../src/scenario/scenario.js";
+import { addOnly } from "../../../src/workloads/add-remove.js";
+import { gSet } from "../../../src/workloads/converging.js";
+import { FakeCluster } from "../../support/fake-cluster.js";
+import { busyMachine, quietMachine } from "../../support/machines.js";
+
+const scenario = planScenario({ system: "gossip", cluster: "local", seed: 1, mainMs: 100, schedule: [] });
+
+/** Its nodes store nothing. */
+class Forgetful extends FakeCluster {
+  override request(_node: NodeId, { command }: ClientRequest, done: (reply: Reply) => void): void {
+    const reads = command.f === "members";
+    this.clock.after(1, () => done({ type: "ok", value: reads ? [] : null }));
+  }
+}
+
+/** From the end of clients' work to the last answer, ms. */
+async function settlingMs(workload: Workload, watchMachine = quietMachine): Promise<number> {
+  const cluster = new Forgetful(scenario.nodes);
+  const running = execute({ ...prepared(scenario, ""), workload }, cluster, undefined, { watchMachine });
+  let over = false;
+  const ended = running.finally(() => {
+    over = true;
+  });
+  for (let rounds = 0; !over && rounds < 1000; rounds += 1) await cluster.clock.pass(100);
+  const { events } = await ended;
+  const lastUpdate = events.findLast(({ type, f }) => type === "ok" && f === "add")?.time ?? Number.NaN;
+  return ((events.at(-1)?.time ?? Number.NaN) - lastUpdate) / 1e6;
+}
+
+describe("a machine that is three times slower", () => {
+  it.each([
+    ["pauses three times longer before the final reads", addOnly, 2 * 2000],
+    ["repeats reads that do not agree for three times as long", gSet, 2 * scenario.recoveryMs],
+  ])("%s", async (_, workload, longerMs) => {
+    const quiet = await settlingMs(workload);
+    const busy = await settlingMs(workload, busyMachine("The machine was too busy.", 3));
+    expect(Math.abs(busy - quiet - longerMs)).toBeLessThan(1000);
+  });
+});
