@@ -156,6 +156,13 @@ module.exports = {
       to: { path: "^src/clusters/(local|docker|sim)/" },
     },
     {
+      name: "clusters-stand-side-by-side",
+      comment: "What two of them need lies in src/clusters/ itself.",
+      severity: "error",
+      from: { path: "^src/clusters/(local|docker|sim)/" },
+      to: { path: "^src/clusters/(local|docker|sim)/", pathNot: "^src/clusters/$1/" },
+    },
+    {
       name: "nothing-below-reports-or-keeps",
       comment: "Directories of runs stand above the report; what makes runs and keeps them stands above both.",
       severity: "error",

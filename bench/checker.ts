@@ -19,6 +19,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { generateHistory } from "./histories.js";
+import { chosenBy } from "./support/chosen.js";
 import { familySchema, type HistoryFamily } from "./support/family.js";
 import { writeHistory } from "./support/history-file.js";
 import { fastest, measure } from "./support/measure.js";
@@ -29,7 +30,7 @@ const { values: options } = parseArgs({
     quick: { type: "boolean", default: false },
     seed: { type: "string", default: "1" },
     "time-limit": { type: "string" },
-    only: { type: "string", default: "" },
+    only: { type: "string" },
     family: { type: "string" },
   },
 });
@@ -41,6 +42,7 @@ const grace = 60;
 const script = (name: string): string => new URL(name, import.meta.url).pathname;
 const bin = script("../bundle/bin.js");
 const directory = mkdtempSync(join(tmpdir(), "schism-bench-"));
+const chosen = chosenBy(options.only);
 let wrong = 0;
 
 const verdictSchema = z.object({
@@ -71,7 +73,7 @@ const lines: readonly { readonly title: string; readonly print: () => Promise<vo
 
 try {
   say("", ["decided", "wrong", "check s", "whole s", "cpu s", "x parse", "MiB", "named", "steps"]);
-  for (const { title, print } of lines) if (title.includes(options.only)) await print();
+  for (const { title, print } of lines) if (chosen(title)) await print();
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }

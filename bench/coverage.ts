@@ -62,7 +62,8 @@ try {
   for (let nth = 1; nth <= Number(values.runs); nth++) {
     // Whatever else the machine does in between disturbs both alike.
     for (const rule of nth % 2 === 0 ? rules : rules.toReversed()) await runOf(rule, nth);
-    if (nth % told === 0) process.stdout.write(`${nth} runs each: ${rules.map(summaryOf).join("; ")}\n`);
+    if (nth % told === 0 || nth === Number(values.runs))
+      process.stdout.write(`${nth} runs each: ${rules.map(summaryOf).join("; ")}\n`);
   }
 } finally {
   rmSync(runs, { recursive: true, force: true });

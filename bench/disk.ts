@@ -12,10 +12,11 @@ import { execa } from "execa";
 import { diskObstacle } from "../src/clusters/disk/ability.js";
 import { NodeDisk } from "../src/clusters/disk/disk.js";
 import { thisController, wordOf } from "../src/machine/controller.js";
+import { chosenBy } from "./support/chosen.js";
 import { etcd, eventually, nats, postgres, redis, type Subject } from "./support/disk-subjects.js";
 
 const { values } = parseArgs({
-  options: { only: { type: "string", default: "" }, times: { type: "string", default: "1" } },
+  options: { only: { type: "string" }, times: { type: "string", default: "1" } },
 });
 const obstacle = diskObstacle();
 if (obstacle !== undefined) {
@@ -31,8 +32,9 @@ const subjects: readonly Subject[] = [
 ];
 console.log("| server | setting | acknowledged | lost | ms a write | syncs | changes undone | disk's CPU, ms |");
 console.log("| --- | --- | --: | --: | --: | --: | --- | --: |");
+const chosen = chosenBy(values.only);
 for (const subject of subjects) {
-  if (!subject.name.toLowerCase().includes(values.only)) continue;
+  if (!chosen(subject.name.toLowerCase())) continue;
   if (subject.program === undefined) console.log(`| ${subject.name} | is not installed | | | | | | |`);
   else for (let time = 0; time < Number(values.times); time++) console.log(await row(subject));
 }

@@ -22,6 +22,7 @@ import { findSystem } from "../src/scenario/find-system.js";
 import { shrinkInPool } from "../src/shrink/pool.js";
 import { judgedRun } from "../src/trials/judged-run.js";
 import { kindsOf, onlyInSim } from "../src/trials/kinds.js";
+import { chosenBy } from "./support/chosen.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -66,7 +67,7 @@ async function shrinkOnce(quarry: Quarry, huntSeed: number): Promise<string> {
   const best = findings.best();
   if (best === undefined) return "nothing found";
   const begun = performance.now();
-  const shrunk = await shrinkInPool(drawScenario(quarry, best.best.seed), best.kind, { timeMs: 60_000, seeds: 5 });
+  const shrunk = await shrinkInPool(drawScenario(quarry, best.best.seed), best.kind, { timeMs: 600_000, seeds: 5 });
   const seconds = (performance.now() - begun) / 1000;
   const { scenario, steadiness, fixpoint } = shrunk;
   const runs = [];
@@ -76,7 +77,7 @@ async function shrinkOnce(quarry: Quarry, huntSeed: number): Promise<string> {
   if (again < runs.length || seconds > 65) failures += 1;
   const { nodes, clients, schedule } = scenario;
   return (
-    `shrunk in ${seconds.toFixed(1)} s${fixpoint ? "" : " (out of time)"} to ${schedule.length} faults, ${runs[0]?.operations} operations, ` +
+    `shrunk in ${seconds.toFixed(1)} s${fixpoint ? "" : " (given up)"} to ${schedule.length} faults, ${runs[0]?.operations} operations, ` +
     `${nodes.length} nodes, ${clients} clients; fails ${again} of ${runs.length} in sim, in ${steadiness.failing} of ` +
     `${steadiness.worlds} process worlds${await onRealProcesses(scenario, best.kind)}  ${best.kind}`
   );
@@ -113,7 +114,7 @@ function quarriesOf(system: ProgramSystem): readonly (Quarry & { readonly name: 
   return [...mistakes, ...unsafe];
 }
 
-const chosen = (name: string): boolean => options.only === undefined || name.includes(options.only);
+const chosen = chosenBy(options.only);
 process.stdout.write(
   `${workers} threads; runs to conviction over ${options.hunts} hunts of ${options.seconds} s at most\n`,
 );

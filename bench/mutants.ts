@@ -17,6 +17,7 @@ import { transformSync } from "@swc/core";
 import { API } from "typescript/unstable/sync";
 import { programSystems } from "../nodes/index.js";
 import { seededRandom } from "../nodes/random.js";
+import { chosenBy } from "./support/chosen.js";
 import type { MutantHunt, MutantRun } from "./support/mutant-thread.js";
 import { type Mutation, mutationsOf } from "./support/mutations.js";
 
@@ -48,6 +49,7 @@ interface Outcome {
 
 function mutantsOf(system: string, api: API): readonly Mutant[] {
   const [project] = api.updateSnapshot({ openProjects: [resolve("tsconfig.json")] }).getProjects();
+  if (project === undefined) throw new Error("mistakes are planted into sources: run this in the project's folder");
   const folder = join("nodes", system);
   const files = readdirSync(folder).filter((name) => name.endsWith(".ts") && !sayings.has(name));
   const all = files.flatMap((name) => {
@@ -171,11 +173,12 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.exit(130);
   });
 }
+const chosen = chosenBy(options.only, { listed: true });
 const totals = new Map<Outcome["fate"], number>();
 let failures = 0;
 try {
   for (const { name } of programSystems.values()) {
-    if (options.only !== undefined && !options.only.split(",").includes(name)) continue;
+    if (!chosen(name)) continue;
     const mutants = mutantsOf(name, api);
     const [first] = copies;
     if (first === undefined || mutants.length === 0) continue;

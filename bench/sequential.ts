@@ -6,6 +6,7 @@
 import { parseArgs } from "node:util";
 import { checkSequential } from "../src/checkers/sequential/check.js";
 import { register } from "../src/models/register.js";
+import { chosenBy } from "./support/chosen.js";
 import { type SessionShape, sessionHistory } from "./support/session-histories.js";
 
 const { values: options } = parseArgs({
@@ -14,7 +15,7 @@ const { values: options } = parseArgs({
     clients: { type: "string", default: "10" },
     keys: { type: "string", default: "10" },
     seeds: { type: "string", default: "3" },
-    only: { type: "string", default: "" },
+    only: { type: "string" },
   },
 });
 
@@ -36,8 +37,9 @@ const families: readonly (Pick<SessionShape, "store" | "indeterminate" | "staleR
     { name: "FIFO broadcast", store: "fifo", indeterminate: 0, staleReads: 0 },
   ];
 
+const chosen = chosenBy(options.only);
 for (const { name, ...family } of families) {
-  if (!name.includes(options.only)) continue;
+  if (!chosen(name)) continue;
   for (let seed = 1; seed <= Number(options.seeds); seed++) {
     const operations = sessionHistory({ ...size, ...family, seed });
     const begun = performance.now();

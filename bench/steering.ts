@@ -13,6 +13,7 @@ import { seededRandom } from "../nodes/random.js";
 import { leastServed, SituationsMet, sampleOf, type Waiting } from "../src/campaign/night/steering.js";
 import { drawScenario, runSeed } from "../src/scenario/draw.js";
 import { convictedWithoutMistake, judgedRun } from "../src/trials/judged-run.js";
+import { chosenBy } from "./support/chosen.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -77,8 +78,9 @@ for (const share of options.shares.split(",").map(Number)) {
 }
 
 async function record(): Promise<readonly Recorded[]> {
+  const chosen = chosenBy(options.only, { listed: true });
   const cells = [...programSystems.values()]
-    .filter(({ name }) => options.only === undefined || name === options.only)
+    .filter(({ name }) => chosen(name))
     .flatMap(({ name: system, variants: broken }) =>
       [null, ...(options.correct ? [] : broken.map(({ name }) => name))].map(
         (variant): Recorded => ({ system, variant, batches: [] }),

@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { z } from "zod";
 import { programSystems } from "../nodes/index.js";
+import { chosenBy } from "./support/chosen.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -37,7 +38,7 @@ async function runOnce(args: readonly string[]): Promise<z.infer<typeof outcomeS
   return parsed.data;
 }
 
-const chosen = (name: string): boolean => options.only === undefined || name.includes(options.only);
+const chosen = chosenBy(options.only);
 let failures = 0;
 
 for (const system of programSystems.values()) {

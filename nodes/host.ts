@@ -96,7 +96,7 @@ export interface LogView {
   firstIndex?(): number;
   /**
    * What the entries up to `commitIndex` have led to, client sessions and members included: the same JSON text on every replica that counts as many
-   * entries as committed.
+   * entries as committed. What it returns never changes.
    */
   state?(): Json;
 }

@@ -1,7 +1,8 @@
 /** A claim on the states that replicated logs lead to, which clients see only of the node that answers them: checked by looking into replicas. */
 
-import type { NodeId } from "../../nodes/host.js";
+import type { Json, NodeId } from "../../nodes/host.js";
 import { fingerprint } from "../../nodes/log/fingerprint.js";
+import { isSameJson } from "../../nodes/same-json.js";
 import type { StateClaim } from "../contract/claim.js";
 
 /**
@@ -10,6 +11,15 @@ import type { StateClaim } from "../contract/claim.js";
  */
 function everyAt(index: number): number {
   return index < 256 ? 8 : index < 1024 ? 32 : 128;
+}
+
+/** Names states. Replicas come to the same state one after another: comparing it with the last one is faster than making its text. */
+function namesOfStates(): (state: Json) => string {
+  let last: { readonly state: Json; readonly name: string } | undefined;
+  return (state) => {
+    if (last === undefined || !isSameJson(last.state, state)) last = { state, name: fingerprint(state) };
+    return last.name;
+  };
 }
 
 export const sameState: StateClaim = {
@@ -24,11 +34,12 @@ export const sameState: StateClaim = {
   watch() {
     /** By the number of entries executed: the state that the first node had then. */
     const first = new Map<number, { readonly node: NodeId; readonly state: string }>();
+    const named = namesOfStates();
     return (moment) => {
       if (moment.at !== "executed") return undefined;
       const { node, index, log } = moment;
       if (index === 0 || index % everyAt(index) !== 0 || log.state === undefined) return undefined;
-      const state = fingerprint(log.state());
+      const state = named(log.state());
       const other = first.get(index);
       if (other === undefined) {
         first.set(index, { node: node.id, state });

@@ -1,6 +1,7 @@
 /** `schism shrink`: the smallest simulated run that fails in the same way as a recorded one, with its story. */
 
 import { originalLine, shrunkLines, stepLine } from "../shrink/lines.js";
+import { usualRuns } from "../shrink/pool.js";
 import { shrinkRun } from "../shrink/shrink-run.js";
 import type { Command } from "./command.js";
 import { parseDuration } from "./duration.js";
@@ -12,10 +13,12 @@ import { wholeNumber } from "./whole-number.js";
 /** Seeds for each candidate; more than this would take for ever. */
 const mostSeeds = 1000;
 const usualSeeds = 5;
+/** In the simulator the number of runs is the limit: time only if they are extraordinarily long. */
+const usualTimes = { simulated: "10m", real: "60s" };
 
 interface ShrinkArguments {
   readonly run: string;
-  readonly for: string;
+  readonly for?: string | undefined;
   readonly seeds?: number | undefined;
 }
 
@@ -27,7 +30,10 @@ export const shrinkCommand: Command<ShrinkArguments> = {
         demandOption: true,
         describe: "repro.json, scenario.json or a run directory",
       })
-      .option("for", { type: "string", default: "60s", describe: "How long at most" })
+      .option("for", {
+        type: "string",
+        describe: `How long at most (default: ${usualTimes.simulated} in the simulator, after ${usualRuns} runs in any case; ${usualTimes.real} on processes)`,
+      })
       .option("seeds", {
         type: "number",
         default: usualSeeds,
@@ -41,7 +47,10 @@ export const shrinkCommand: Command<ShrinkArguments> = {
       process.stdout.write(`${line}\n`);
     };
     const shrunk = await shrinkRun(args.run, {
-      timeMs: parseDuration(args.for, "for"),
+      timeMs: {
+        simulated: parseDuration(args.for ?? usualTimes.simulated, "for"),
+        real: parseDuration(args.for ?? usualTimes.real, "for"),
+      },
       seeds: wholeNumber(args.seeds, "seeds", 1, mostSeeds) ?? usualSeeds,
       signal: interruption(),
       onOriginal: (...about) => print(originalLine(...about)),

@@ -4,8 +4,8 @@ import type { Cluster, ClusterPlan } from "../contract/cluster.js";
 import { realClock } from "./clock.js";
 import { refuseAbsent, refuseUnstartable } from "./installed.js";
 import { createLocalCluster } from "./local/cluster.js";
-import { refuseUnreachable } from "./local/user.js";
 import { createSimCluster } from "./sim/cluster.js";
+import { refuseUnreachable } from "./user.js";
 
 export const clusterKinds = ["local", "docker", "sim"] as const;
 export type ClusterKind = (typeof clusterKinds)[number];

@@ -4,14 +4,15 @@
  */
 import type { ClockDisturbance } from "../../nodes/clock.js";
 import type { NodeId } from "../../nodes/host.js";
-import type { FatalCause } from "../../nodes/server/wire.js";
 import type { TraceEvent } from "../../nodes/trace.js";
 import type { ReplicaEnding } from "../contract/cluster.js";
 import type { NodeDisk, Trouble } from "./disk/disk.js";
 import type { Survival } from "./disk/volume.js";
 import type { BootRequest, NodeChannel, RuntimeFaults } from "./node-channel.js";
 import { ReplicaClock } from "./replica-clock.js";
+import { endingOf, type Fatal } from "./replica-ending.js";
 import { describeExit, type Exit, type ReplicaRuntime } from "./replica-runtime.js";
+import { SpareProcess } from "./spare-process.js";
 
 export interface NodeEvents {
   onTrace(event: TraceEvent): void;
@@ -26,18 +27,12 @@ export type NodeBoot = Omit<BootRequest, "tornTail" | "seed" | "clock" | "diskFu
 /** How long a process may take to end if it does not answer that there is room on its disk, ms. */
 const endTimeoutMs = 5000;
 
-/** A running process that is not a replica yet, and the port on which it listens. */
-interface Started {
-  readonly runtime: ReplicaRuntime;
-  readonly port: Promise<number>;
-}
-
 interface Incarnation {
   readonly runtime: ReplicaRuntime;
   channel: NodeChannel | undefined;
   /** We end it ourselves: its exit is expected. */
   doomed: boolean;
-  fatal: { readonly cause: FatalCause | "protocol"; readonly error: string } | undefined;
+  fatal: Fatal | undefined;
   readonly pausedBy: Set<object>;
   /** Its disk refused operations at some time: it may end of that later. */
   troubled: boolean;
@@ -62,11 +57,9 @@ export class ReplicaNode {
   private lostTo: string | undefined;
   private work: Promise<unknown> = Promise.resolve();
   private stopped = false;
-  private sparing = false;
   /** It has been up before. */
   private hasStarted = false;
-  /** Replaces the process when that is killed: a restart need not wait for a process to start. */
-  private spare: Started | undefined;
+  private readonly spare: SpareProcess;
 
   constructor(
     readonly id: NodeId,
@@ -77,6 +70,7 @@ export class ReplicaNode {
     /** How long a process may take until its replica has started, ms. */
     private readonly startTimeoutMs: number,
   ) {
+    this.spare = new SpareProcess(() => this.parts.run(), startTimeoutMs);
     this.clock = new ReplicaClock(id, (set) => {
       const { channel } = this;
       const answer = channel?.clock === undefined ? this.runtimeOf(channel)?.clock(set) : channel.clock(set);
@@ -242,30 +236,13 @@ export class ReplicaNode {
   async stop(): Promise<void> {
     this.stopped = true;
     this.channel?.close();
-    const { spare } = this;
-    spare?.runtime.kill();
-    await Promise.all([this.strike()?.runtime.exited, spare?.runtime.exited]);
+    await Promise.all([this.spare.stop(), this.strike()?.runtime.exited]);
     await this.work;
   }
 
   /** From now on a spare process is kept; resolves when it is ready. */
-  async keepSpare(): Promise<void> {
-    this.sparing = true;
-    if (this.stopped || this.spare !== undefined) return;
-    const spare = this.startProcess();
-    this.spare = spare;
-    void spare.runtime.exited.then(() => {
-      if (this.spare === spare) this.spare = undefined;
-    });
-    await spare.port;
-  }
-
-  private startProcess(): Started {
-    const runtime = this.parts.run();
-    const port = runtime.listening(this.startTimeoutMs);
-    // Rejects the waits for the port.
-    port.catch(() => {});
-    return { runtime, port };
+  keepSpare(): Promise<void> {
+    return this.spare.keep();
   }
 
   /** Starts a process if none runs and nothing keeps the node down. Call it in turn. */
@@ -360,9 +337,7 @@ export class ReplicaNode {
 
   private async launch(): Promise<void> {
     if (this.stopped) throw new Error("the cluster was stopped");
-    const { spare } = this;
-    this.spare = undefined;
-    const started = spare ?? this.startProcess();
+    const started = this.spare.take();
     const { runtime } = started;
     const incarnation: Incarnation = {
       runtime,
@@ -408,8 +383,7 @@ export class ReplicaNode {
       incarnation.channel = channel;
       booted = true;
       this.hasStarted = true;
-      // A restart does not wait for the next; only the next restart notices one that fails to start.
-      if (this.sparing) this.keepSpare().catch(() => {});
+      this.spare.renew();
     } catch (error) {
       channel?.close();
       runtime.kill();
@@ -421,21 +395,4 @@ export class ReplicaNode {
       throw error;
     }
   }
-}
-
-/** Causes outside the replica: a user's kill, the kernel's when memory runs out, a logout. */
-const foreignSignals: readonly (string | undefined)[] = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"];
-/** The machine has no room, or lacks something else that a process needs: not the program's fault. */
-const machineErrors = /\b(ENOSPC|EDQUOT|EMFILE|ENFILE|ENOMEM|EIO|EROFS)\b/;
-
-function endingOf({ runtime, fatal }: Incarnation, exit: Exit): ReplicaEnding {
-  const log = runtime.lastLog();
-  if (fatal === undefined) {
-    const cause = foreignSignals.includes(exit.signal) ? "killed" : "crash";
-    return { cause, status: `${runtime.name} ${describeExit(exit)}`, log };
-  }
-  const [error = ""] = fatal.error.split("\n");
-  if (fatal.cause === "protocol") return { cause: "crash", status: `${runtime.name} ${error}`, log };
-  const cause = machineErrors.test(error) ? "machine" : "crash";
-  return { cause, status: `${runtime.name} ended itself: ${error}`, log };
 }

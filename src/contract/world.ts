@@ -53,7 +53,7 @@ export const worldSchema = z.object({
   faultMs: rangeMs.default({ least: 0, most: 0 }),
   /** This share of kills and power losses waits for a sync of the victim and strikes just before or after it takes effect. */
   crashAtSyncPercent: percent,
-  /** If more events than this happen per simulated second for long, it is a message storm, and the replicas are stopped. */
+  /** If more events than this happen per simulated second for long, and no requests account for them, it is a message storm, and the replicas are stopped. */
   mostEventsPerSecond: z.number().int().min(1000),
 });
 export type World = z.infer<typeof worldSchema>;

@@ -56,7 +56,7 @@ export class Attempts {
     private readonly proceed: () => boolean,
   ) {}
 
-  /** Number of runs begun. */
+  /** Number of runs judged, those begun ahead not counted: the same however many are made at once. */
   get tried(): number {
     return this.count;
   }
@@ -66,7 +66,7 @@ export class Attempts {
     let found: Success | undefined;
     await this.eachInOrder(this.seeded(candidates, seeds), async (fails, placed) => {
       if (fails && (await this.trials.counts(placed.scenario))) found = { ...placed, failing: [] };
-      return found === undefined;
+      return found === undefined && this.proceed();
     });
     return found;
   }
@@ -89,7 +89,7 @@ export class Attempts {
     await this.eachInOrder(this.inWorld(candidates, world), async (fails, { scenario }) => {
       const required = best === undefined ? asked.required : best.failing.length + 1;
       best = (fails ? await this.attempt(scenario, { ...asked, required }) : undefined) ?? best;
-      return best === undefined || best.failing.length < wanted;
+      return (best === undefined || best.failing.length < wanted) && this.proceed();
     });
     return best;
   }
@@ -109,7 +109,8 @@ export class Attempts {
   private *seeded(candidates: Iterable<Scenario>, seeds: number): Iterable<Placed> {
     let place = 0;
     for (const candidate of candidates) {
-      for (let attempt = 0; attempt < seeds && this.proceed(); attempt++) {
+      for (let attempt = 0; attempt < seeds; attempt++) {
+        if (!this.proceed()) return;
         const seed = attempt === 0 ? candidate.seed : seededRandom(candidate.seed, "shrink", attempt).below(2 ** 32);
         yield { scenario: { ...candidate, seed }, place };
       }
@@ -150,10 +151,14 @@ export class Attempts {
     scenarios: Iterable<Placed>,
     next: (fails: boolean, placed: Placed) => boolean | Promise<boolean>,
   ): Promise<void> {
-    const begin = ({ scenario }: Placed): Promise<boolean> => {
-      this.count += 1;
-      return this.trials.fails(scenario);
-    };
-    return inOrder(scenarios, this.trials.width, begin, next);
+    return inOrder(
+      scenarios,
+      this.trials.width,
+      ({ scenario }) => this.trials.fails(scenario),
+      (fails, placed) => {
+        this.count += 1;
+        return next(fails, placed);
+      },
+    );
   }
 }

@@ -20,7 +20,7 @@ export function shrunkLines(shrunk: ShrunkRun): readonly string[] {
     ? "Nothing smaller fails"
     : interrupted
       ? "Interrupted, so perhaps not the smallest,"
-      : "Out of time";
+      : "Stopped, so perhaps not the smallest,";
   const ended = ["", `${end} after ${plural(tried, "run")}: ${sized(found)}.`];
   const again = `again      npx schism replay ${reproFile}`;
   if (shrunk.outcome === "kept") {

@@ -10,7 +10,13 @@ import type { Outcome } from "../trials/trial.js";
 import { type Shrinking, type ShrinkLimits, shrink } from "./shrink.js";
 import { inProcessWorld, otherProcessWorlds } from "./worlds.js";
 
+/** Half a minute to a minute on two idle cores. Few failures need more than a tenth of it. */
+export const usualRuns = 10_000;
+
 interface PoolLimits extends Pick<ShrinkLimits, "seeds" | "onStep"> {
+  /** How many runs at most. */
+  readonly runs?: number;
+  /** How long at most, ms: matters only on a very slow machine, or if single runs take very long. */
   readonly timeMs: number;
   /** Ends it early: the outcome is the smallest scenario found so far, or the given one if there is none. */
   readonly signal?: AbortSignal;
@@ -44,7 +50,8 @@ export async function shrinkInPool(failing: Scenario, kind: string, limits: Pool
         },
       },
       {
-        proceed: (share) => performance.now() < begun + share * limits.timeMs && signal?.aborted !== true,
+        runs: limits.runs ?? usualRuns,
+        proceed: () => performance.now() < begun + limits.timeMs && signal?.aborted !== true,
         seeds: limits.seeds,
         ...(limits.onStep === undefined ? {} : { onStep: limits.onStep }),
       },

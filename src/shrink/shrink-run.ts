@@ -24,7 +24,8 @@ import { shrinkInPool } from "./pool.js";
 import { reproductionOf } from "./reproduction.js";
 
 export interface ShrinkRunOptions {
-  readonly timeMs: number;
+  /** How long at most, ms: in the simulator, and on processes. */
+  readonly timeMs: { readonly simulated: number; readonly real: number };
   /** Number of seeds tried for each smaller scenario. */
   readonly seeds: number;
   readonly signal: AbortSignal;
@@ -84,7 +85,7 @@ export async function shrinkRun(path: string, { onOriginal, signal, ...limits }:
     throw new InputError(`${what} in the simulator`, { file: path }, "hunt for a run that does: schism hunt");
   }
   onOriginal(kind, original, first.operations);
-  const shrunk = await shrinkInPool(original, kind, { ...limits, signal });
+  const shrunk = await shrinkInPool(original, kind, { ...limits, timeMs: limits.timeMs.simulated, signal });
   const interrupted = signal.aborted;
   if (interrupted && shrunk.scenario === original) return { outcome: "nothing" };
   const { scenario, tried, fixpoint, steadiness } = shrunk;
@@ -137,7 +138,7 @@ async function shrinkReal(
     );
   }
   const shrunk = await shrinkOnProcesses(scenario, kind, run, {
-    ...{ timeMs, signal, onStep },
+    ...{ timeMs: timeMs.real, signal, onStep },
     onOriginal: (operations) => onOriginal(kind, scenario, operations),
   }).catch((error: unknown) => {
     throw error instanceof InputError ? error.within({ file: path }) : error;

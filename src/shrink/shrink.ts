@@ -26,8 +26,13 @@ export interface Shrinking {
 }
 
 export interface ShrinkLimits {
-  /** True if there is time for another candidate: less than this share of the time has passed. */
-  readonly proceed: (share: number) => boolean;
+  /**
+   * How many runs are judged at most, but for some that the last candidate still needs. A limit in time would make the result depend on how
+   * busy the machine is.
+   */
+  readonly runs: number;
+  /** False to end it early, with the smallest so far. */
+  readonly proceed: () => boolean;
   /** Number of seeds for each candidate in its own world, its own first. */
   readonly seeds: number;
   readonly onStep?: (name: string, scenario: Scenario, tried: number) => void;
@@ -44,7 +49,7 @@ const seedsInProcessWorlds = 2;
 const readableFaults = 3;
 /** Failing in fewer than this at first, it is made smaller in its own world before anything else: that takes fewer runs. */
 const fair = 6;
-/** Deadlines of the parts that may take long, as shares of the time: some is always left for the rest. */
+/** Limits of the parts that may take long, as shares of all runs: some are always left for the rest. */
 const shares = { arranging: 0.35, reducing: 0.85 };
 /**
  * Number of changes that are tried to make a scenario steadier before it is accepted as it is: if it fails in none of the worlds, in some,
@@ -106,7 +111,7 @@ class Shrinker {
   }
 
   private get proceeds(): boolean {
-    return this.limits.proceed(this.share);
+    return this.attempts.tried < this.share * this.limits.runs && this.limits.proceed();
   }
 
   /** Looks for one that is small from the start and fails reliably. */

@@ -1,5 +1,5 @@
 /**
- * Parts of an object that can be looked at alone: a queue with only some of its values, a set with only some of its elements,
+ * Parts of an object that can be looked at alone: a queue or a stack with only some of its values, a set with only some of its elements,
  * several registers or lists with only some of them. Leaving the rest out of a history that has an order leaves one of the part, so a part
  * without an order convicts the whole. Which parts are looked at is a guess that costs time at worst.
  */
@@ -8,8 +8,10 @@ import type { Json, Operation } from "../history/operation.js";
 import { listAppend } from "../models/list-append.js";
 import type { Model } from "../models/model.js";
 import { multiRegister } from "../models/multi-register.js";
+import { priorityQueue } from "../models/priority-queue.js";
 import { queue, unorderedQueue } from "../models/queue.js";
 import { set } from "../models/set.js";
+import { stack } from "../models/stack.js";
 
 export interface Part {
   readonly core: readonly Operation[];
@@ -34,16 +36,25 @@ export function partsOf(model: Model, core: readonly Operation[], others: readon
 function projectionsFor(model: Model, core: readonly Operation[], others: readonly Operation[]): Projection[] {
   // Names of models are unique, objects need not be.
   const { name } = model;
-  if (name === queue.name || name === unorderedQueue.name) return valuesToLookAt(core).map(queueOf);
+  const puts = putsOfContainers.get(name);
+  if (puts !== undefined) return valuesToLookAt(core, puts).map((values) => containerOf(values, puts));
   if (name === set.name) return elementsToLookAt(core, others).map(setOf);
   if (name === listAppend.name) return [listsOf(core, others)];
   if (name === multiRegister.name) return [registersOf(new Set(core.flatMap(({ input }) => namesOf(input))))];
   return [];
 }
 
+/** What puts a value into each. */
+const putsOfContainers: ReadonlyMap<string, string> = new Map([
+  [queue.name, "enqueue"],
+  [unorderedQueue.name, "enqueue"],
+  [stack.name, "push"],
+  [priorityQueue.name, "insert"],
+]);
+
 /** Values, as text, that a contradiction can be about: one, or the order of two, or all that it names. */
-function valuesToLookAt(core: readonly Operation[]): ReadonlySet<string>[] {
-  const named = core.map(({ f, input, output }) => (f === "enqueue" ? input : (output ?? null)));
+function valuesToLookAt(core: readonly Operation[], puts: string): ReadonlySet<string>[] {
+  const named = core.map(({ f, input, output }) => (f === puts ? input : (output ?? null)));
   const values = [...new Set(named.map(canonicalJson))];
   const looks = values.map((value) => new Set([value]));
   for (const [place, value] of values.entries()) {
@@ -53,16 +64,16 @@ function valuesToLookAt(core: readonly Operation[]): ReadonlySet<string>[] {
   return [...looks.slice(0, mostParts), new Set(values)];
 }
 
-function queueOf(values: ReadonlySet<string>): Projection {
+function containerOf(values: ReadonlySet<string>, puts: string): Projection {
   return (operation) => {
     const { f, input, output } = operation;
-    const value = f === "enqueue" ? input : output;
-    // A dequeue without answer may have taken one of these; that the queue was empty is so for every part.
+    const value = f === puts ? input : output;
+    // One without answer may have taken one of these; that nothing was there is so for every part.
     return value === undefined || value === null || values.has(canonicalJson(value)) ? operation : undefined;
   };
 }
 
-/** Elements, as text, that a contradiction can be about: one that a read has and should not, or has not and should; or two. */
+/** Elements, as text, that a contradiction can be about: one that a read has and should not, or has not and should; or two; or all that it adds. */
 function elementsToLookAt(core: readonly Operation[], others: readonly Operation[]): ReadonlySet<string>[] {
   const looks: ReadonlySet<string>[] = [];
   const begun = new Map<string, number>();
@@ -71,7 +82,9 @@ function elementsToLookAt(core: readonly Operation[], others: readonly Operation
     const element = canonicalJson(input);
     begun.set(element, Math.min(call, begun.get(element) ?? call));
   }
-  for (const { f, input } of core) if (f === "add") looks.push(new Set([canonicalJson(input)]));
+  const added = new Set(core.flatMap(({ f, input }) => (f === "add" ? [canonicalJson(input)] : [])));
+  for (const element of added) looks.push(new Set([element]));
+  if (added.size > 1) looks.push(added);
   const reads = core.filter(({ f }) => f === "read");
   const found = reads.map(({ output }) => listOf(output).map(canonicalJson));
   for (const [place, elements] of found.entries()) {

@@ -20,7 +20,8 @@ export class NightsByHand {
       ...{ campaign: "nightly", night, session: `session of ${night}`, commit: `commit of ${night}` },
       ...{ folder: this.folder, shard: { nth: 1, of: 1 }, signal: new AbortController().signal },
       limits: {
-        shrinkMs: 4000,
+        shrinkRuns: 300,
+        keepRuns: Number.POSITIVE_INFINITY,
         keepMs: Number.POSITIVE_INFINITY,
         replayMs: Number.POSITIVE_INFINITY,
         replays: { sim: 8, real: 3 },

@@ -1,8 +1,8 @@
 /** What the night hands to the code that shrinks and replays its findings. */
-
 import type { WatchMachine } from "../../execution/execute.js";
 import type { CreateCluster } from "../../execution/in-memory.js";
 import type { Scenario } from "../../record/record.js";
+import { usualRuns } from "../../shrink/pool.js";
 import type { CampaignFolder } from "../folder.js";
 import type { LedgerLine } from "../ledger/lines.js";
 
@@ -33,9 +33,13 @@ export interface FindingsContext {
 }
 
 export interface FindingsLimits {
-  /** How long shrinking one contradiction may take … */
-  readonly shrinkMs: number;
-  /** … and all of them together; those that are left stay unexplained until the next night. */
+  /**
+   * How many runs shrinking one contradiction may take. A limit in time would make the result depend on how busy the machine is, and two
+   * nights of the same seeds would keep different findings.
+   */
+  readonly shrinkRuns: number;
+  /** After this many runs or this long no other shrinking begins: what is left stays unexplained until the next night. */
+  readonly keepRuns: number;
   readonly keepMs: number;
   /** How long replays of the corpus may take before the runs of the night; those that are left are on record as not done. */
   readonly replayMs: number;
@@ -43,10 +47,14 @@ export interface FindingsLimits {
   readonly replays: { readonly sim: number; readonly real: number };
 }
 
-/** Ten minutes of shrinking a night, and enough replays that a finding which fails every time is fixed after three or four that pass. */
+/**
+ * On two idle cores, at most ten minutes of shrinking a night; and enough replays that a finding which fails every time is fixed after three
+ * or four that pass.
+ */
 export const usualLimits: FindingsLimits = {
-  shrinkMs: 60_000,
-  keepMs: 600_000,
+  shrinkRuns: usualRuns,
+  keepRuns: 10 * usualRuns,
+  keepMs: Number.POSITIVE_INFINITY,
   replayMs: Number.POSITIVE_INFINITY,
   replays: { sim: 20, real: 5 },
 };

@@ -39,6 +39,7 @@ export interface Kept {
 export async function keepFindings(context: FindingsContext): Promise<Kept> {
   const { campaign, night, limits, signal } = context;
   const until = performance.now() + limits.keepMs;
+  let tried = 0;
   const lines = context.lines().filter((line) => line.campaign === campaign);
   const known = [...findingLinesIn(lines)];
   const findings: FindingLine[] = [];
@@ -48,7 +49,8 @@ export async function keepFindings(context: FindingsContext): Promise<Kept> {
   for (const conviction of inTurn(open, new Attribution(known))) {
     // A finding that was shrunk meanwhile may explain it.
     if (new Attribution(known).of(conviction).size > 0) continue;
-    const came = signal.aborted || performance.now() > until ? "to nothing yet" : await keepOrTell(context, conviction);
+    const isOver = signal.aborted || performance.now() > until || tried >= limits.keepRuns;
+    const came = isOver ? "to nothing yet" : await keepOrTell(context, conviction, (runs) => (tried += runs));
     if (came === "to nothing yet") {
       left += 1;
     } else if ("vain" in came) {
@@ -130,9 +132,13 @@ type Came =
   | { readonly vain: string };
 
 /** A conviction that cannot be explained, because of a mistake of ours, keeps no other one from being explained, nor the night from ending. */
-async function keepOrTell(context: FindingsContext, conviction: Conviction): Promise<Came> {
+async function keepOrTell(
+  context: FindingsContext,
+  conviction: Conviction,
+  onShrunk: (runs: number) => void,
+): Promise<Came> {
   try {
-    return await keep(context, conviction);
+    return await keep(context, conviction, onShrunk);
   } catch (error) {
     // A folder that cannot be written, or a file in it that was damaged: all others would meet the same.
     if (error instanceof InputError && error.where.file !== undefined) throw error;
@@ -143,7 +149,7 @@ async function keepOrTell(context: FindingsContext, conviction: Conviction): Pro
   }
 }
 
-async function keep(context: FindingsContext, conviction: Conviction): Promise<Came> {
+async function keep(context: FindingsContext, conviction: Conviction, onShrunk: (runs: number) => void): Promise<Came> {
   const { signal, limits, folder, onProgress } = context;
   const { kind } = conviction;
   const found = scenarioOf(context, conviction);
@@ -151,8 +157,9 @@ async function keep(context: FindingsContext, conviction: Conviction): Promise<C
   const failing = await failingInSim(found, kind);
   if (failing === undefined) return keepAsFound(context, conviction, found);
   onProgress?.(`shrinking ${kind} of ${conviction.attempt.cell}`);
-  const shrunk = await shrinkInPool(failing, kind, { timeMs: limits.shrinkMs, seeds, signal });
+  const shrunk = await shrinkInPool(failing, kind, { runs: limits.shrinkRuns, timeMs: longestMs, seeds, signal });
   if (signal.aborted) return "to nothing yet";
+  onShrunk(shrunk.tried);
   const { repro, evidence, checks } = await reproductionOf(shrunk, kind);
   const signature = signatureOf(evidence, checks, kind);
   if (signature === null) throw new Error(`what was shrunk does not fail: ${kind}`);
@@ -169,6 +176,8 @@ async function keep(context: FindingsContext, conviction: Conviction): Promise<C
 
 /** Number of seeds that each smaller scenario is tried with, as in `schism shrink`. */
 const seeds = 5;
+/** Shrinking takes this long only if its runs are extraordinarily long; it then ends with the smallest so far. */
+const longestMs = 1_800_000;
 
 /** What the simulator does not show is kept with its history. */
 async function keepAsFound(context: FindingsContext, conviction: Conviction, scenario: Scenario): Promise<Came> {

@@ -41,16 +41,17 @@ export function findingsContext({ plan, onProgress, leftMs, ...ofNight }: OfNigh
   };
 }
 
+/** In a night of at least this length, ms, each contradiction may be shrunk in as many runs as usual; in a shorter one, in fewer. */
+const usualNightMs = 240_000;
+/** However long the night was. */
+const longestKeepMs = 600_000;
+
 /**
- * In a short night, such as one that tries a campaign out, shrinking takes no more than a quarter. However large the corpus has become, the
- * runs of the night keep half of its time.
+ * In a night that ends by time, shrinking takes about a quarter of that; if runs end it, its findings depend on nothing but its seeds.
+ * However large the corpus has become, the runs of the night keep half of its time.
  */
-function limitsWithin(timeMs: number | null, leftMs: number | null): FindingsLimits {
-  const quarter = (timeMs ?? Number.POSITIVE_INFINITY) / 4;
-  const { shrinkMs, keepMs } = usualLimits;
-  return {
-    ...usualLimits,
-    ...{ shrinkMs: Math.min(shrinkMs, quarter), keepMs: Math.min(keepMs, quarter) },
-    replayMs: (leftMs ?? Number.POSITIVE_INFINITY) / 2,
-  };
+export function limitsWithin(timeMs: number | null, leftMs: number | null): FindingsLimits {
+  if (timeMs === null) return usualLimits;
+  const shrinkRuns = Math.ceil(usualLimits.shrinkRuns * Math.min(1, timeMs / usualNightMs));
+  return { ...usualLimits, shrinkRuns, keepMs: Math.min(longestKeepMs, timeMs / 4), replayMs: (leftMs ?? timeMs) / 2 };
 }

@@ -40,7 +40,7 @@ export class IndeterminateUpdates {
       else list.push(id);
     }
     this.signatures = [...this.of.keys()];
-    const places = quotient?.leadingOn(this.signatures.map((own) => at(steps, own)));
+    const places = quotient?.leadingOn?.(this.signatures.map((own) => at(steps, own)));
     if (places !== undefined) {
       this.leadingOn = (state) => places(transitions.state(state)).map((place) => at(this.signatures, place));
     }
@@ -84,7 +84,7 @@ export class IndeterminateUpdates {
       const next = transitions.next(state, own);
       if (next < 0 || next === state || next === this.lost) continue;
       const call = callAt[this.of.get(own)?.[0] ?? 0] ?? 0;
-      found.push({ own, call, asked: quotient?.lastAsked(transitions.state(next)) ?? never });
+      found.push({ own, call, asked: quotient?.lastAsked(transitions.state(next), transitions.state(state)) ?? never });
     }
     found.sort((a, b) => a.call - b.call);
     const lastOfBlock = new Int32Array(Math.ceil(found.length / block));

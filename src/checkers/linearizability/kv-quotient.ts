@@ -5,31 +5,13 @@
  */
 import type { Json, Operation } from "../../history/operation.js";
 import { kv } from "../../models/kv.js";
-import type { Model, ModelOperation } from "../../models/model.js";
+import type { Model } from "../../models/model.js";
+import { never, type Quotient } from "./quotient.js";
 
 /** True only for our key-value model, whatever it starts with, and not for another model with the same name. */
 export function isKv(model: Model): boolean {
   return model.name === kv.name && model.step === kv.step;
 }
-
-/** What a search may know of a model beside its steps. */
-export interface Quotient extends Model {
-  /** Stands for all states from which only an overwriting update can lead to an answer that a client received. */
-  readonly lost: Json;
-  /** True for an update that is possible in every state; and for one that leaves the same state whatever was before. */
-  alwaysPossible(op: ModelOperation): boolean;
-  overwrites(op: ModelOperation): boolean;
-  /**
-   * Says of each state which of these updates may lead on from it to one that counts, by place in the list, a few that do not among them:
-   * quicker than to take each step.
-   */
-  leadingOn(updates: readonly ModelOperation[]): (state: Json) => readonly number[];
-  /** The latest event by which a client had received an answer that this state leads to without being overwritten. */
-  lastAsked(state: Json): number;
-}
-
-/** Later than all events. */
-const never = 0x7fffffff;
 
 /** A text that no answer begins with. That the key is missing, null, is a state of its own, which no text leads back to. */
 export const elsewhere = false;

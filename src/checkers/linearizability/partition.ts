@@ -5,11 +5,12 @@
  */
 import type { Operation } from "../../history/operation.js";
 import type { Model, ModelOperation } from "../../models/model.js";
-import { isKv, type Quotient, quotientOf } from "./kv-quotient.js";
+import { isKv, quotientOf } from "./kv-quotient.js";
+import { isListAppend, ListQuotient } from "./list-quotient.js";
+import { never, type Quotient } from "./quotient.js";
 import { Signatures } from "./signatures.js";
 
-/** `returnAt` of an operation that never returned. */
-export const never = 0x7fffffff;
+export { never } from "./quotient.js";
 
 export interface Partition {
   readonly model: Model;
@@ -120,8 +121,10 @@ export function preparePartition(
     for (; invoked < at(invokedBefore, position); invoked++) slot[at(completed, invoked)] = free.pop() ?? slots++;
     free.push(at(slot, at(returns, position)));
   }
-  const quotient = isKv(model) && !goesOn ? quotientOf(model, operations) : undefined;
-  const blind = Uint8Array.from(steps, (step) => (isBlind(step, model) || quotient?.overwrites(step) === true ? 1 : 0));
+  const quotient = goesOn ? undefined : quotientFor(model, operations);
+  const blind = Uint8Array.from(steps, (step) =>
+    isBlind(step, model) || quotient?.overwrites?.(step) === true ? 1 : 0,
+  );
   return {
     model,
     quotient,
@@ -133,7 +136,7 @@ export function preparePartition(
     steps,
     readOnly: Uint8Array.from(steps, (step) => (model.readOnly?.(step) === true ? 1 : 0)),
     blind,
-    total: blind.map((alone, own) => (alone === 1 || quotient?.alwaysPossible(at(steps, own)) === true ? 1 : 0)),
+    total: blind.map((alone, own) => (alone === 1 || quotient?.alwaysPossible?.(at(steps, own)) === true ? 1 : 0)),
     optional: Uint8Array.from(optional),
     returns,
     completed,
@@ -143,6 +146,11 @@ export function preparePartition(
     slot,
     slots,
   };
+}
+
+function quotientFor(model: Model, operations: readonly Operation[]): Quotient | undefined {
+  if (isKv(model)) return quotientOf(model, operations);
+  return isListAppend(model) ? new ListQuotient(model, operations) : undefined;
 }
 
 function isBlind(step: ModelOperation, model: Model): boolean {

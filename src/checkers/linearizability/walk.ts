@@ -18,9 +18,12 @@
  */
 import { noLimits, type StepLimits } from "../limits.js";
 import { IndeterminateUpdates } from "./indeterminate-updates.js";
-import { LookAhead } from "./look-ahead.js";
+import { ListQuotient } from "./list-quotient.js";
+import { ListsAhead } from "./lists-ahead.js";
+import type { LookAhead } from "./look-ahead.js";
 import { OpenWindow } from "./open-window.js";
 import { never, type Partition } from "./partition.js";
+import { TextsAhead } from "./texts-ahead.js";
 import { Trail } from "./trail.js";
 import { Transitions } from "./transitions.js";
 import { betterSignatures, UsedSets } from "./used-sets.js";
@@ -70,8 +73,10 @@ export class Walk {
   ) {
     const { quotient } = partition;
     this.transitions = new Transitions(quotient ?? partition.model, partition.steps, limits);
-    this.lost = quotient === undefined ? none : this.transitions.number(quotient.lost);
-    this.lookAhead = partition.looksAhead ? new LookAhead(partition, this.transitions) : undefined;
+    this.lost = quotient?.lost === undefined ? none : this.transitions.number(quotient.lost);
+    if (!partition.looksAhead) this.lookAhead = undefined;
+    else if (quotient instanceof ListQuotient) this.lookAhead = new ListsAhead(partition, this.transitions, quotient);
+    else this.lookAhead = new TextsAhead(partition, this.transitions);
     this.trail = new Trail(limits.memory);
     this.state = this.transitions.initial;
     this.words = Math.max(1, Math.ceil(partition.slots / 32));
@@ -272,13 +277,13 @@ export class Walk {
     return next >= 0 && next !== this.lost;
   }
 
-  /** True if a get that must come would not find its answer any more after this operation. */
+  /** True if an operation that must come would not find its answer any more after this one. */
   private strands(id: number): boolean {
     if (this.lookAhead === undefined) return false;
     const next = this.transitions.next(this.state, this.partition.signature[id] ?? 0);
     if (next === this.state) return false;
     this.seek();
-    return this.lookAhead.strands(this, next);
+    return this.lookAhead.strands(this, next, id);
   }
 
   private withoutStranding(moves: number[], from: number, end: number): number {

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { InputError } from "../../history/errors.js";
 import { packageRoot } from "../../package.js";
 import { programPath } from "../installed.js";
-import { replicaEntry } from "../local/replica-process.js";
+import { replicaEntry } from "../replica-entry.js";
 import { dockerEngine, type Engine } from "./engine.js";
 import { collectPrograms, fromHost as hostRoot, whyNotOfThisMachine } from "./host-files.js";
 import { build, imageExists } from "./image-build.js";

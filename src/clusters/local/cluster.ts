@@ -12,10 +12,11 @@ import type { Capability, Clock, Cluster, ClusterPlan, LinkSight } from "../../c
 import { type Fault, rowOf } from "../../faults/fault.js";
 import { thisController, wordOf } from "../../machine/controller.js";
 import { createReplicaCluster, type ReplicaGround } from "../replica-cluster.js";
+import { replicaEntry } from "../replica-entry.js";
 import type { ResourceJournal } from "../resources.js";
 import { PipedGround } from "./piped-ground.js";
 import { ProbedLink } from "./probed-link.js";
-import { ReplicaProcess, replicaEntry } from "./replica-process.js";
+import { ReplicaProcess } from "./replica-process.js";
 import { ServerGround } from "./server-ground.js";
 
 /** `entry`: the JavaScript file that a replica process runs; by default the built one of this package. */

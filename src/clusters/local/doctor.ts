@@ -6,7 +6,7 @@ import { findProcess } from "../../machine/processes.js";
 import { diskDoctor } from "../disk/doctor.js";
 import { type Finding, runtimeFindings } from "../finding.js";
 import { programPath } from "../installed.js";
-import { replicaEntry } from "./replica-process.js";
+import { replicaEntry } from "../replica-entry.js";
 import { clockObstacle, fakeTimeLibrary, noFakeTime } from "./shown-clock.js";
 
 /** `servers`: those that are not ours. */

@@ -1,7 +1,6 @@
 import type { Readable } from "node:stream";
 import { execa } from "execa";
 import { type Keys, newKey } from "../../../nodes/server/proof.js";
-import { builtFile } from "../../package.js";
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
 import { ReplicaChannel } from "../replica-channel.js";
 import { announcedPort } from "../replica-output.js";
@@ -21,11 +20,6 @@ export interface ProcessPlan {
   readonly log: string;
   /** The JavaScript file to run. */
   readonly entry: string;
-}
-
-/** The built replica program. */
-export function replicaEntry(): string {
-  return builtFile("replicas", "server", "main.js");
 }
 
 export class ReplicaProcess extends ProcessRuntime implements ReplicaRuntime {

@@ -25,12 +25,12 @@ import type { ReplicaRuntime } from "../replica-runtime.js";
 import type { ResourceJournal } from "../resources.js";
 import { serverCannotSuffer } from "../server-faults.js";
 import { serveClients } from "../server-start.js";
+import { give, refuseUnreachable, type User, userOf } from "../user.js";
 import { type Dialler, type DiallingEnd, diallersOf } from "./dialler.js";
 import { ProbedLink } from "./probed-link.js";
 import type { ProcessRuntime } from "./process-runtime.js";
 import { CompanionProcess, ServerProcess } from "./server-process.js";
 import { clockObstacle, fakeTimeLibrary, noFakeTime, ShownClock } from "./shown-clock.js";
-import { give, refuseUnreachable, type User, userOf } from "./user.js";
 
 /** Third part of the addresses: simultaneous clusters have different ones. */
 const mostLabs = 254;

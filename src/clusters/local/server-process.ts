@@ -11,10 +11,10 @@ import type { ChannelEvents, NodeChannel } from "../node-channel.js";
 import type { ReplicaRuntime } from "../replica-runtime.js";
 import { ServerChannel } from "../server-channel.js";
 import { listensForPeers } from "../server-start.js";
+import { as, give, type User } from "../user.js";
 import { controllerVariable, runVariable } from "./orphans.js";
 import { ProcessRuntime } from "./process-runtime.js";
 import type { ShownClock } from "./shown-clock.js";
-import { as, give, type User } from "./user.js";
 
 export interface ServerProcessPlan {
   readonly server: ForeignServer;

@@ -27,6 +27,7 @@ import { SimLink } from "./link.js";
 import { SimNode } from "./node.js";
 import { RequestUnderWay } from "./request-under-way.js";
 import { Scheduler } from "./scheduler.js";
+import { StormWatch } from "./storm.js";
 
 export interface SimOptions {
   /** Copies every message and record, so that replicas that share memory behave differently and are detected. */
@@ -36,8 +37,6 @@ export interface SimOptions {
 /** As on the local cluster: how long to wait for a replica's answer. */
 const statusTimeoutMs = 500;
 const operatorTimeoutMs = 2000;
-/** This many events above the allowed rate are not a storm yet. */
-const stormSteps = 400_000;
 
 export function createSimCluster(plan: ClusterPlan, options: SimOptions = {}): SimCluster {
   return new SimCluster(plan, options);
@@ -72,8 +71,8 @@ export class SimCluster implements Cluster {
   private readonly claimed: ClaimWatch;
   /** When restarts are rehearsed; undefined if no claim asks for that. */
   private readonly rehearsals: Rehearsals | undefined;
-  /** The number of allowed steps when it was last computed; it only grows. */
-  private allowedSteps = stormSteps;
+  private readonly storm: StormWatch;
+  private requests = 0;
   private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
   private readonly exitListeners: ((node: NodeId, ending: ReplicaEnding) => void)[] = [];
   observer: ClusterObserver | undefined;
@@ -82,6 +81,7 @@ export class SimCluster implements Cluster {
   constructor(plan: ClusterPlan, { copy = false }: SimOptions) {
     this.nodes = plan.nodes.map(internalized);
     this.world = plan.world ?? calmWorld;
+    this.storm = new StormWatch(this.world.mostEventsPerSecond);
     this.seed = plan.seed;
     const worldSeed = this.world.seed ?? plan.seed;
     this.clientRandom = seededRandom(worldSeed, "client links");
@@ -118,7 +118,7 @@ export class SimCluster implements Cluster {
           onStep: (node) => {
             this.claimed.onStep(node);
             if (this.rehearsals !== undefined) this.rehearse(node);
-            if (this.clock.steps > this.allowedSteps) this.checkStorm(node);
+            if (this.clock.steps >= this.storm.next) this.checkStorm(node);
           },
           ...(disksWatched
             ? { onTold: (node: SimNode, what: Leaving) => this.claimed.onTold(node, node.disk, what) }
@@ -165,6 +165,7 @@ export class SimCluster implements Cluster {
 
   request(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void {
     if (this.stopped) return;
+    this.requests += 1;
     this.claimed.onRequest(node, request);
     const { life } = this.member(node);
     if (life?.replica === undefined) {
@@ -324,13 +325,9 @@ export class SimCluster implements Cluster {
     for (const listener of this.exitListeners) listener(node.id, { cause: "crash", status: sentence, log: [] });
   }
 
-  /** Stops a storm: continuing would be of no use, and would take forever. */
   private checkStorm(node: SimNode): void {
-    this.allowedSteps = stormSteps + (this.clock.nowNs() / 1e9) * this.world.mostEventsPerSecond;
-    if (this.clock.steps <= this.allowedSteps) return;
-    const sentence =
-      `Since the start ${this.clock.steps} events happened, far more than ${this.world.mostEventsPerSecond} a second: ` +
-      "a message storm; the replicas are stopped here.";
+    if (!this.storm.notices(this.clock.steps, this.clock.nowNs(), this.requests)) return;
+    const { sentence } = this.storm;
     this.tell({ node: node.id, event: { type: "invariant-broken", claim: "bounded-work", sentence } });
     for (const member of this.members) member.takeDown(this);
   }

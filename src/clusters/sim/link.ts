@@ -25,7 +25,7 @@ const mostUnderWay = 20_000;
 export class SimLink implements OutgoingLink {
   private readonly impairments = new Set<Impairment>();
   /** Sources of chance of the impairments that duplicate and delay datagrams now, one for each. */
-  private readonly mischief = new Map<Impairment, Random>();
+  private readonly datagramFaults = new Map<Impairment, Random>();
   private readonly baseMs: number;
   private readonly datagram: boolean;
   private open = false;
@@ -78,7 +78,7 @@ export class SimLink implements OutgoingLink {
   /** Puts an impairment on, with its own source of chance if it hits single datagrams; returns the function that removes it. */
   impair(impairment: Impairment, random?: Random): () => void {
     this.impairments.add(impairment);
-    if (random !== undefined) this.mischief.set(impairment, random);
+    if (random !== undefined) this.datagramFaults.set(impairment, random);
     this.reconsider();
     if (impairment.kind === "reset") this.breakConnection();
     if (impairment.kind === "periodic-reset") this.resetEvery(impairment);
@@ -88,7 +88,7 @@ export class SimLink implements OutgoingLink {
     }
     return () => {
       if (!this.impairments.delete(impairment)) return;
-      this.mischief.delete(impairment);
+      this.datagramFaults.delete(impairment);
       this.reconsider();
       if (this.swallowing && !this.has("half-open")) this.breakConnection();
       this.dial();
@@ -153,7 +153,7 @@ export class SimLink implements OutgoingLink {
       return;
     }
     let copies = random.next() * 100 < world.duplicatePercent ? 2 : 1;
-    if (this.mischief.size > 0) copies += this.moreCopies();
+    if (this.datagramFaults.size > 0) copies += this.moreCopies();
     for (let copy = 0; copy < copies; copy++) {
       if (random.next() * 100 < world.lossPercent || random.next() * 100 < this.lossPercent()) {
         this.lost += 1;
@@ -161,7 +161,7 @@ export class SimLink implements OutgoingLink {
         continue;
       }
       let arrivesAt = this.arrival(message, departsAt);
-      if (this.mischief.size > 0) arrivesAt += this.heldBackNs();
+      if (this.datagramFaults.size > 0) arrivesAt += this.heldBackNs();
       this.scheduler.at(arrivesAt, () => {
         if (departsAt > sender.endedAt) return;
         if (this.observer !== undefined) this.tellArrival(message, departsAt);
@@ -172,7 +172,7 @@ export class SimLink implements OutgoingLink {
 
   private moreCopies(): number {
     let more = 0;
-    for (const [impairment, random] of this.mischief) {
+    for (const [impairment, random] of this.datagramFaults) {
       if (impairment.kind === "duplicate" && random.next() * 100 < impairment.percent) more += 1;
     }
     return more;
@@ -180,7 +180,7 @@ export class SimLink implements OutgoingLink {
 
   private heldBackNs(): number {
     let ms = 0;
-    for (const [impairment, random] of this.mischief) {
+    for (const [impairment, random] of this.datagramFaults) {
       if (impairment.kind === "reorder" && random.next() * 100 < impairment.percent) {
         ms += random.next() * impairment.withinMs;
       }

@@ -80,7 +80,7 @@ export class SimNode implements LifeOwner {
    * A kill that waits for the next sync: it strikes before the sync took effect, right after, or when the messages that followed it have
    * been sent.
    */
-  private ambush: { readonly where: AmbushPoint; sprung: boolean; readonly done: () => void } | undefined;
+  private pendingCrash: { readonly where: CrashPoint; reached: boolean; readonly done: () => void } | undefined;
 
   constructor(
     readonly id: NodeId,
@@ -216,15 +216,20 @@ export class SimNode implements LifeOwner {
       this.takeDown(reason);
       done();
     };
-    if (!this.up || this.paused || this.ambush !== undefined || this.random.next() * 100 >= world.crashAtSyncPercent) {
+    if (
+      !this.up ||
+      this.paused ||
+      this.pendingCrash !== undefined ||
+      this.random.next() * 100 >= world.crashAtSyncPercent
+    ) {
       strike();
       return;
     }
     this.downBy.add(reason);
-    this.ambush = { where: this.random.pick(ambushPoints), sprung: false, done };
-    const { ambush } = this;
-    scheduler.after(ambushMs, () => {
-      if (this.ambush === ambush) this.crash();
+    this.pendingCrash = { where: this.random.pick(crashPoints), reached: false, done };
+    const { pendingCrash } = this;
+    scheduler.after(pendingCrashMs, () => {
+      if (this.pendingCrash === pendingCrash) this.crash();
     });
   }
 
@@ -303,15 +308,15 @@ export class SimNode implements LifeOwner {
   crash(at = this.common.scheduler.nowNs()): void {
     const { life } = this;
     if (life === undefined) return;
-    const { ambush } = this;
-    this.ambush = undefined;
+    const { pendingCrash } = this;
+    this.pendingCrash = undefined;
     this.life = undefined;
     this.goneAt = at;
     life.end(at);
     const lost = this.disk.crash(at, this.random.next() < 0.5 ? 0 : this.random.next());
     if (lost > 0) this.common.onTrace(this, { type: "unsynced-lost", changes: lost });
     this.common.onChange(this, "gone");
-    ambush?.done();
+    pendingCrash?.done();
   }
 
   thrown(error: unknown, at: number): void {
@@ -327,7 +332,7 @@ export class SimNode implements LifeOwner {
   private onSync(): number {
     const { life } = this;
     if (life === undefined) throw new Error(`${this.id} syncs without a process`);
-    if (this.ambush?.where === "before") throw crashAtSync;
+    if (this.pendingCrash?.where === "before") throw crashAtSync;
     const { syncMs, slowPercent, slowMs } = this.common.world.disk;
     let ms = this.random.between(syncMs.least, syncMs.most);
     if (slowPercent > 0 && this.random.next() * 100 < slowPercent) ms += this.random.next() * slowMs;
@@ -336,19 +341,19 @@ export class SimNode implements LifeOwner {
   }
 
   private onSynced(): void {
-    if (this.ambush === undefined) return;
-    if (this.ambush.where === "after") throw crashAtSync;
-    this.ambush.sprung = true;
+    if (this.pendingCrash === undefined) return;
+    if (this.pendingCrash.where === "after") throw crashAtSync;
+    this.pendingCrash.reached = true;
   }
 
   stepEnded({ cursor }: Life): void {
-    if (this.ambush?.sprung === true) this.crash(cursor);
+    if (this.pendingCrash?.reached === true) this.crash(cursor);
   }
 }
 
 /** An arbitrary date, so that a node's clock cannot be mistaken for a time since the start. */
 const epochMs = 1_700_000_000_000;
 /** A kill that waits for a sync waits this long. */
-const ambushMs = 200;
-const ambushPoints = ["before", "after", "end of step"] as const;
-type AmbushPoint = (typeof ambushPoints)[number];
+const pendingCrashMs = 200;
+const crashPoints = ["before", "after", "end of step"] as const;
+type CrashPoint = (typeof crashPoints)[number];

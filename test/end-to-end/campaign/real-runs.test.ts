@@ -40,7 +40,13 @@ async function twoNights(cell: Cell, real: number) {
   const { folder, lines } = nights;
   const about = {
     creatorFor,
-    limits: { shrinkMs: 4000, keepMs: 60_000, replayMs: Number.POSITIVE_INFINITY, replays: { sim: 12, real } },
+    limits: {
+      shrinkRuns: 300,
+      keepRuns: 300,
+      keepMs: 60_000,
+      replayMs: Number.POSITIVE_INFINITY,
+      replays: { sim: 12, real },
+    },
   };
   lines.push(sessionOf("n1"), planOf("n1", [], cell.name));
   // A server's answers are a matter of chance: a night makes many runs.

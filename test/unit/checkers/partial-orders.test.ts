@@ -38,7 +38,7 @@ function furthest(operations: readonly Operation[], model: Model): { any: number
   return { any, through };
 }
 
-const seeds = Number(process.env.SCHISM_SEEDS ?? 600);
+const seeds = Number(process.env.SCHISM_SEEDS ?? 200);
 
 it.each(objectKinds.map((kind) => [kind.model.name, kind] as const))(
   "partial orders of a %s are orders, and go as far as any",

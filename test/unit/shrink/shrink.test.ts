@@ -22,7 +22,7 @@ const big: Scenario = {
   world: { ...calmWorld, clock: { skewMs: 1000, driftPercent: 3 } },
 };
 
-const limits = { proceed: () => true, seeds: 2 };
+const limits = { runs: Number.POSITIVE_INFINITY, proceed: () => true, seeds: 2 };
 
 /** Trials of an imagined system, which fails as `fails` says. */
 function trials(fails: (scenario: Scenario) => boolean): Trials {
@@ -191,11 +191,13 @@ describe("shrink", () => {
     for (const step of steps) expect(checkedScenario(step)).toEqual(step);
   });
 
-  it("has time left for single operations when everything before took longer than it may", async () => {
-    const fails = ({ schedule }: Scenario): boolean => schedule.length === big.schedule.length;
-    const proceed = (share: number): boolean => share === 1;
-    const { scenario, fixpoint } = await shrink(big, trials(fails), { ...limits, proceed });
-    expect(scenario).toMatchObject({ clients: 1, operationsPerClient: [[expect.any(Number)]], mainMs: big.mainMs });
+  it("has runs left for single operations when everything before took more than it may", async () => {
+    // Nothing but clients and single operations can be left out, and of all else there is more to try than runs.
+    const fails = ({ schedule, operationsPerClient }: Scenario): boolean =>
+      schedule.length === big.schedule.length && typeof operationsPerClient !== "number";
+    const { scenario, fixpoint, tried } = await shrink(big, trials(fails), { ...limits, runs: 500 });
+    expect(scenario).toMatchObject({ clients: 1, operationsPerClient: [[expect.any(Number)]] });
+    expect(tried).toBeLessThan(600);
     expect(fixpoint).toBe(false);
   });
 
@@ -334,17 +336,19 @@ describe("shrink", () => {
   it("gives the same result however many runs are made at once", async () => {
     const fails = ({ schedule, seed, world }: Scenario): boolean =>
       schedule.length >= 2 && (seed + (world?.seed ?? 0)) % 5 !== 0;
-    const results = await Promise.all(
-      [1, 4].map(async (width) => (await shrink(big, { ...trials(fails), width }, limits)).scenario),
-    );
-    expect(results[0]).toEqual(results[1]);
+    for (const runs of [300, 350, 5000]) {
+      const [one, four] = await Promise.all(
+        [1, 4].map((width) => shrink(big, { ...trials(fails), width }, { ...limits, runs })),
+      );
+      expect(one).toEqual(four);
+    }
   });
 
   it("says when it ran out of time", async () => {
     const { fixpoint, scenario } = await shrink(
       big,
       trials(() => true),
-      { seeds: 1, proceed: () => false },
+      { ...limits, proceed: () => false },
     );
     expect(fixpoint).toBe(false);
     expect(scenario.schedule).toEqual(big.schedule);

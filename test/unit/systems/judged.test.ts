@@ -159,10 +159,11 @@ describe("variants are convicted by the command that the README names, and tell 
   it.each(mistakes)("%s %s", { timeout }, async (system, name, variant) => {
     const [shown, ...more] = commandsIn(system).filter((each) => each.variant === name);
     expect(more).toEqual([]);
+    if (shown === undefined) throw new Error(`nodes/${system}/README.md names no command: \`npm run docs\` writes it`);
     const scenario =
-      shown?.seed === undefined
+      shown.seed === undefined
         ? // The last run of that hunt: an earlier one need not be judged.
-          drawScenario({ system, variant: name, options: {} }, runSeed(Number(shown?.ofHunt), Number(shown?.runs) - 1))
+          drawScenario({ system, variant: name, options: {} }, runSeed(Number(shown.ofHunt), Number(shown.runs) - 1))
         : planScenario({ system, variant: name, cluster: "sim", seed: Number(shown.seed) });
     const evidence = await evidenceOfMistake(scenario, variant.breaks);
     const { kinds } = judgedEvidence(evidence);

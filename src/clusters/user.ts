@@ -1,12 +1,12 @@
 /**
- * The user that owns the processes of a server on this machine. Some servers refuse to run as root: where Schism itself does, they are
+ * The user that owns the processes and files of a server on this machine. Some servers refuse to run as root: where Schism itself does, they are
  * started as a user without privileges, who has to be able to enter the directories above their data.
  */
 import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { execaSync } from "execa";
-import type { ForeignServer } from "../../../nodes/foreign.js";
-import { InputError } from "../../history/errors.js";
+import type { ForeignServer } from "../../nodes/foreign.js";
+import { InputError } from "../history/errors.js";
 
 export interface User {
   readonly uid: number;

@@ -1,0 +1,30 @@
+/** Why the process of a node ended without being killed by us: the replica crashed, another process killed it, or the machine lacks something. */
+import type { FatalCause } from "../../nodes/server/wire.js";
+import type { ReplicaEnding } from "../contract/cluster.js";
+import { describeExit, type Exit, type ReplicaRuntime } from "./replica-runtime.js";
+
+/** What a process said before it ended itself. */
+export interface Fatal {
+  readonly cause: FatalCause | "protocol";
+  readonly error: string;
+}
+
+/** Causes outside the replica: a user's kill, the kernel's when memory runs out, a logout. */
+const foreignSignals: readonly (string | undefined)[] = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"];
+/** The machine has no room, or lacks something else that a process needs: not the program's fault. */
+const machineErrors = /\b(ENOSPC|EDQUOT|EMFILE|ENFILE|ENOMEM|EIO|EROFS)\b/;
+
+export function endingOf(
+  { runtime, fatal }: { readonly runtime: ReplicaRuntime; readonly fatal: Fatal | undefined },
+  exit: Exit,
+): ReplicaEnding {
+  const log = runtime.lastLog();
+  if (fatal === undefined) {
+    const cause = foreignSignals.includes(exit.signal) ? "killed" : "crash";
+    return { cause, status: `${runtime.name} ${describeExit(exit)}`, log };
+  }
+  const [error = ""] = fatal.error.split("\n");
+  if (fatal.cause === "protocol") return { cause: "crash", status: `${runtime.name} ${error}`, log };
+  const cause = machineErrors.test(error) ? "machine" : "crash";
+  return { cause, status: `${runtime.name} ended itself: ${error}`, log };
+}
