@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { Assertions } from "../../../nodes/assertions.js";
-import type { Host, Json, Message } from "../../../nodes/host.js";
+import type { Host, Json } from "../../../nodes/host.js";
 import { Database, type Entry } from "../../../nodes/transactional-replication/database.js";
 import type { Changes, ReplicationMessage, Rows } from "../../../nodes/transactional-replication/messages.js";
 import { Publisher } from "../../../nodes/transactional-replication/publisher.js";
@@ -144,7 +144,10 @@ function commitsIn(message: object): readonly number[] {
 }
 
 /** A host whose messages are kept. */
-function hostOn(files: Map<string, Json[]>, sent: { readonly to: string; readonly message: Message }[] = []) {
+function hostOn(
+  files: Map<string, Json[]>,
+  sent: { readonly to: string; readonly message: ReplicationMessage }[] = [],
+) {
   const host: Host<ReplicationMessage> = {
     ...{ id: "n1", members: ["n1", "n2"], disk: memoryDisk(files), reply: () => {}, trace: () => {} },
     send: (to, message) => void sent.push({ to, message }),
@@ -160,7 +163,7 @@ const change = (seq: number): Entry => ({
 
 describe("a snapshot of many rows", () => {
   it("is loaded while clients write on, before the log is shortened past it", () => {
-    const sent: { readonly to: string; readonly message: Message }[] = [];
+    const sent: { readonly to: string; readonly message: ReplicationMessage }[] = [];
     const publisher = new Publisher(hostOn(new Map(), sent), null);
     publisher.start();
     let written = 0;
@@ -170,26 +173,30 @@ describe("a snapshot of many rows", () => {
       publisher.onRequest({ client: `p${written % 10}`, seq: written, command });
       publisher.onTimer(`commit ${2 * written - 1}`);
     };
-    const received = (type: ReplicationMessage["type"]) => {
-      const message = sent.at(-1)?.message;
-      if (message?.type !== type) throw new Error(`not ${type} but ${JSON.stringify(message).slice(0, 100)}`);
-      return message as unknown as Rows & Changes;
+    const latest = (): ReplicationMessage => sent.at(-1)?.message ?? expect.fail("nothing was sent");
+    const receivedRows = (): Rows => {
+      const message = latest();
+      return message.type === "Rows" ? message : expect.fail(`not rows but ${message.type}`);
+    };
+    const receivedChanges = (): Changes => {
+      const message = latest();
+      return message.type === "Changes" ? message : expect.fail(`not changes but ${message.type}`);
     };
     while (written < 1100) write();
     publisher.onMessage("n2", { type: "Subscribe", have: null });
-    let rows = received("Rows");
+    let rows = receivedRows();
     let parts = 1;
     for (; !rows.last; parts++) {
       for (let writes = 0; writes < 12; writes++) write();
       publisher.onMessage("n2", { type: "MoreRows", snapshot: rows.snapshot, part: rows.part + 1 });
-      rows = received("Rows");
+      rows = receivedRows();
     }
     expect(parts).toBeGreaterThan(2);
     let have = rows.from - 1;
     publisher.onMessage("n2", { type: "Subscribe", have });
     // No client writes any more: what is left follows on confirmations alone.
     while (have < 2 * written) {
-      const { first, entries } = received("Changes");
+      const { first, entries } = receivedChanges();
       expect(first).toBe(have + 1);
       have += entries.length;
       publisher.onMessage("n2", { type: "Confirm", have });
@@ -220,7 +227,7 @@ describe("a log that is shortened", () => {
   });
 
   it("past what was sent makes the publisher send what follows the gap, and nothing else in its place", () => {
-    const sent: { readonly to: string; readonly message: Message }[] = [];
+    const sent: { readonly to: string; readonly message: ReplicationMessage }[] = [];
     // Of a message that may carry many entries, one goes.
     const host: Host<ReplicationMessage> = { ...hostOn(new Map(), sent), mostPerMessage: () => 1 };
     const publisher = new Publisher(host, null);
@@ -237,7 +244,7 @@ describe("a log that is shortened", () => {
     }
     for (const { message } of sent) {
       if (message.type !== "Changes") continue;
-      const { first, entries } = message as Message & { readonly first: number; readonly entries: readonly Entry[] };
+      const { first, entries } = message;
       for (const [place, entry] of entries.entries()) {
         const position = first + place;
         expect(entry).toMatchObject(position % 2 === 1 ? { type: "change" } : { type: "commit", change: position - 1 });
