@@ -3,7 +3,6 @@
  * which only the simulator knows.
  */
 import type { ClientRequest, NodeId } from "../../nodes/host.js";
-import { jsonText } from "../../nodes/json.js";
 import type { Breach, Moment, StateClaim, Traced } from "../contract/claim.js";
 
 /** A read that finds nothing says so by a majority of promises, which are all given after it came: none of these nodes had accepted a value. */
@@ -42,9 +41,9 @@ function toldUndecided(node: NodeId, { client, seq, command: { key = "" } }: Cli
   return `${node} answered read ${seq} of ${client} that ${key} is undecided, and a majority had accepted a value before the read was sent.`;
 }
 
-/** Which acceptors have accepted what, by instance, and by ballot and value. */
+/** Which acceptors have accepted something, by instance and ballot: a ballot has one value. */
 class Acceptances {
-  private readonly seen = new Map<string, Map<string, Set<NodeId>>>();
+  private readonly seen = new Map<string, Map<number, Set<NodeId>>>();
   private readonly chosen = new Set<string>();
 
   constructor(private readonly nodes: number) {}
@@ -52,11 +51,10 @@ class Acceptances {
   see({ event, node }: Traced): void {
     if (event.type !== "accepted" || this.chosen.has(event.key)) return;
     const { key } = event;
-    const proposals = this.seen.get(key) ?? new Map<string, Set<NodeId>>();
-    this.seen.set(key, proposals);
-    const proposal = `${event.ballot} ${jsonText(event.value)}`;
-    const acceptors = (proposals.get(proposal) ?? new Set()).add(node.id);
-    proposals.set(proposal, acceptors);
+    const ballots = this.seen.get(key) ?? new Map<number, Set<NodeId>>();
+    this.seen.set(key, ballots);
+    const acceptors = (ballots.get(event.ballot) ?? new Set()).add(node.id);
+    ballots.set(event.ballot, acceptors);
     if (acceptors.size <= this.nodes / 2) return;
     this.chosen.add(key);
     this.seen.delete(key);
