@@ -14,7 +14,7 @@ import { steeredHunt } from "../src/hunt/real.js";
 import type { Scenario } from "../src/record/record.js";
 import { creatorFor } from "../src/run/creator.js";
 import { watchMachine } from "../src/run/machine.js";
-import { type Quarry, runSeed } from "../src/scenario/draw.js";
+import { type HuntTarget, runSeed } from "../src/scenario/draw.js";
 import { drawRealScenario } from "../src/scenario/draw-real.js";
 import { LinkSequences } from "../src/trials/link-sequences.js";
 
@@ -41,10 +41,10 @@ class Rule {
 }
 
 const options = Object.fromEntries(values.option.map((each) => each.split("=", 2)));
-const quarry: Quarry = { system: values.system, variant: null, options, workload: null, faults: null };
+const huntTarget: HuntTarget = { system: values.system, variant: null, options, workload: null, faults: null };
 const huntSeed = Number(values.seed);
 const runs = mkdtempSync(join(tmpdir(), "schism-coverage-"));
-const { steering, kinds } = await steeredHunt(quarry, huntSeed, runs);
+const { steering, kinds } = await steeredHunt(huntTarget, huntSeed, runs);
 const rules = [
   new Rule(
     "steered",
@@ -53,7 +53,7 @@ const rules = [
   ),
   new Rule(
     "drawn",
-    (seed) => drawRealScenario(quarry, kinds, seed),
+    (seed) => drawRealScenario(huntTarget, kinds, seed),
     () => {},
   ),
 ];

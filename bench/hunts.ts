@@ -17,7 +17,7 @@ import { type SearchPlan, search } from "../src/hunt/search.js";
 import type { Scenario } from "../src/record/record.js";
 import { createRunDirectory } from "../src/run/directory.js";
 import { runScenario } from "../src/run/run.js";
-import { drawScenario, type Quarry } from "../src/scenario/draw.js";
+import { drawScenario, type HuntTarget } from "../src/scenario/draw.js";
 import { findSystem } from "../src/scenario/find-system.js";
 import { shrinkInPool } from "../src/shrink/pool.js";
 import { judgedRun } from "../src/trials/judged-run.js";
@@ -44,16 +44,16 @@ interface Hunt {
 const workers = availableParallelism();
 let failures = 0;
 
-async function huntOnce(quarry: Quarry, huntSeed: number): Promise<Hunt> {
+async function huntOnce(huntTarget: HuntTarget, huntSeed: number): Promise<Hunt> {
   const findings = new Findings();
   const begun = performance.now();
-  await search({ ...planOf(quarry, huntSeed), steadyMs: 0 }, findings);
+  await search({ ...planOf(huntTarget, huntSeed), steadyMs: 0 }, findings);
   const seconds = (performance.now() - begun) / 1000;
   return { runs: findings.firstFoundAfter, seconds, kinds: findings.best()?.best.kinds ?? [] };
 }
 
-function planOf(quarry: Quarry, huntSeed: number): Omit<SearchPlan, "steadyMs"> {
-  return { quarry, huntSeed, workers, runs: Number.MAX_SAFE_INTEGER, timeMs: Number(options.seconds) * 1000 };
+function planOf(huntTarget: HuntTarget, huntSeed: number): Omit<SearchPlan, "steadyMs"> {
+  return { huntTarget, huntSeed, workers, runs: Number.MAX_SAFE_INTEGER, timeMs: Number(options.seconds) * 1000 };
 }
 
 function median(values: readonly number[]): number {
@@ -61,13 +61,13 @@ function median(values: readonly number[]): number {
 }
 
 /** What the finding of a hunt as a user would make it shrinks to, and how often that fails again. */
-async function shrinkOnce(quarry: Quarry, huntSeed: number): Promise<string> {
+async function shrinkOnce(huntTarget: HuntTarget, huntSeed: number): Promise<string> {
   const findings = new Findings();
-  await search({ ...planOf(quarry, huntSeed), steadyMs: 10_000 }, findings);
+  await search({ ...planOf(huntTarget, huntSeed), steadyMs: 10_000 }, findings);
   const best = findings.best();
   if (best === undefined) return "nothing found";
   const begun = performance.now();
-  const shrunk = await shrinkInPool(drawScenario(quarry, best.best.seed), best.kind, { timeMs: 600_000, seeds: 5 });
+  const shrunk = await shrinkInPool(drawScenario(huntTarget, best.best.seed), best.kind, { timeMs: 600_000, seeds: 5 });
   const seconds = (performance.now() - begun) / 1000;
   const { scenario, steadiness, fixpoint } = shrunk;
   const runs = [];
@@ -98,7 +98,7 @@ async function onRealProcesses(scenario: Scenario, kind: string): Promise<string
 }
 
 /** Each mistake, and each option set to what gives a promise up. */
-function quarriesOf(system: ProgramSystem): readonly (Quarry & { readonly name: string })[] {
+function huntTargetsOf(system: ProgramSystem): readonly (HuntTarget & { readonly name: string })[] {
   const { program } = system;
   const mistakes = program.variants.map(({ name }) => ({ name, system: system.name, variant: name, options: {} }));
   const unsafe = Object.entries(program.options).flatMap(([option, { values: all }]) =>
@@ -119,10 +119,11 @@ process.stdout.write(
   `${workers} threads; runs to conviction over ${options.hunts} hunts of ${options.seconds} s at most\n`,
 );
 for (const system of programSystems.values()) {
-  for (const { name, ...quarry } of quarriesOf(system)) {
+  for (const { name, ...huntTarget } of huntTargetsOf(system)) {
     if (!chosen(`${system.name} ${name}`)) continue;
     const hunts: Hunt[] = [];
-    for (let huntSeed = 1; huntSeed <= Number(options.hunts); huntSeed++) hunts.push(await huntOnce(quarry, huntSeed));
+    for (let huntSeed = 1; huntSeed <= Number(options.hunts); huntSeed++)
+      hunts.push(await huntOnce(huntTarget, huntSeed));
     const escaped = hunts.filter(({ runs }) => runs === undefined).length;
     failures += escaped;
     const runs = median(hunts.map((each) => each.runs ?? Number.POSITIVE_INFINITY));
@@ -133,7 +134,7 @@ for (const system of programSystems.values()) {
       `${`${system.name} ${name}`.padEnd(38)} median ${String(runs).padStart(5)} runs, ${seconds.toFixed(1).padStart(5)} s, ` +
         `longest ${longest.toFixed(1).padStart(5)} s${escaped > 0 ? `, ESCAPED ${escaped}` : ""}  ${kinds.join("; ")}\n`,
     );
-    process.stdout.write(`${" ".repeat(38)} ${await shrinkOnce(quarry, 1)}\n`);
+    process.stdout.write(`${" ".repeat(38)} ${await shrinkOnce(huntTarget, 1)}\n`);
   }
 }
 
@@ -141,8 +142,8 @@ for (const system of programSystems.values()) {
   if (!chosen(`${system.name} correct`)) continue;
   const findings = new Findings();
   const begun = performance.now();
-  const quarry = { system: system.name, variant: null, options: {} };
-  const plan = { quarry, huntSeed: 0, workers, runs: Number(options.acquit), timeMs: Number.POSITIVE_INFINITY };
+  const huntTarget = { system: system.name, variant: null, options: {} };
+  const plan = { huntTarget, huntSeed: 0, workers, runs: Number(options.acquit), timeMs: Number.POSITIVE_INFINITY };
   await search({ ...plan, steadyMs: Number.POSITIVE_INFINITY }, findings);
   failures += findings.found;
   const seconds = (performance.now() - begun) / 1000;

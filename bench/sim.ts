@@ -57,12 +57,12 @@ async function measure(name: string, faults: readonly FaultKind[]): Promise<void
 }
 
 async function measureHunt(system: string): Promise<void> {
-  const quarry = { system, variant: null, options: {} };
+  const huntTarget = { system, variant: null, options: {} };
   const runs = 400;
   let simulatedMs = 0;
   const begun = performance.now();
   for (let index = 0; index < runs; index++) {
-    simulatedMs += (await judgedRun(drawScenario(quarry, runSeed(1, index)))).simulatedMs;
+    simulatedMs += (await judgedRun(drawScenario(huntTarget, runSeed(1, index)))).simulatedMs;
   }
   const wallMs = performance.now() - begun;
   process.stdout.write(

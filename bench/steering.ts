@@ -93,8 +93,8 @@ async function record(): Promise<readonly Recorded[]> {
       const situations = new Set<number>();
       let convicted = false;
       for (let run = 0; run < Number(options.batch); run++) {
-        const quarry = { system: cell.system, variant: cell.variant, options: {}, workload: null, faults: null };
-        const scenario = drawScenario(quarry, runSeed(1, round * Number(options.batch) + run));
+        const huntTarget = { system: cell.system, variant: cell.variant, options: {}, workload: null, faults: null };
+        const scenario = drawScenario(huntTarget, runSeed(1, round * Number(options.batch) + run));
         const judged = await judgedRun(scenario, { stopOnViolation: true });
         for (const situation of judged.situations) situations.add(situation);
         if (

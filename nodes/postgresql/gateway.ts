@@ -4,12 +4,15 @@ import { Socket } from "node:net";
 import type pg from "pg";
 import { z } from "zod";
 import type { Answer, ClientAdapter, NodeAddress, Session, SettingUp } from "../foreign.js";
-import type { Command, Json, OperatorCommand, ReplicaStatus } from "../host.js";
+import type { Command, OperatorCommand, ReplicaStatus } from "../host.js";
+import { change, json, tables } from "./gateway/changes.js";
 import { outcomeOf, outcomeOfCommit, type Stage } from "./outcomes.js";
 
 export interface PostgresClientOptions {
   /** Standbys answer reads, too. */
   readonly readsAnywhere: boolean;
+  /** In SQL, of all but single reads. */
+  readonly isolation: string;
   /** A client that gives up waiting has the server cancel what it asked for. */
   readonly cancels: boolean;
 }
@@ -21,10 +24,6 @@ const database = "postgres";
 const connectMs = 1000;
 const promoteSeconds = 10;
 
-const tables = `
-CREATE TABLE registers (key text PRIMARY KEY, value text NOT NULL);
-CREATE TABLE elements (key text, element text, PRIMARY KEY (key, element))`;
-const put = "INSERT INTO registers VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 /** Role and value in one statement, so that the role is the one in which it is read. */
 const reading = {
   read: "SELECT pg_is_in_recovery() AS standby, (SELECT value FROM registers WHERE key = $1) AS value",
@@ -42,10 +41,9 @@ const aboutItself = `SELECT pg_is_in_recovery() AS standby,
 const followers = `SELECT count(*)::int AS number FROM pg_stat_replication
   WHERE state = 'streaming' AND replay_lsn = pg_current_wal_lsn()`;
 
-const json: z.ZodType<Json> = z.json();
+const onStandby: Answer = { type: "error", definite: true, error: "a standby, whose reads may be old", retry: true };
 const readSchema = z.tuple([z.object({ standby: z.boolean(), value: z.string().nullable() })]);
 const pidSchema = z.tuple([z.object({ pid: z.number() })]);
-const valueSchema = z.array(z.object({ value: z.string() }));
 const countSchema = z.tuple([z.object({ number: z.number() })]);
 const promotedSchema = z.tuple([z.object({ promoted: z.boolean() })]);
 const clockSchema = z.tuple([z.object({ now: z.number() })]);
@@ -105,48 +103,23 @@ class PostgresSession implements Session {
 
   private async read(connection: Connection, question: string, { key = "" }: Command): Promise<Answer> {
     const [{ standby, value }] = readSchema.parse((await connection.query(question, [key])).rows);
-    if (standby && !this.options.readsAnywhere) {
-      return { type: "error", definite: true, error: "a standby, whose reads may be old", retry: true };
-    }
+    if (standby && !this.options.readsAnywhere) return onStandby;
     return { type: "ok", value: value === null ? null : json.parse(JSON.parse(value)) };
   }
 
   private async write(connection: Connection, command: Command, committing: () => void): Promise<Answer> {
-    await connection.query("BEGIN ISOLATION LEVEL SERIALIZABLE");
-    const refusal = await this.change(connection, command);
-    if (refusal !== undefined) {
+    await connection.query(`BEGIN ISOLATION LEVEL ${this.options.isolation}`);
+    const query = async (text: string, values: readonly unknown[]) => (await connection.query(text, values)).rows;
+    const { refusal, standby = false, value = null } = await change(query, command);
+    const refused = standby && !this.options.readsAnywhere ? onStandby : refusedWith(refusal);
+    if (refused !== undefined) {
       await connection.query("ROLLBACK");
-      return { type: "error", definite: true, error: refusal };
+      return refused;
     }
     connection.warnings.length = 0;
     committing();
     const { command: done } = await connection.query("COMMIT");
-    return outcomeOfCommit(done, connection.warnings);
-  }
-
-  /** What is said instead of changing anything, if the state is not the expected one. */
-  private async change(connection: Connection, { f, key = "", value = null }: Command): Promise<string | undefined> {
-    switch (f) {
-      case "write":
-        await connection.query(put, [key, JSON.stringify(value)]);
-        return undefined;
-      case "insert":
-        await connection.query("INSERT INTO elements VALUES ($1, $2) ON CONFLICT DO NOTHING", [
-          key,
-          JSON.stringify(value),
-        ]);
-        return undefined;
-      case "cas": {
-        const [expected = null, next = null] = Array.isArray(value) ? value : [];
-        const { rows } = await connection.query("SELECT value FROM registers WHERE key = $1", [key]);
-        const [found] = valueSchema.parse(rows);
-        if ((found?.value ?? "null") !== JSON.stringify(expected)) return `not ${JSON.stringify(expected)}`;
-        await connection.query(put, [key, JSON.stringify(next)]);
-        return undefined;
-      }
-      default:
-        throw new Error(`PostgreSQL is not asked for ${f}`);
-    }
+    return outcomeOfCommit(done, connection.warnings, value);
   }
 
   /** As a driver does whose time for an answer is over: over a connection of its own. */
@@ -155,6 +128,10 @@ class PostgresSession implements Session {
       () => {},
     );
   }
+}
+
+function refusedWith(error: string | undefined): Answer | undefined {
+  return error === undefined ? undefined : { type: "error", definite: true, error };
 }
 
 /** One connection to one server; it is not opened again. */

@@ -1,6 +1,6 @@
 /** What is known of PostgreSQL with streaming replication. Figures are of three nodes, of which n1 is the first primary. */
 import type { Exhibit } from "../../src/contract/museum.js";
-import { lostPercent, secondsWithTwoLeaders, stalePercent } from "../../src/museum/measures.js";
+import { lostPercent, pairsSkewed, secondsWithTwoLeaders, stalePercent } from "../../src/museum/measures.js";
 
 /** The primary is cut off from its standbys; then an operator stops it and promotes one of them. */
 const failover = {
@@ -12,6 +12,11 @@ const failover = {
   ],
   mainMs: 12_000,
 } as const satisfies Exhibit["setting"];
+
+/** Many transactions at once, and no fault. */
+const concurrent = { nodes: 3, clients: 9, schedule: [], mainMs: 8000 } as const satisfies Exhibit["setting"];
+
+const skewed = { what: "pairs of transactions each missed what the other appended", unit: "" } as const;
 
 export const museum: readonly Exhibit[] = [
   {
@@ -79,5 +84,38 @@ export const museum: readonly Exhibit[] = [
     clusters: ["local", "docker"],
     convicted: true,
     figures: [{ what: "of all reads were stale", unit: "%", least: 2, most: 70, measure: stalePercent }],
+  },
+  {
+    name: "postgresql-write-skew",
+    summary:
+      "Without any fault: of two transactions that read the same snapshot, each misses what the other writes elsewhere (G2-item). Repeatable " +
+      "read is snapshot isolation, and allows that.",
+    source:
+      "PostgreSQL 15 documentation, 13.2.2 Repeatable Read Isolation Level (https://www.postgresql.org/docs/15/transaction-iso.html); Jepsen, " +
+      "PostgreSQL 12.3 (https://jepsen.io/analyses/postgresql-12.3)",
+    setting: { ...concurrent, workload: "txn-list-append", options: { isolation: "repeatable-read" } },
+    clusters: ["local", "docker"],
+    convicted: true,
+    figures: [{ ...skewed, least: 1, most: 1000, measure: pairsSkewed }],
+  },
+  {
+    name: "postgresql-serializable",
+    summary: "With as many transactions at once, serializable ones have an order, and keep to the clock.",
+    source: "PostgreSQL 15 documentation, 13.2.3 Serializable Isolation Level",
+    setting: { ...concurrent, workload: "txn-list-append" },
+    clusters: ["local", "docker"],
+    convicted: false,
+    figures: [{ ...skewed, least: 0, most: 0, measure: pairsSkewed }],
+  },
+  {
+    name: "postgresql-lost-update",
+    summary:
+      "Without any fault: of two transactions that read a row and then write it, the second overwrites what the first wrote (P4). Read committed, " +
+      "PostgreSQL's own default, allows that.",
+    source: "PostgreSQL 15 documentation, 13.2.1 Read Committed Isolation Level",
+    setting: { ...concurrent, workload: "register", options: { isolation: "read-committed" } },
+    clusters: ["local", "docker"],
+    convicted: true,
+    figures: [],
   },
 ];

@@ -1,5 +1,6 @@
 /** What an error of PostgreSQL says about the transaction that it ended, by its SQLSTATE (PostgreSQL documentation, appendix A). */
 import type { Answer } from "../foreign.js";
+import type { Json } from "../host.js";
 
 /** How far a transaction had come: `open` until its COMMIT is sent, and for what only reads. */
 export type Stage = "unsent" | "open" | "committing";
@@ -24,12 +25,15 @@ export function outcomeOf(error: unknown, stage: Stage): Answer {
   return { type: "error", definite: true, error: message, ...(retry ? { retry } : {}) };
 }
 
-/** A COMMIT that succeeded, with these warnings: it has taken effect here, but a standby that should have it may not. */
-export function outcomeOfCommit(command: string, warnings: readonly string[]): Answer {
+/**
+ * A COMMIT that succeeded, with these warnings: it has taken effect here, but a standby that should have it may not. `value`: what the
+ * transaction answers.
+ */
+export function outcomeOfCommit(command: string, warnings: readonly string[], value: Json = null): Answer {
   if (command === "ROLLBACK") return { type: "error", definite: true, error: "rolled back" };
   const [warning] = warnings;
   return warning === undefined
-    ? { type: "ok", value: null }
+    ? { type: "ok", value }
     : { type: "error", definite: false, error: `committed with a warning: ${warning}` };
 }
 

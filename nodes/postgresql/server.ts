@@ -40,6 +40,10 @@ export const postgresqlServer: ForeignServer = {
       values: ["primary", "any"],
       help: "by primaries only; by standbys, too, from what they have replayed",
     },
+    isolation: {
+      values: ["serializable", "repeatable-read", "read-committed"],
+      help: "transactions are serializable; they read one snapshot each; each of their statements reads its own",
+    },
     "on-timeout": {
       values: ["abandon", "cancel"],
       help: "a client that gives up closes its connection; it has the server cancel what it waits for",
@@ -73,7 +77,11 @@ export const postgresqlServer: ForeignServer = {
   clock: clockOf,
   operate,
   clients: ({ options }) =>
-    postgresClients({ readsAnywhere: options.reads === "any", cancels: options["on-timeout"] === "cancel" }),
+    postgresClients({
+      readsAnywhere: options.reads === "any",
+      isolation: (options.isolation ?? "serializable").replace("-", " "),
+      cancels: options["on-timeout"] === "cancel",
+    }),
 };
 
 /** Of what the package has, initdb, a base backup and replication need little. `at`: what the paths of its programs begin with. */
@@ -125,6 +133,8 @@ function argumentsOf(node: NodePlan): readonly string[] {
     "shared_buffers=16MB",
     // In files of its data: what is in /dev/shm stays there when a server is killed.
     "dynamic_shared_memory_type=mmap",
+    // Clients wait no longer than a second for an answer, the default.
+    "deadlock_timeout=200ms",
     `wal_sender_timeout=${replicationTimeoutMs}`,
     `wal_receiver_timeout=${replicationTimeoutMs}`,
     "wal_receiver_status_interval=1",

@@ -2,13 +2,14 @@
 import type { ServerSystem } from "../../src/contract/system.js";
 import { register } from "../../src/workloads/register.js";
 import { set } from "../../src/workloads/set.js";
+import { txnListAppend } from "../../src/workloads/txn-list-append.js";
 import { museum } from "./museum.js";
 import { postgresqlServer as server } from "./server.js";
 
 export const postgresql: ServerSystem = {
   name: server.name,
   server,
-  workloads: [register, set],
+  workloads: [register, set, txnListAppend],
   // Its replicas cannot be looked into, and only their roles are traced.
   claims: [],
   serves: [

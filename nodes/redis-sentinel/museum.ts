@@ -5,13 +5,21 @@
 import type { Exhibit } from "../../src/contract/museum.js";
 import { lostPercent, secondsWithTwoLeaders } from "../../src/museum/measures.js";
 
-/** Longer than a failover takes, and then as long again until the old primary has been made a replica. */
+/**
+ * Longer than a failover takes, and then as long again until the old primary has been made a replica. It begins when clients are served: on a
+ * busy machine that takes longer than the first seconds.
+ */
 const cutOff = {
   nodes: 3,
   clients: 3,
   ratePerClient: 20,
   workload: "set",
-  schedule: [{ at: 5000, until: 17_000, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } }],
+  schedule: [
+    {
+      ...{ at: 2000, until: 14_000, after: { event: "acknowledged", nth: 100 } },
+      fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" },
+    },
+  ],
   mainMs: 31_000,
 } as const satisfies Exhibit["setting"];
 
@@ -48,7 +56,7 @@ export const museum: readonly Exhibit[] = [
     convicted: true,
     figures: [
       {
-        ...{ what: "of all acknowledged additions are lost", unit: "%", least: 2, most: 40 },
+        ...{ what: "of all acknowledged additions are lost", unit: "%", least: 2, most: 75 },
         measure: (record) => lostPercent(record),
       },
     ],

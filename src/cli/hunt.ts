@@ -13,7 +13,7 @@ import { type HuntOutcome, type HuntRun, runHunt, type Written } from "../hunt/r
 import { runFiles } from "../record/files.js";
 import { renderVerdict } from "../report/terminal.js";
 import { commandOf } from "../scenario/command.js";
-import type { Quarry } from "../scenario/draw.js";
+import type { HuntTarget } from "../scenario/draw.js";
 import type { Command } from "./command.js";
 import { parseDuration, positiveDuration } from "./duration.js";
 import { exitCodes } from "./exit.js";
@@ -91,7 +91,7 @@ export const huntCommand: Command<HuntArguments> = {
       .example("$0 hunt raft --reads follower --all --runs 2000", "All contradictions in 2000 runs"),
   async handler(args) {
     optimiseLater();
-    const quarry: Quarry = {
+    const huntTarget: HuntTarget = {
       system: args.system,
       variant: args.variant ?? null,
       options: chosenSystemOptions(args),
@@ -104,7 +104,7 @@ export const huntCommand: Command<HuntArguments> = {
     const signal = interruption();
     const display = args.json ? undefined : showProgress();
     const outcome = await runHunt({
-      ...{ quarry, huntSeed, timeMs, signal, cluster },
+      ...{ huntTarget, huntSeed, timeMs, signal, cluster },
       ...{ steadyMs: parseDuration(args.steady, "steady"), all: args.all, to: args.to },
       runs: count(args.runs, "runs", 1) ?? Number.MAX_SAFE_INTEGER,
       workers:

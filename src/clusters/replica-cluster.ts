@@ -58,6 +58,8 @@ export interface ReplicaGround {
   link(from: NodeId, to: NodeId): ImpairableLink | undefined;
   /** Hears what nodes say to each other: called before `prepare`, at most once. Absent if the controller does not carry it. */
   watchLinks?(see: (sight: LinkSight) => void): void;
+  /** As of a cluster. */
+  linksUsed?(): boolean;
   /** The disk of a node whose server is not ours; undefined if its files are on the machine's. */
   disk?(node: NodeId): NodeDisk | undefined;
   /** Once all nodes have started for the first time: resolves when the cluster serves. Absent if every started node serves. */
@@ -181,6 +183,10 @@ class ReplicaCluster implements Cluster {
     this.ground.watchLinks?.((sight) => {
       if (this.started && this.stopping === undefined) see(sight);
     });
+  }
+
+  linksUsed(): boolean {
+    return this.ground.linksUsed?.() ?? true;
   }
 
   onUnexpectedExit(listener: (node: NodeId, ending: ReplicaEnding) => void): void {

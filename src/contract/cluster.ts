@@ -140,7 +140,7 @@ export type Load =
   | { readonly kind: "reply"; readonly request: ClientRequest; readonly outcome: Outcome };
 
 /** One message on its way between replicas, or between a client (named as in its requests) and a replica; ns of the cluster's clock. */
-export interface Passage {
+export interface ObservedMessage {
   readonly from: string;
   readonly to: string;
   readonly load: Load;
@@ -155,7 +155,7 @@ export type NodeChange = "up" | "gone" | "still" | "moving";
 
 /** Sees what no replica and no client does. It hears of each message once, when its fate is known; it never hears of messages still in flight at the end. */
 export interface ClusterObserver {
-  passed(passage: Passage): void;
+  passed(observed: ObservedMessage): void;
   /** A process has started, ended, been paused or been resumed. */
   changed(node: NodeId, change: NodeChange, at: number): void;
 }
@@ -220,6 +220,8 @@ export interface Cluster {
   observe?(observer: ClusterObserver): void;
   /** For clusters that carry what nodes say to each other: call it before `start`, at most once. It hears all from the start of the last node to the stop. */
   watchLinks?(see: (sight: LinkSight) => void): void;
+  /** For clusters of servers that choose the addresses they dial: whether links have carried anything between nodes since all of them served. */
+  linksUsed?(): boolean;
   /**
    * Nodes that can no longer start, with the reason, such as after bit rot. They are not unexpected exits, and
    * failing to restart them is not an error.

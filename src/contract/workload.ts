@@ -52,6 +52,12 @@ export type Check =
   | { readonly property: "linearizability"; readonly model: Model }
   | { readonly property: string; judge(operations: readonly Operation[], limits: JudgeLimits): Verdict };
 
+/** Which acknowledged updates of one object are gone, by reads that began after the last update. */
+export type Gone = (
+  updates: readonly Operation[],
+  finalReads: readonly Operation[],
+) => (acknowledged: Operation) => boolean;
+
 export interface Workload {
   readonly name: string;
   readonly summary: string;
@@ -78,6 +84,8 @@ export interface Workload {
   readonly transactional?: true;
   /** True for the answer to an update that did not take place, such as an aborted transaction; absent if no answer says that. */
   refused?(output: Json): boolean;
+  /** Absent if what is read does not tell one update from another. */
+  readonly gone?: Gone;
   /** A node that knows what a key was decided to answers every later operation on it by itself. */
   readonly decidesOnce?: true;
   /** All of them must hold. */

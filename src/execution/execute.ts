@@ -15,12 +15,13 @@ import type { Process } from "../history/process.js";
 import { type JournalEntry, Nemesis } from "../nemesis/nemesis.js";
 import { Repairs } from "../nemesis/repairs.js";
 import type { CourseRecord } from "../record/course.js";
+import { hitsLinks } from "../record/fault-spans.js";
 import type { FaultRecord, Scenario, TraceRecord } from "../record/record.js";
 import type { Prepared } from "../scenario/prepared.js";
 import { turnsOf } from "../scenario/turns.js";
+import { anchorEventOfEvent, anchorEventOfTrace } from "./anchor-events.js";
 import { nodesBehind, requestsUnanswered } from "./catch-up.js";
 import { Client } from "./client.js";
-import { happeningOfEvent, happeningOfTrace } from "./happenings.js";
 import { operationsOf } from "./operations.js";
 import { type Phase, Progress, type RunProgress } from "./progress.js";
 import { Recorder } from "./recorder.js";
@@ -131,6 +132,9 @@ class Run {
       if (sentence !== null) this.note({ event: "machine too busy", sentence });
     }
     if (interrupt.happened) this.note({ event: "interrupted", time: this.nowNs() });
+    if (this.faults.some(({ resolved }) => hitsLinks(resolved)) && this.cluster.linksUsed?.() === false) {
+      this.note({ event: "links unused" });
+    }
     const claims = this.cluster.claims();
     const stoppedBy = this.watch?.found;
     this.note({ event: "ended", claims, ...(stoppedBy === undefined ? {} : { stoppedBy }) });
@@ -152,13 +156,13 @@ class Run {
       this.progress.onTrace(record);
       this.repairs.onTrace(record);
       if (this.nemesis?.waits !== true) return;
-      const happening = happeningOfTrace(record);
-      if (happening !== undefined) this.nemesis.notice(happening);
+      const anchorEvent = anchorEventOfTrace(record);
+      if (anchorEvent !== undefined) this.nemesis.notice(anchorEvent);
     });
     this.recorder.onEvent((event) => {
       if (this.nemesis?.waits !== true) return;
-      const happening = happeningOfEvent(event, this.workload);
-      if (happening !== undefined) this.nemesis.notice(happening);
+      const anchorEvent = anchorEventOfEvent(event, this.workload);
+      if (anchorEvent !== undefined) this.nemesis.notice(anchorEvent);
     });
     cluster.onUnexpectedExit((node, ending) => {
       // A signal that interrupts the run may reach its replicas, too.

@@ -10,7 +10,7 @@ import { type Renaming, renamed, renamedThing } from "./canonical.js";
 import { type Files, textOfFiles } from "./disk.js";
 import type { Explorable } from "./explorable.js";
 import { Interner } from "./interner.js";
-import { type Deed, ExploredProcess, type Input, textOfInput } from "./process.js";
+import { ExploredProcess, type Input, type Output, textOfInput } from "./process.js";
 import type { SeenFacts } from "./seen-facts.js";
 
 /** A node between two steps. */
@@ -104,14 +104,14 @@ export class LocalStates {
   }
 
   /** The replica's actions in a step, for the story. */
-  deeds(state: number, input: number): readonly Deed[] {
+  outputs(state: number, input: number): readonly Output[] {
     const process = this.rebuild(this.at(state), input === -1 ? null : this.at(state).inputs);
     try {
       process.take(input === -1 ? null : this.inputs.at(input));
     } catch {
       // The story lists its actions up to there.
     }
-    return process.deeds;
+    return process.outputs;
   }
 
   private run(state: number, input: number): Step {
@@ -122,21 +122,21 @@ export class LocalStates {
       process.take(input === -1 ? null : this.inputs.at(input));
     } catch (error) {
       const thrown = error instanceof Error ? error.message : String(error);
-      return { next: -1, ...this.effects(process, process.deeds, input), thrown, inert: false, crashes: [] };
+      return { next: -1, ...this.effects(process, process.outputs, input), thrown, inert: false, crashes: [] };
     }
     const crashes: Effect[] = [];
-    for (const [at, deed] of process.deeds.entries()) {
+    for (const [at, output] of process.outputs.entries()) {
       // If nothing was done before, the result is the same as a crash before the step.
-      if (deed.kind !== "sync" || at === 0) continue;
-      const done = process.deeds.slice(0, at);
-      crashes.push({ next: this.down(node, deed.before), ...this.effects(process, done, input) });
+      if (output.kind !== "sync" || at === 0) continue;
+      const done = process.outputs.slice(0, at);
+      crashes.push({ next: this.down(node, output.before), ...this.effects(process, done, input) });
     }
     const next = this.states.number(process.text, () => ({
       ...{ node, up: true, boot, inputs: history, durable: process.disk.durable, twin: null },
       timers: [...process.timers].sort().map((name) => this.input({ kind: "timer", node: process.id, name })),
     }));
     if (this.audit) this.noteTwin(next, boot, history);
-    const { sends, facts } = this.effects(process, process.deeds, input);
+    const { sends, facts } = this.effects(process, process.outputs, input);
     const seen = this.seenFacts.ofState(process.id, process.replica).map((fact) => this.fact(fact));
     const all = [...new Set([...facts, ...seen])];
     const inert = next === state && sends.length === 0 && crashes.length === 0 && facts.length === 0;
@@ -159,7 +159,7 @@ export class LocalStates {
   }
 
   /** `input`: the input that the node took; −1 for its start. */
-  private effects({ id }: ExploredProcess, deeds: readonly Deed[], input: number): Pick<Effect, "sends" | "facts"> {
+  private effects({ id }: ExploredProcess, outputs: readonly Output[], input: number): Pick<Effect, "sends" | "facts"> {
     const sends: number[] = [];
     const facts: number[] = [];
     const see = (seen: Seen): void => {
@@ -167,13 +167,13 @@ export class LocalStates {
     };
     const taken = input === -1 ? undefined : this.inputs.at(input);
     if (taken?.kind === "request") see({ seen: "request", node: id, request: taken.request });
-    for (const deed of deeds) {
-      if (deed.kind === "send") {
-        sends.push(this.input({ kind: "message", from: id, to: deed.to, message: deed.message }));
-      } else if (deed.kind === "reply") {
-        see({ seen: "answer", node: id, request: deed.request, outcome: deed.outcome });
-      } else if (deed.kind === "trace") {
-        see({ seen: "trace", node: id, event: deed.event });
+    for (const output of outputs) {
+      if (output.kind === "send") {
+        sends.push(this.input({ kind: "message", from: id, to: output.to, message: output.message }));
+      } else if (output.kind === "reply") {
+        see({ seen: "answer", node: id, request: output.request, outcome: output.outcome });
+      } else if (output.kind === "trace") {
+        see({ seen: "trace", node: id, event: output.event });
       }
     }
     return { sends, facts };
@@ -260,7 +260,7 @@ export class LocalStates {
       process.take(null);
       for (const before of twin.inputs) process.take(this.inputs.at(before));
       process.take(this.inputs.at(input));
-      const { sends } = this.effects(process, process.deeds, input);
+      const { sends } = this.effects(process, process.outputs, input);
       if (this.states.find(process.text) !== step.next || String(sends) !== String(step.sends)) {
         throw new Error(
           `two states of ${process.id} look the same and act differently on ${JSON.stringify(this.inputs.at(input))}`,

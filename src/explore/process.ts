@@ -25,7 +25,7 @@ export type Input =
   | { readonly kind: "operator"; readonly node: NodeId; readonly command: OperatorCommand };
 
 /** The actions of a replica in one step, in order. A sync is listed only if it made something durable. */
-export type Deed =
+export type Output =
   | { readonly kind: "send"; readonly to: NodeId; readonly message: Message }
   | { readonly kind: "reply"; readonly request: ClientRequest; readonly outcome: Outcome }
   | { readonly kind: "trace"; readonly event: TraceEvent }
@@ -35,7 +35,7 @@ export class ExploredProcess implements Host {
   readonly disk: ExploredDisk;
   readonly timers = new Set<string>();
   readonly replica: Replica;
-  deeds: Deed[] = [];
+  outputs: Output[] = [];
 
   constructor(
     program: Program,
@@ -44,13 +44,13 @@ export class ExploredProcess implements Host {
     readonly members: readonly NodeId[],
     durable: Files,
   ) {
-    this.disk = new ExploredDisk(durable, () => this.deeds.push({ kind: "sync", before: this.disk.durable }));
+    this.disk = new ExploredDisk(durable, () => this.outputs.push({ kind: "sync", before: this.disk.durable }));
     this.replica = program.create(this, settings);
   }
 
   /** Takes an input, null for the start. Throws whatever the replica throws. */
   take(input: Input | null): void {
-    this.deeds = [];
+    this.outputs = [];
     if (input === null) this.replica.start();
     else if (input.kind === "message") this.replica.onMessage(input.from, copied(input.message));
     else if (input.kind === "request") this.replica.onRequest(input.request);
@@ -70,11 +70,11 @@ export class ExploredProcess implements Host {
   }
 
   send(to: NodeId, message: Message): void {
-    this.deeds.push({ kind: "send", to, message: copied(message) });
+    this.outputs.push({ kind: "send", to, message: copied(message) });
   }
 
   reply(request: ClientRequest, outcome: Outcome): void {
-    this.deeds.push({ kind: "reply", request, outcome });
+    this.outputs.push({ kind: "reply", request, outcome });
   }
 
   setTimer(name: string): void {
@@ -94,7 +94,7 @@ export class ExploredProcess implements Host {
   }
 
   trace(event: TraceEvent): void {
-    this.deeds.push({ kind: "trace", event });
+    this.outputs.push({ kind: "trace", event });
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Message, NodeId, OperatorCommand } from "../../nodes/host.js";
 import type { ClusterState } from "./cluster-state.js";
 import type { Move } from "./moves.js";
-import type { Deed, Input } from "./process.js";
+import type { Input, Output } from "./process.js";
 import type { Space } from "./space.js";
 
 /** A move in words that do not depend on how a search numbers things. */
@@ -89,15 +89,15 @@ function sentence(space: Space, state: ClusterState, move: Move): string {
   const what =
     move.kind === "restart"
       ? `${node} starts again`
-      : happening(locals.inputs.at(move.input), move.kind === "duplicate");
-  const deeds = locals.deeds(local, move.input);
-  if (move.crashAt < 0) return `${[what, ...told(deeds)].join("; ")}.`;
-  const syncs = deeds.flatMap((deed, at) => (deed.kind === "sync" && at > 0 ? [at] : []));
-  const done = told(deeds.slice(0, syncs[move.crashAt]));
+      : inputInWords(locals.inputs.at(move.input), move.kind === "duplicate");
+  const outputs = locals.outputs(local, move.input);
+  if (move.crashAt < 0) return `${[what, ...told(outputs)].join("; ")}.`;
+  const syncs = outputs.flatMap((output, at) => (output.kind === "sync" && at > 0 ? [at] : []));
+  const done = told(outputs.slice(0, syncs[move.crashAt]));
   return `${[what, ...done, "it crashes before this is synced to its disk"].join("; ")}.`;
 }
 
-function happening(input: Input, again: boolean): string {
+function inputInWords(input: Input, again: boolean): string {
   switch (input.kind) {
     case "message":
       return `${input.to} receives ${shown(input.message)} from ${input.from}${again ? ", which will be delivered again" : ""}`;
@@ -115,24 +115,24 @@ function happening(input: Input, again: boolean): string {
 }
 
 /** Equal messages to several nodes are listed once. */
-function told(deeds: readonly Deed[]): string[] {
+function told(outputs: readonly Output[]): string[] {
   const parts: string[] = [];
   const sent = new Map<string, NodeId[]>();
   const flush = (): void => {
     for (const [message, to] of sent) parts.push(`sends ${message} to ${to.join(", ")}`);
     sent.clear();
   };
-  for (const deed of deeds) {
-    if (deed.kind === "send") {
-      const text = shown(deed.message);
-      sent.set(text, [...(sent.get(text) ?? []), deed.to]);
+  for (const output of outputs) {
+    if (output.kind === "send") {
+      const text = shown(output.message);
+      sent.set(text, [...(sent.get(text) ?? []), output.to]);
       continue;
     }
-    if (deed.kind === "sync") continue;
+    if (output.kind === "sync") continue;
     flush();
-    if (deed.kind === "trace") parts.push(`${shown(deed.event)}`);
+    if (output.kind === "trace") parts.push(`${shown(output.event)}`);
     else {
-      const { outcome, request } = deed;
+      const { outcome, request } = output;
       parts.push(`answers ${request.client}: ${outcome.type}${outcome.type === "ok" ? "" : ` (${outcome.error})`}`);
     }
   }

@@ -150,14 +150,14 @@ export function comes(event: Anchor["event"], traces: readonly ReplicaTrace["typ
 }
 
 /** Something that happened in a run and that faults may wait for. */
-export type Happening =
+export type AnchorEvent =
   | { readonly event: "leads" | "votes" | "restarts"; readonly node: string }
   | { readonly event: "invoked" | "acknowledged" };
 
 /** Whether this is the event that a fault waits for, regardless of how often. */
-export function answers(happening: Happening, anchor: Anchor): boolean {
-  if (happening.event !== anchor.event) return false;
-  return !("node" in happening && "node" in anchor) || (anchor.node ?? happening.node) === happening.node;
+export function answers(anchorEvent: AnchorEvent, anchor: Anchor): boolean {
+  if (anchorEvent.event !== anchor.event) return false;
+  return !("node" in anchorEvent && "node" in anchor) || (anchor.node ?? anchorEvent.node) === anchorEvent.node;
 }
 
 export const scheduledFaultSchema = z

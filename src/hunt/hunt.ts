@@ -9,12 +9,12 @@ import type { HuntedRuns } from "../campaign/night/real.js";
 import type { RunReport } from "../campaign/night/simulated.js";
 import { workThrough } from "../campaign/night/work.js";
 import { type Cell, cellName } from "../campaign/plan/cell.js";
-import { type Quarry, runSeed } from "../scenario/draw.js";
+import { type HuntTarget, runSeed } from "../scenario/draw.js";
 import type { Judged } from "../trials/trial.js";
 import type { KeptHunt } from "./kept.js";
 
 export interface HuntPlan {
-  readonly quarry: Quarry;
+  readonly huntTarget: HuntTarget;
   readonly huntSeed: number;
   /** Threads; on processes, how many runs go on at once. */
   readonly workers: number;
@@ -41,8 +41,11 @@ const whole: Shard = { nth: 1, of: 1 };
 
 /** Hands every run to `onReport` as it ends, until that returns true, time or runs are used up, or the signal comes. */
 export async function hunt(plan: HuntPlan, onReport: (report: Report) => boolean): Promise<void> {
-  const { quarry, huntSeed, workers, runs, timeMs, steadiness, signal, real, kept } = plan;
-  const cell = { ...cellOf(quarry, real === undefined ? "sim" : "local"), due: Number.isFinite(runs) ? runs : null };
+  const { huntTarget, huntSeed, workers, runs, timeMs, steadiness, signal, real, kept } = plan;
+  const cell = {
+    ...cellOf(huntTarget, real === undefined ? "sim" : "local"),
+    due: Number.isFinite(runs) ? runs : null,
+  };
   const jobs = new ShardJobs({ cells: [cell] }, whole, kept?.attempts ?? []);
   const over = new AbortController();
   // A run on processes that is under way when time is up is finished.
@@ -83,7 +86,10 @@ export async function hunt(plan: HuntPlan, onReport: (report: Report) => boolean
 }
 
 /** A hunt as a cell: everything that the target of the hunt leaves open is drawn. */
-function cellOf({ system, variant, options, workload = null, faults = null }: Quarry, cluster: Cell["cluster"]): Cell {
+function cellOf(
+  { system, variant, options, workload = null, faults = null }: HuntTarget,
+  cluster: Cell["cluster"],
+): Cell {
   const chosen = { system, variant, options, workload, faults, cluster };
   return { ...chosen, name: cellName(chosen), weight: 1, canary: false };
 }

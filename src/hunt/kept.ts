@@ -12,7 +12,7 @@ import { environment } from "../campaign/night/environment.js";
 import type { Job } from "../campaign/night/jobs.js";
 import { writing } from "../history/errors.js";
 import { loadOfMachine } from "../run/machine.js";
-import type { Quarry } from "../scenario/draw.js";
+import type { HuntTarget } from "../scenario/draw.js";
 
 export interface KeptHunt {
   /** Batches that were finished before. */
@@ -33,16 +33,16 @@ export interface KeptHunt {
 /** `budget`: what ends the hunt; with another budget it is another hunt. Throws InputError if nothing can be written. */
 export async function keptHunt(
   directory: string,
-  quarry: Quarry,
+  huntTarget: HuntTarget,
   huntSeed: number,
   budget: readonly number[],
 ): Promise<KeptHunt> {
   writing(directory, () => mkdirSync(directory, { recursive: true }));
   const ran = await environment();
   const asked = createHash("sha256")
-    .update(JSON.stringify([quarry, budget, ran.version, ran.commit]))
+    .update(JSON.stringify([huntTarget, budget, ran.version, ran.commit]))
     .digest("hex");
-  const campaign = `hunt-${quarry.system}${quarry.variant === null ? "" : `-${quarry.variant}`}`;
+  const campaign = `hunt-${huntTarget.system}${huntTarget.variant === null ? "" : `-${huntTarget.variant}`}`;
   const prefix = `${campaign}.${huntSeed}-${asked.slice(0, 12)}`;
   const earlier = ledgerFilesIn(directory).filter((file) => file.startsWith(join(directory, `${prefix}.`)));
   const last = earlier.at(-1);
@@ -53,7 +53,7 @@ export async function keptHunt(
   if (goesOn && !isOpen(file)) {
     // Another process finished it before it could be locked.
     release();
-    return keptHunt(directory, quarry, huntSeed, budget);
+    return keptHunt(directory, huntTarget, huntSeed, budget);
   }
   const before = goesOn ? readLedgerFiles([file]).lines : [];
   const ledger = new LedgerFile(file);

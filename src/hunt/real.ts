@@ -7,7 +7,7 @@ import { kindsAmong } from "../faults/fitting.js";
 import { drawFault } from "../faults/plan.js";
 import { impossibleFaults } from "../nemesis/nemesis.js";
 import { creatorFor } from "../run/creator.js";
-import type { Quarry } from "../scenario/draw.js";
+import type { HuntTarget } from "../scenario/draw.js";
 import { drawRealScenario, variedScenario } from "../scenario/draw-real.js";
 import { prepared } from "../scenario/prepared.js";
 import type { RealHunt } from "./hunt.js";
@@ -22,12 +22,12 @@ export interface SteeredHunt extends RealHunt {
 }
 
 /** `runs`: where run directories go. Rejects with an InputError if the system cannot be hunted here. */
-export async function steeredHunt(quarry: Quarry, huntSeed: number, runs: string): Promise<SteeredHunt> {
-  const first = drawRealScenario(quarry, [], huntSeed);
+export async function steeredHunt(huntTarget: HuntTarget, huntSeed: number, runs: string): Promise<SteeredHunt> {
+  const first = drawRealScenario(huntTarget, [], huntSeed);
   const { system, plan } = prepared(first, "");
   const cluster = await createCluster("local", plan);
   const { commands } = descriptionOf(system);
-  const wanted = quarry.faults ?? system.bears.faults;
+  const wanted = huntTarget.faults ?? system.bears.faults;
   const scheduled = (kind: FaultKind) => {
     const fault = drawFault(kind, { nodes: first.nodes }, seededRandom(huntSeed, "possible", kind));
     return { at: first.warmupMs, until: first.mainMs, fault };
@@ -38,10 +38,10 @@ export async function steeredHunt(quarry: Quarry, huntSeed: number, runs: string
     return found === undefined ? [] : [{ kind, why: found.why }];
   });
   // What the user named is refused, and what the system tolerates is left out.
-  const kinds = quarry.faults ?? wanted.filter((kind) => !impossible.some((each) => each.kind === kind));
+  const kinds = huntTarget.faults ?? wanted.filter((kind) => !impossible.some((each) => each.kind === kind));
   await creatorFor({ ...first, schedule: among.filter((kind) => kinds.includes(kind)).map(scheduled) });
   const steering = new Steering({
-    drawn: (seed) => drawRealScenario(quarry, kinds, seed),
+    drawn: (seed) => drawRealScenario(huntTarget, kinds, seed),
     varied: (scenario, others, seed) => {
       const alike = others.filter(({ nodes }) => nodes.length === scenario.nodes.length);
       return variedScenario(scenario, { kinds, seed, others: alike.map((each) => each.schedule) });

@@ -6,7 +6,7 @@ import { refuseUnwritable } from "../files/whole.js";
 import type { RunVerdict, Scenario } from "../record/record.js";
 import { createRunDirectory, makeLatest, readScenario, readVerdict } from "../run/directory.js";
 import { runScenario } from "../run/run.js";
-import { drawScenario, type Quarry } from "../scenario/draw.js";
+import { drawScenario, type HuntTarget } from "../scenario/draw.js";
 import { kindsOf } from "../trials/kinds.js";
 import { shapeIn } from "../trials/signature.js";
 import { Findings, type Group } from "./findings.js";
@@ -15,7 +15,7 @@ import { type SteeredHunt, steeredHunt } from "./real.js";
 import { search } from "./search.js";
 
 export interface HuntRun {
-  readonly quarry: Quarry;
+  readonly huntTarget: HuntTarget;
   /** Seed of the search. */
   readonly huntSeed: number;
   /** How many runs at most, and how long, ms; Infinity for no limit. */
@@ -61,20 +61,20 @@ export interface HuntOutcome {
 
 /** Rejects with an InputError for a target that cannot be hunted, or a directory in which nothing can be written. */
 export async function runHunt(run: HuntRun): Promise<HuntOutcome> {
-  const { quarry, huntSeed, runs, timeMs, workers, all, to, signal, cluster } = run;
+  const { huntTarget, huntSeed, runs, timeMs, workers, all, to, signal, cluster } = run;
   // How steadily a finding fails in other worlds is tried in the simulator alone.
   const steadyMs = cluster === "sim" ? run.steadyMs : 0;
   // Rejects an invalid request before anything starts.
-  if (cluster === "sim") drawScenario(quarry, huntSeed);
+  if (cluster === "sim") drawScenario(huntTarget, huntSeed);
   refuseUnwritable(to);
-  const real = cluster === "sim" ? undefined : await steeredHunt(quarry, huntSeed, to);
+  const real = cluster === "sim" ? undefined : await steeredHunt(huntTarget, huntSeed, to);
   const findings = new Findings();
-  const hunted = cluster === "sim" ? quarry : { ...quarry, cluster };
+  const hunted = cluster === "sim" ? huntTarget : { ...huntTarget, cluster };
   const kept = await keptHunt(join(to, "hunts"), hunted, huntSeed, [runs, timeMs, steadyMs]);
   for (const attempt of kept.attempts) findings.restore(attempt, cluster === "sim" ? simulatedBatch : 1);
   run.onStart?.(findings, real);
   const begun = performance.now();
-  const plan = { quarry, huntSeed, workers, runs, timeMs, signal, kept, real };
+  const plan = { huntTarget, huntSeed, workers, runs, timeMs, signal, kept, real };
   const firstFoundMs = await search({ ...plan, steadyMs: all ? Number.POSITIVE_INFINITY : steadyMs }, findings);
   if (!signal.aborted) await kept.finish();
   await kept.close();
@@ -82,7 +82,7 @@ export async function runHunt(run: HuntRun): Promise<HuntOutcome> {
   const written: Written[] = [];
   const best = findings.best();
   for (const group of all ? findings.groups() : best === undefined ? [] : [best]) {
-    written.push(real === undefined ? await write(group, quarry, to) : asRecorded(group));
+    written.push(real === undefined ? await write(group, huntTarget, to) : asRecorded(group));
   }
   // A simulated finding is run once more into its directory, which makes it the latest run.
   const latest = real === undefined ? undefined : best?.best.directory;
@@ -103,9 +103,9 @@ function shapeOf({ signature }: Group): string {
 }
 
 /** Runs a finding once more, this time into a directory. */
-async function write(group: Group, quarry: Quarry, root: string): Promise<Written> {
+async function write(group: Group, huntTarget: HuntTarget, root: string): Promise<Written> {
   const { kind, best } = group;
-  const scenario = drawScenario(quarry, best.seed);
+  const scenario = drawScenario(huntTarget, best.seed);
   const directory = createRunDirectory(root, scenario, new Date());
   const { verdict } = await runScenario(scenario, directory, (plan) => createSimCluster(plan));
   if (!kindsOf(verdict.checks).includes(kind)) {

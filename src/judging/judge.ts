@@ -8,7 +8,7 @@ import type { Operation } from "../history/operation.js";
 import { packageVersion } from "../package.js";
 import { courseEvents, tooBusyIn } from "../record/course.js";
 import type { RunEvidence } from "../record/evidence.js";
-import { faultSpans } from "../record/fault-spans.js";
+import { provenSpans } from "../record/fault-spans.js";
 import type { RunVerdict } from "../record/record.js";
 import { judgeAvailability } from "./availability.js";
 import { judgeCrashes } from "./crashes.js";
@@ -84,7 +84,7 @@ export function judgeRun(
   const begun = performance.now();
   const checks = checked?.checks ?? judgeChecks(evidence);
   const checkMs = checked?.checkMs ?? Math.round(performance.now() - begun);
-  const spans = faultSpans(faults);
+  const spans = provenSpans(faults, course);
   const end = events.at(-1)?.time ?? 0;
   const incomplete = incompleteness(course, faults);
   const claims = claimsOf(evidence);

@@ -5,7 +5,7 @@
 import { isNemesis } from "../history/process.js";
 import { courseEvents } from "../record/course.js";
 import type { RunEvidence } from "../record/evidence.js";
-import { type FaultSpan, faultSpans } from "../record/fault-spans.js";
+import { type FaultSpan, provenSpans } from "../record/fault-spans.js";
 import type { RunVerdict } from "../record/record.js";
 import { incompleteness } from "./incomplete.js";
 import { emptiness } from "./vacuity.js";
@@ -24,7 +24,7 @@ export interface Meaning {
 
 export function meaningOf(evidence: Pick<RunEvidence, "scenario" | "events" | "faults" | "course">): Meaning {
   const { scenario, events, faults, course } = evidence;
-  const spans = faultSpans(faults);
+  const spans = provenSpans(faults, course);
   const succeeded: number[] = [];
   const counts = new Map<string, { ok: number }>();
   for (const { process, f, type, time } of events) {

@@ -8,6 +8,7 @@ import type { HistoryEvent } from "../history/operation.js";
 import { plural } from "../history/plural.js";
 import { isNemesis } from "../history/process.js";
 import { cut } from "../history/visible.js";
+import { type CourseRecord, courseEvents } from "../record/course.js";
 import type { FaultSpan } from "../record/fault-spans.js";
 import type { FaultRecord, RunVerdict, Scenario } from "../record/record.js";
 
@@ -17,6 +18,7 @@ export interface VacuityInput {
   readonly events: readonly HistoryEvent[];
   readonly faults: readonly FaultRecord[];
   readonly spans: readonly FaultSpan[];
+  readonly course: readonly CourseRecord[];
   readonly claims: RunVerdict["claims"];
   /** True if the run came to its end: events that did not happen were not just cut off. */
   readonly wholeRun: boolean;
@@ -81,8 +83,16 @@ export function emptiness(
   return [...found, `${none}${why}.`];
 }
 
-function faultWarnings({ scenario, faults, spans, wholeRun }: VacuityInput, barren: readonly FaultSpan[]): string[] {
+function faultWarnings(
+  { scenario, faults, spans, course, wholeRun }: VacuityInput,
+  barren: readonly FaultSpan[],
+): string[] {
   const found: string[] = [];
+  if (courseEvents(course, "links unused").length > 0) {
+    found.push(
+      "The servers did not dial each other at the addresses that Schism gave them while clients ran, so faults of links did nothing to them.",
+    );
+  }
   const without = spans.filter(({ error, begun }) => error !== null && !begun);
   for (const { id, description, error } of without.slice(0, mostNamed)) {
     found.push(`Fault ${id} (${description}) did not happen: ${error}.`);

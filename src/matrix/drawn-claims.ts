@@ -150,13 +150,13 @@ export async function drawnRun(subject: MatrixSubject, job: DrawnJob): Promise<D
 
 function scenarioOf(subject: MatrixSubject, { chosen, seed, index, tried }: DrawnJob): Scenario {
   const { system, variant, options } = subject;
-  const quarry = { system: system.name, variant, options: chosen };
-  if (tried === "long faults") return underLongFaults(quarry, seed, index);
-  if (tried !== "the setting of the variant") return drawScenario({ ...quarry, ...tried }, runSeed(seed, index));
+  const huntTarget = { system: system.name, variant, options: chosen };
+  if (tried === "long faults") return underLongFaults(huntTarget, seed, index);
+  if (tried !== "the setting of the variant") return drawScenario({ ...huntTarget, ...tried }, runSeed(seed, index));
   const { huntedRun, seed: shownBy = 1 } = demonstrationOf(system, variant) ?? {};
   return huntedRun === undefined
     ? planScenario({ system: system.name, variant: variant ?? undefined, options, cluster: "sim", seed: shownBy })
-    : drawScenario(quarry, runSeed(1, huntedRun - 1));
+    : drawScenario(huntTarget, runSeed(1, huntedRun - 1));
 }
 
 /** Of the checks of its workload, and what else was judged to be wrong. */

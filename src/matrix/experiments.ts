@@ -9,7 +9,6 @@ import type { Fault, FaultKind, Schedule } from "../faults/fault.js";
 import { crashesAndLinks } from "../faults/usual.js";
 import type { Scenario } from "../record/record.js";
 import { planScenario, type ScenarioChoices } from "../scenario/scenario.js";
-import { tellsLosses } from "./lost.js";
 import type { MatrixSubject } from "./subjects.js";
 
 /** What is tried, and what is measured. */
@@ -86,7 +85,7 @@ export function experimentsOf(subject: MatrixSubject): readonly Experiment[] {
   const workloads = workloadsUnder(system, options);
   const several = workloads.find(({ transactional }) => transactional === true);
   // Elements of a set say most: each stays by itself, whatever comes later.
-  const counted = [workloads.find(({ name }) => name === "set") ?? workloads[0]].find(tellsLosses);
+  const counted = [workloads.find(({ name }) => name === "set") ?? workloads[0]].find(({ gone }) => gone !== undefined);
   return [
     {
       ...{ purpose: "calm", name: "no fault", nodes: [] },

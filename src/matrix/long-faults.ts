@@ -2,12 +2,12 @@
 import { seededRandom } from "../../nodes/random.js";
 import { planSchedule } from "../faults/plan.js";
 import type { Scenario } from "../record/record.js";
-import { drawScenario, type Quarry, runSeed } from "../scenario/draw.js";
+import { drawScenario, type HuntTarget, runSeed } from "../scenario/draw.js";
 
 /** As a hunt draws it, but for its faults. */
-export function underLongFaults(quarry: Quarry, seed: number, index: number): Scenario {
+export function underLongFaults(huntTarget: HuntTarget, seed: number, index: number): Scenario {
   const own = runSeed(seed, index);
-  const base = drawScenario(quarry, own);
+  const base = drawScenario(huntTarget, own);
   const random = seededRandom(own, "long faults");
   const kinds = (["partition", "kill", "pause", "power-loss"] as const).filter(() => random.next() < 0.5);
   const tempo = { duration: { least: 5000, most: 14_000 }, quiet: { least: 3000, most: 9000 } };

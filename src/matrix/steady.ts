@@ -176,12 +176,12 @@ class StillCluster {
   private take(id: NodeId, input: Input | null, depth: number): void {
     const process = this.process(id);
     process.take(input);
-    for (const deed of process.deeds) {
-      if (deed.kind === "send") {
+    for (const output of process.outputs) {
+      if (output.kind === "send") {
         // A message to oneself crosses no network.
-        const further = deed.to === id ? depth : depth + 1;
-        this.underWay.push({ from: id, to: deed.to, message: deed.message, depth: further });
-      } else if (deed.kind === "reply") this.answers.push({ outcome: deed.outcome, depth });
+        const further = output.to === id ? depth : depth + 1;
+        this.underWay.push({ from: id, to: output.to, message: output.message, depth: further });
+      } else if (output.kind === "reply") this.answers.push({ outcome: output.outcome, depth });
     }
   }
 

@@ -1,4 +1,5 @@
 /** Figures that exhibits of the museum have in common, measured in the record of a run. */
+import { skewedPairs } from "../checkers/list-append/skew.js";
 import { checkMutualExclusion } from "../checkers/mutual-exclusion/check.js";
 import { watchFacts } from "../checkers/watch/facts.js";
 import type { ExhibitRecord } from "../contract/museum.js";
@@ -53,6 +54,11 @@ export function stalePercent({ operations }: ExhibitRecord, at: Nodes = anywhere
     return (writes.get(key ?? "") ?? []).some((write) => write.call > since && write.return < call);
   });
   return reads.length === 0 ? null : percent(stale.length, reads.length);
+}
+
+/** How many pairs of transactions on lists each missed what the other appended. Null if there are none. */
+export function pairsSkewed({ operations }: ExhibitRecord): number | null {
+  return skewedPairs(operations);
 }
 
 /** How many writes watches got again: those below the revision that a watch had asked for, or after a higher one. */

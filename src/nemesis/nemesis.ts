@@ -7,9 +7,9 @@ import { sleep } from "../clusters/clock.js";
 import type { Cluster, Injection } from "../contract/cluster.js";
 import {
   type Anchor,
+  type AnchorEvent,
   answers,
   type Fault,
-  type Happening,
   type MembershipChange,
   nodesEndedBy,
   type ResolvedFault,
@@ -97,11 +97,11 @@ export class Nemesis {
   }
 
   /** To be called for every event that faults may wait for. */
-  notice(happening: Happening): void {
+  notice(anchorEvent: AnchorEvent): void {
     const ms = (this.cluster.clock.nowNs() - this.startNs) / 1e6;
     const come = (waiting: Waiting): boolean => {
       const { anchor } = waiting;
-      if (ms >= (anchor.sinceMs ?? 0) && answers(happening, anchor)) waiting.left -= 1;
+      if (ms >= (anchor.sinceMs ?? 0) && answers(anchorEvent, anchor)) waiting.left -= 1;
       return waiting.left <= 0;
     };
     const ending = this.toEnd.filter(come);

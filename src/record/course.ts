@@ -49,6 +49,8 @@ export const courseRecordSchema = z.discriminatedUnion("event", [
   }),
   /** Why what depends on time says nothing about the system (src/run/machine.ts). */
   z.object({ event: z.literal("machine too busy"), sentence: z.string() }),
+  /** Faults hit links, which carried nothing between nodes while clients ran: the servers dialled each other past them. */
+  z.object({ event: z.literal("links unused") }),
   /** From here on a file of the record is incomplete, for example because the disk is full. */
   z.object({ event: z.literal("not recorded"), file: z.string(), error: z.string() }),
   /** Everything is taken down. `stoppedBy`: the violation at which the main phase ended. */

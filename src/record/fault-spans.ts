@@ -1,5 +1,6 @@
 /** The lives of a run's faults, read off its journal. */
 import { nodesEndedBy } from "../faults/fault.js";
+import { type CourseRecord, courseEvents } from "./course.js";
 import type { FaultRecord } from "./record.js";
 
 /** A fault's life: when it was in effect (ns), and whether that was proven. `to` is Infinity if it never ended. */
@@ -13,6 +14,19 @@ export interface FaultSpan {
   /** The cluster was changed for it: the event that it waits for, if any, happened. */
   readonly begun: boolean;
   readonly error: string | null;
+}
+
+/** As `faultSpans`; faults of links that carried nothing between nodes are not proven: probes went through, the servers did not. */
+export function provenSpans(records: readonly FaultRecord[], course: readonly CourseRecord[]): FaultSpan[] {
+  const spans = faultSpans(records);
+  if (courseEvents(course, "links unused").length === 0) return spans;
+  const onLinks = new Set(records.flatMap(({ id, resolved }) => (hitsLinks(resolved) ? [id] : [])));
+  return spans.map((span) => (onLinks.has(span.id) ? { ...span, proven: false } : span));
+}
+
+/** Of a journal, which another version may have written. */
+export function hitsLinks(resolved: unknown): boolean {
+  return typeof resolved === "object" && resolved !== null && "links" in resolved;
 }
 
 export function faultSpans(records: readonly FaultRecord[]): FaultSpan[] {

@@ -1,6 +1,6 @@
 /** From a verdict and its history to the content of the page, for a run of ours or a history that another tool recorded. */
 import type { KeyResult, Verdict } from "../checkers/verdict.js";
-import type { Sightings } from "../execution/passages.js";
+import type { Sightings } from "../execution/observed-messages.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
 import { plural } from "../history/plural.js";
 import { cut } from "../history/visible.js";

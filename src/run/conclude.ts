@@ -1,7 +1,7 @@
 /** Ends a run, or the re-judging of a recorded one: verdict.json and report.html in its directory. */
 import { join, relative } from "node:path";
 import type { ClusterObserver } from "../contract/cluster.js";
-import { NearbyPassages, type Sightings } from "../execution/passages.js";
+import { NearbyMessages, type Sightings } from "../execution/observed-messages.js";
 import { writeWhole } from "../files/whole.js";
 import { InputError } from "../history/errors.js";
 import { checkRun, judgeRun } from "../judging/judge.js";
@@ -55,11 +55,11 @@ export async function concludeRun(evidence: RunEvidence, directory: string, agai
 }
 
 /** Maximum number of messages in a report. */
-const mostPassages = 2000;
+const mostMessages = 2000;
 
 /** Null if the repeated run differs: the recorded one was cut short, or recorded by a program that differs from this one. */
 async function look(evidence: RunEvidence, times: readonly number[], again: Again): Promise<Sightings | null> {
-  const observer = new NearbyPassages(times, mostPassages);
+  const observer = new NearbyMessages(times, mostMessages);
   const { events, traces } = await again(observer);
   const same =
     events.length === evidence.events.length &&

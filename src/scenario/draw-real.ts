@@ -9,7 +9,7 @@ import { kindsAmong } from "../faults/fitting.js";
 import { drawFault, planSchedule, type Tempo } from "../faults/plan.js";
 import type { Target } from "../faults/target.js";
 import type { Scenario } from "../record/record.js";
-import { drawnOptions, type Quarry } from "./draw.js";
+import { drawnOptions, type HuntTarget } from "./draw.js";
 import { drawTargets } from "./draw-schedule.js";
 import { findSystem } from "./find-system.js";
 import { planScenario } from "./scenario.js";
@@ -26,22 +26,22 @@ const tempos: readonly Tempo[] = [
 const mostFaults = 12;
 
 /** `kinds`: the faults that are possible here, of which a run has some. Throws InputError for a target that cannot be hunted. */
-export function drawRealScenario(quarry: Quarry, kinds: readonly FaultKind[], seed: number): Scenario {
-  const { system: name, variant, options: chosen } = quarry;
+export function drawRealScenario(huntTarget: HuntTarget, kinds: readonly FaultKind[], seed: number): Scenario {
+  const { system: name, variant, options: chosen } = huntTarget;
   const system = findSystem(name);
   const random = seededRandom(seed, "draw", "real");
   const shown = demonstrationOf(system, variant);
   const options = {
     ...{ ...system.safeOptions, ...drawnOptions(system, seed), ...shown?.options },
-    ...{ ...neededBy(system, quarry.workload ?? undefined), ...chosen },
+    ...{ ...neededBy(system, huntTarget.workload ?? undefined), ...chosen },
   };
   const { options: complete } = checkedSettings(descriptionOf(system), { variant, options }, asOption);
   const { nodes: usual, hunted = isProgramSystem(system) ? usualCounts : [usual] } = system.defaults;
-  const count = quarry.nodes ?? random.pick(hunted);
+  const count = huntTarget.nodes ?? random.pick(hunted);
   const mainMs = Math.round(random.pick([6000, 10_000, 20_000]) * random.between(0.8, 1.2));
   const drawn = random.pick(workloadsUnder(system, complete)).name;
   const planned = planScenario({
-    ...{ system: name, options, cluster: "local", nodes: count, workload: quarry.workload ?? drawn, mainMs, seed },
+    ...{ system: name, options, cluster: "local", nodes: count, workload: huntTarget.workload ?? drawn, mainMs, seed },
     ...(variant === null ? {} : { variant }),
     clients: random.pick([2, 4, 6, 10]),
     routing: random.pick(["pinned", "roaming"] as const),

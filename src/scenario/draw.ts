@@ -28,7 +28,7 @@ import { planScenario } from "./scenario.js";
 import { asOption, checkedSettings } from "./settings.js";
 
 /** The program that is hunted, with or without a mistake. */
-export interface Quarry {
+export interface HuntTarget {
   readonly system: string;
   readonly variant: string | null;
   /** Options the caller chose; the others are the safe ones, or those that show the mistake. */
@@ -46,38 +46,42 @@ export function runSeed(huntSeed: number, index: number): number {
   return seededRandom(huntSeed, "hunt", index).below(2 ** 32);
 }
 
-export function drawScenario(quarry: Quarry, seed: number): Scenario {
-  const found = findSystem(quarry.system);
-  const kept = drawnKept(found, quarry, seed);
+export function drawScenario(huntTarget: HuntTarget, seed: number): Scenario {
+  const found = findSystem(huntTarget.system);
+  const kept = drawnKept(found, huntTarget, seed);
   const system = kept === undefined ? found : keeping(found, kept);
   const random = seededRandom(seed, "draw");
-  const shown = demonstrationOf(system, quarry.variant);
+  const shown = demonstrationOf(system, huntTarget.variant);
   const drawn = drawWorld(found, random);
   const world = kept?.datagrams === false ? withConnections(drawn) : drawn;
   const warmupMs = random.pick([200, 500, 1000]);
   const mainMs = warmupMs + Math.round(random.pick([1500, 4000, 8000]) * random.between(0.6, 1.4));
   const drawnCount = random.pick(system.defaults.hunted ?? usualCounts);
-  const count = quarry.nodes ?? drawnCount;
+  const count = huntTarget.nodes ?? drawnCount;
   const options = {
     ...{ ...system.safeOptions, ...drawnOptions(system, seed), ...kept?.options, ...shown?.options },
-    ...{ ...neededBy(system, quarry.workload ?? undefined), ...quarry.options },
+    ...{ ...neededBy(system, huntTarget.workload ?? undefined), ...huntTarget.options },
   };
-  const { options: complete } = checkedSettings(descriptionOf(system), { variant: quarry.variant, options }, asOption);
+  const { options: complete } = checkedSettings(
+    descriptionOf(system),
+    { variant: huntTarget.variant, options },
+    asOption,
+  );
   const planned = planScenario({
-    system: quarry.system,
-    ...(quarry.variant === null ? {} : { variant: quarry.variant }),
+    system: huntTarget.system,
+    ...(huntTarget.variant === null ? {} : { variant: huntTarget.variant }),
     options,
     cluster: "sim",
     nodes: count,
-    workload: chosenWorkload(quarry, random.pick(workloadsUnder(system, complete)).name),
+    workload: chosenWorkload(huntTarget, random.pick(workloadsUnder(system, complete)).name),
     clients: random.pick([1, 2, 3, 4, 6, 10]),
     routing: random.pick(["pinned", "roaming"] as const),
     ratePerClient: random.pick([2, 5, 10, 25, 60]),
     operationTimeoutMs: world.network.latencyMs.most < 10 ? random.pick([1000, 2500]) : 2500,
     schedule: drawSchedule(
       system,
-      { count, warmupMs, mainMs, world, needed: neededFaults(system, quarry, complete, seed) },
-      quarry.faults ?? null,
+      { count, warmupMs, mainMs, world, needed: neededFaults(system, huntTarget, complete, seed) },
+      huntTarget.faults ?? null,
       random,
     ),
     mainMs,
@@ -86,22 +90,23 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
   const { schedule, operationsPerClient } = drawEnding(
     system,
     { nodes: planned.nodes, warmupMs, mainMs, ratePerClient: planned.ratePerClient },
-    quarry.faults ?? null,
+    huntTarget.faults ?? null,
     seed,
   );
-  const companions = drawCompanions(system, planned, planned.schedule, quarry.faults ?? null, seed);
-  const handover = drawHandover(system, { nodes: planned.nodes, warmupMs, mainMs }, quarry.faults ?? null, seed);
+  const companions = drawCompanions(system, planned, planned.schedule, huntTarget.faults ?? null, seed);
+  const handover = drawHandover(system, { nodes: planned.nodes, warmupMs, mainMs }, huntTarget.faults ?? null, seed);
   // A mistake is looked for where it is known to show, and handing over twice has delays of its own.
   const late =
-    quarry.variant === null && handover === undefined
-      ? drawLateMessages(system, { nodes: planned.nodes, warmupMs, mainMs, world }, quarry.faults ?? null, seed)
+    huntTarget.variant === null && handover === undefined
+      ? drawLateMessages(system, { nodes: planned.nodes, warmupMs, mainMs, world }, huntTarget.faults ?? null, seed)
       : undefined;
-  const main = quarry.variant === null ? withLeaderInMinority(planned.schedule, planned.nodes, seed) : planned.schedule;
+  const main =
+    huntTarget.variant === null ? withLeaderInMinority(planned.schedule, planned.nodes, seed) : planned.schedule;
   return {
     ...planned,
     ...(operationsPerClient === undefined ? {} : { operationsPerClient }),
     schedule: [...(handover ?? [...main, ...schedule, ...companions]), ...(late?.schedule ?? [])],
-    ...{ warmupMs, world: quarry.variant === null ? withShortMessages(late?.world ?? world, seed) : world },
+    ...{ warmupMs, world: huntTarget.variant === null ? withShortMessages(late?.world ?? world, seed) : world },
   };
 }
 
@@ -120,14 +125,14 @@ export function drawnOptions({ alsoSafe = {} }: System, seed: number): Options {
 /** In half of the runs: kinds of faults without which an option that was drawn would not do anything. A mistake has a setting of its own. */
 function neededFaults(
   { exercisedBy = {} }: System,
-  quarry: Quarry,
+  huntTarget: HuntTarget,
   options: Options,
   seed: number,
 ): readonly FaultKind[] {
   // From a stream of its own, so that all other runs are drawn as without it.
   const random = seededRandom(seed, "draw", "needed faults");
-  if (quarry.variant !== null || random.next() < 0.5) return [];
-  const described = descriptionOf(findSystem(quarry.system)).options;
+  if (huntTarget.variant !== null || random.next() < 0.5) return [];
+  const described = descriptionOf(findSystem(huntTarget.system)).options;
   return Object.entries(exercisedBy).flatMap(([name, kinds]) => {
     const known = own(described, name);
     const usual = known !== undefined && "values" in known ? known.values[0] : undefined;
@@ -136,12 +141,12 @@ function neededFaults(
 }
 
 /** In one of eight runs: options that give a promise up, which such a run does not look at. A mistake is looked for where it is known to show. */
-function drawnKept({ keepsUnder = [] }: System, quarry: Quarry, seed: number): Kept | undefined {
+function drawnKept({ keepsUnder = [] }: System, huntTarget: HuntTarget, seed: number): Kept | undefined {
   // From a stream of its own, so that all other runs are drawn as without it.
   const random = seededRandom(seed, "draw", "kept");
-  if (quarry.variant !== null || keepsUnder.length === 0 || random.next() >= 1 / 8) return undefined;
+  if (huntTarget.variant !== null || keepsUnder.length === 0 || random.next() >= 1 / 8) return undefined;
   const kept = random.pick(keepsUnder);
-  const { workload = null, faults = null, options } = quarry;
+  const { workload = null, faults = null, options } = huntTarget;
   const isChosen = Object.keys(kept.options).some((name) => own(options, name) !== undefined);
   const isJudged = workload !== null && kept.workloads?.includes(workload) === false;
   const isBroken = faults?.some((kind) => kept.without?.includes(kind)) === true;
@@ -164,7 +169,7 @@ function keeping(system: System, { workloads, without = [], datagrams }: Kept): 
 }
 
 /** Takes the drawn value in any case, so that later draws do not depend on the choice. */
-function chosenWorkload({ workload = null }: Quarry, drawn: string): string {
+function chosenWorkload({ workload = null }: HuntTarget, drawn: string): string {
   return workload ?? drawn;
 }
 

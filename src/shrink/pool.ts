@@ -1,7 +1,7 @@
 /** Shrinking on all cores: candidates are tried by the executor of simulated runs. */
 import { availableParallelism } from "node:os";
 import { createSimCluster } from "../clusters/sim/cluster.js";
-import { happeningsOf } from "../execution/happenings.js";
+import { anchorEventsOf } from "../execution/anchor-events.js";
 import { runInMemory } from "../execution/in-memory.js";
 import type { Scenario } from "../record/record.js";
 import { prepared } from "../scenario/prepared.js";
@@ -46,7 +46,7 @@ export async function shrinkInPool(failing: Scenario, kind: string, limits: Pool
           scenario.variant === null || (await kinds({ ...scenario, variant: null }))?.includes(kind) === false,
         observe: async (scenario) => {
           const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
-          return { happenings: happeningsOf(evidence), faults: evidence.faults };
+          return { anchorEvents: anchorEventsOf(evidence), faults: evidence.faults };
         },
       },
       {

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import type { Random } from "../../nodes/random.js";
-import type { TimedHappening } from "../execution/happenings.js";
+import type { TimedAnchorEvent } from "../execution/anchor-events.js";
 import { type Anchor, answers, type Fault, type ScheduledFault } from "../faults/fault.js";
 import type { Target } from "../faults/target.js";
 import type { FaultRecord, Scenario } from "../record/record.js";
@@ -13,7 +13,7 @@ import { named } from "./naming.js";
 
 /** The records of a failing run of the scenario. */
 export interface Observed {
-  readonly happenings: readonly TimedHappening[];
+  readonly anchorEvents: readonly TimedAnchorEvent[];
   readonly faults: readonly FaultRecord[];
 }
 
@@ -56,11 +56,11 @@ function changedOnce(scenario: Scenario, observed: Observed, random: Random): Sc
   }
   if (drawn < 0.3) return replace(lastingToTheEnd(entry, scenario.mainMs));
   if (drawn < 0.43) {
-    const anchored = begun === undefined ? [] : anchoredEntries(entry, begun.time / 1e6, observed.happenings);
+    const anchored = begun === undefined ? [] : anchoredEntries(entry, begun.time / 1e6, observed.anchorEvents);
     if (anchored.length === 0) return scenario;
     const chosen = random.pick(anchored);
     const sinceMs = random.next() < 0.5 ? sinceOf(schedule, chosen, observed) : undefined;
-    return replace(sinceMs === undefined ? chosen : countedSince(chosen, sinceMs, observed.happenings));
+    return replace(sinceMs === undefined ? chosen : countedSince(chosen, sinceMs, observed.anchorEvents));
   }
   if (drawn < 0.53) {
     const ended = endedEntries(entry, index, observed);
@@ -124,31 +124,31 @@ function changedFault(fault: Fault, nodes: readonly string[], random: Random): F
 function anchoredEntries(
   entry: ScheduledFault,
   begunMs: number,
-  happenings: readonly TimedHappening[],
+  anchorEvents: readonly TimedAnchorEvent[],
 ): readonly ScheduledFault[] {
   const seen = new Set<string>();
-  return happenings
+  return anchorEvents
     .filter(({ ms }) => ms <= begunMs && begunMs - ms <= mostDelayMs)
     .reverse()
-    .flatMap((happening) => {
-      const kind = "node" in happening ? `${happening.event} ${happening.node}` : happening.event;
+    .flatMap((anchorEvent) => {
+      const kind = "node" in anchorEvent ? `${anchorEvent.event} ${anchorEvent.node}` : anchorEvent.event;
       // The latest of its kind is the closest.
       if (seen.has(kind)) return [];
       seen.add(kind);
-      const at = Math.round(begunMs - happening.ms);
+      const at = Math.round(begunMs - anchorEvent.ms);
       const until = at + entry.until - entry.at;
-      return anchorsOf(happening, happenings).map((after) => ({ ...entry, at, until, after }));
+      return anchorsOf(anchorEvent, anchorEvents).map((after) => ({ ...entry, at, until, after }));
     });
 }
 
 /** With the node's name and without. */
-function anchorsOf(happening: TimedHappening, happenings: readonly TimedHappening[]): readonly Anchor[] {
+function anchorsOf(anchorEvent: TimedAnchorEvent, anchorEvents: readonly TimedAnchorEvent[]): readonly Anchor[] {
   const counted = (anchor: Anchor): Anchor => ({
     ...anchor,
-    nth: happenings.filter((other) => other.ms <= happening.ms && answers(other, anchor)).length,
+    nth: anchorEvents.filter((other) => other.ms <= anchorEvent.ms && answers(other, anchor)).length,
   });
-  if (!("node" in happening)) return [counted({ event: happening.event, nth: 1 })];
-  const { event, node } = happening;
+  if (!("node" in anchorEvent)) return [counted({ event: anchorEvent.event, nth: 1 })];
+  const { event, node } = anchorEvent;
   return [counted({ event, node, nth: 1 }), counted({ event, nth: 1 })];
 }
 
@@ -156,40 +156,48 @@ function anchorsOf(happening: TimedHappening, happenings: readonly TimedHappenin
 function sinceOf(
   schedule: readonly ScheduledFault[],
   entry: ScheduledFault,
-  { happenings }: Observed,
+  { anchorEvents }: Observed,
 ): number | undefined {
   const { after } = entry;
   if (after === undefined) return undefined;
-  const awaited = happenings.filter((happening) => answers(happening, after))[after.nth - 1];
+  const awaited = anchorEvents.filter((anchorEvent) => answers(anchorEvent, after))[after.nth - 1];
   const times = schedule.filter((other) => other.after === undefined && awaited !== undefined && other.at < awaited.ms);
   return times.length === 0 ? undefined : Math.max(...times.map(({ at }) => at));
 }
 
 /** Waits for the same event, and does not count earlier ones. */
-function countedSince(entry: ScheduledFault, sinceMs: number, happenings: readonly TimedHappening[]): ScheduledFault {
+function countedSince(
+  entry: ScheduledFault,
+  sinceMs: number,
+  anchorEvents: readonly TimedAnchorEvent[],
+): ScheduledFault {
   const { after } = entry;
   if (after === undefined) return entry;
-  const before = happenings.filter((happening) => happening.ms < sinceMs && answers(happening, after)).length;
+  const before = anchorEvents.filter((anchorEvent) => anchorEvent.ms < sinceMs && answers(anchorEvent, after)).length;
   return after.nth > before ? { ...entry, after: { ...after, nth: after.nth - before, sinceMs } } : entry;
 }
 
 /** The same fault, ended by the first event of a kind that came during it, or soon after. */
-function endedEntries(entry: ScheduledFault, id: number, { happenings, faults }: Observed): readonly ScheduledFault[] {
+function endedEntries(
+  entry: ScheduledFault,
+  id: number,
+  { anchorEvents, faults }: Observed,
+): readonly ScheduledFault[] {
   const active = faults.find((record) => record.id === id && record.state === "active");
   if (active === undefined) return [];
   const begunMs = active.time / 1e6;
   const until = entry.at + longestFaultMs;
   const seen = new Set<string>();
-  return happenings
+  return anchorEvents
     .filter(({ ms }) => ms > begunMs && ms - begunMs <= longestFaultMs)
-    .flatMap((happening) => {
-      const kind = "node" in happening ? `${happening.event} ${happening.node}` : happening.event;
+    .flatMap((anchorEvent) => {
+      const kind = "node" in anchorEvent ? `${anchorEvent.event} ${anchorEvent.node}` : anchorEvent.event;
       if (seen.has(kind)) return [];
       seen.add(kind);
       const orUntil: Anchor =
-        "node" in happening
-          ? { event: happening.event, node: happening.node, nth: 1 }
-          : { event: happening.event, nth: 1 };
+        "node" in anchorEvent
+          ? { event: anchorEvent.event, node: anchorEvent.node, nth: 1 }
+          : { event: anchorEvent.event, nth: 1 };
       return [{ ...entry, until, orUntil }];
     });
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Verdict } from "../checkers/verdict.js";
-import { happeningsOf, type TimedHappening } from "../execution/happenings.js";
+import { anchorEventsOf, type TimedAnchorEvent } from "../execution/anchor-events.js";
 import { type Anchor, answers } from "../faults/fault.js";
 import type { Operation } from "../history/operation.js";
 import { ordinal, plural } from "../history/plural.js";
@@ -71,14 +71,15 @@ function limitOf(most: Scenario["operationsPerClient"]): string {
 
 function faultsTold(evidence: RunEvidence): Told[] {
   const { faults, scenario } = evidence;
-  const happenings = happeningsOf(evidence);
+  const anchorEvents = anchorEventsOf(evidence);
   return faults.flatMap((record) => {
     const { id, time, state, description } = record;
     const { after, orUntil } = scenario.schedule[id] ?? {};
     if (state === "active")
       return [{ time, sentence: `begins: ${description}${after === undefined ? "" : ` (${waited(after)})`}` }];
     if (state !== "healed") return [];
-    const why = orUntil !== undefined && endedBy(orUntil, id, faults, happenings) ? ` (because ${came(orUntil)})` : "";
+    const why =
+      orUntil !== undefined && endedBy(orUntil, id, faults, anchorEvents) ? ` (because ${came(orUntil)})` : "";
     return [{ time, sentence: `ends: ${description}${why}` }];
   });
 }
@@ -88,7 +89,7 @@ function endedBy(
   anchor: Anchor,
   id: number,
   faults: readonly FaultRecord[],
-  happenings: readonly TimedHappening[],
+  anchorEvents: readonly TimedAnchorEvent[],
 ): boolean {
   const msOf = (state: FaultRecord["state"]): number | undefined => {
     const record = faults.find((each) => each.id === id && each.state === state);
@@ -97,7 +98,7 @@ function endedBy(
   const [from, to] = [msOf("active"), msOf("healing")];
   if (from === undefined || to === undefined) return false;
   const since = Math.max(from, anchor.sinceMs ?? 0);
-  return happenings.filter((each) => each.ms >= since && each.ms <= to && answers(each, anchor)).length >= anchor.nth;
+  return anchorEvents.filter((each) => each.ms >= since && each.ms <= to && answers(each, anchor)).length >= anchor.nth;
 }
 
 function waited(anchor: Anchor): string {

@@ -1,5 +1,5 @@
 /** How long the messages of a run took, by what they are to the prediction. */
-import type { ClusterObserver, Passage } from "../contract/cluster.js";
+import type { ClusterObserver, ObservedMessage } from "../contract/cluster.js";
 import type { Quorums } from "../contract/quorums.js";
 
 /** In ms, one entry for each message. */
@@ -28,7 +28,7 @@ export class LatencyObserver implements ClusterObserver {
     this.legs = new Map(legs.map((leg) => [messages[leg], leg]));
   }
 
-  passed({ load, departsAt, endsAt, loss }: Passage): void {
+  passed({ load, departsAt, endsAt, loss }: ObservedMessage): void {
     const leg = load.kind === "message" ? this.legs.get(String(load.message.type)) : load.kind;
     if (leg !== undefined && loss === null) this.latencies[leg].push((endsAt - departsAt) / 1e6);
   }

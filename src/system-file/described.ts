@@ -1,6 +1,7 @@
 /** From the description in a file to a system under test. */
 import { isAbsolute, join } from "node:path";
 import type { ClientAdapter, ForeignServer, NodeAddress, NodePlan } from "../../nodes/foreign.js";
+import type { ProgramSettings } from "../../nodes/host.js";
 import { connects } from "../../nodes/sandbox/probe.js";
 import type { ServerSystem } from "../contract/system.js";
 import type { FaultKind } from "../faults/fault.js";
@@ -54,7 +55,7 @@ function refuseMeaningless({ command, env = {}, client, options = {} }: ServerSp
   const meaning = meaningAt({ address, advertised, data: "/", settings, cluster: "" });
   for (const word of command) filled(word, meaning, "command");
   for (const [name, value] of Object.entries(env)) filled(value, meaning, `env.${name}`);
-  if (typeof client !== "function") for (const word of client) filled(word, meaningOfNode(address), "client");
+  if (typeof client !== "function") for (const word of client) filled(word, meaningOfNode(address, settings), "client");
 }
 
 function serverOf(spec: ServerSpec, directory: string): ForeignServer {
@@ -79,7 +80,7 @@ function serverOf(spec: ServerSpec, directory: string): ForeignServer {
     },
     ready: ready ?? (({ host, clientPort: port }) => connects({ host, port }, acceptMs)),
     ...(role === undefined ? {} : { status: role }),
-    clients: (_, environment) => clientsOf(spec, directory, environment),
+    clients: (settings, environment) => clientsOf(spec, directory, settings, environment),
   };
 }
 
@@ -89,19 +90,20 @@ function placed(word: string, directory: string): string {
 }
 
 function meaningAt({ address, advertised, data, settings }: NodePlan): Meaning {
-  const ofNode = meaningOfNode(address);
+  const ofNode = meaningOfNode(address, settings);
   return (name, of) => {
     if (name === "peers") return [...advertised].map(([node, at]) => `${node}=${at}`).join(",");
     if (name === "peer" && of !== undefined) return advertised.get(of);
     if (name === "peer-port") return String(address.peerPort);
     if (name === "data") return data;
-    if (name === "option" && of !== undefined) return own(settings.options, of);
     return ofNode(name, of);
   };
 }
 
-function meaningOfNode({ node, host, clientPort }: NodeAddress): Meaning {
-  return (name) => {
+/** What clients may be told, too. */
+function meaningOfNode({ node, host, clientPort }: NodeAddress, { options }: ProgramSettings): Meaning {
+  return (name, of) => {
+    if (name === "option" && of !== undefined) return own(options, of);
     if (name === "node") return node;
     if (name === "self") return `${host}:${clientPort}`;
     if (name === "host") return host;
@@ -109,12 +111,16 @@ function meaningOfNode({ node, host, clientPort }: NodeAddress): Meaning {
   };
 }
 
-function clientsOf({ client }: ServerSpec, directory: string, env: Readonly<Record<string, string>>): ClientAdapter {
-  if (typeof client === "function") return { open: client };
+function clientsOf(
+  { client }: ServerSpec,
+  directory: string,
+  settings: ProgramSettings,
+  env: Readonly<Record<string, string>>,
+): ClientAdapter {
+  if (typeof client === "function") return { open: (node) => client(node, settings.options) };
   return programClients((node) => {
-    const [program = "", ...args] = client.map((word) =>
-      filled(placed(word, directory), meaningOfNode(node), "client"),
-    );
+    const meaning = meaningOfNode(node, settings);
+    const [program = "", ...args] = client.map((word) => filled(placed(word, directory), meaning, "client"));
     return { program, args, directory, env };
   });
 }

@@ -11,6 +11,8 @@ import { workloads } from "../workloads/index.js";
 /** A program and its arguments. */
 export type Argv = readonly [string, ...string[]];
 
+export type OpensSession = (node: NodeAddress, options: Readonly<Record<string, string>>) => Session;
+
 export interface ServerSpec {
   /** Names directories of runs: letters, digits, `-`. */
   readonly name: string;
@@ -29,9 +31,10 @@ export interface ServerSpec {
    * A program that is started for each client at a node, gets a line `{"id":1,"f":"read","key":"x","value":null}` for each operation on
    * its standard input and answers each with a line `{"id":1,"type":"ok","value":…}`, `{"id":1,"type":"fail","error":…}` if it certainly
    * had no effect and will have none, or `{"id":1,"type":"info","error":…}` if that is not known. In its arguments `{self}`, `{host}`,
-   * `{port}` and `{node}` stand for the node. Or, in a module, a function that opens such a session.
+   * `{port}` and `{node}` stand for the node, `{option:NAME}` for the value of an option. Or, in a module, a function that opens such a
+   * session; it gets the values of all options, too.
    */
-  readonly client: Argv | ((node: NodeAddress) => Session);
+  readonly client: Argv | OpensSession;
   /** Whether a node serves clients; default: it accepts connections. */
   readonly ready?: ((node: NodeAddress, signal: AbortSignal) => Promise<boolean>) | undefined;
   /** What a node is at present, such as leader, so that faults can aim at it; null if it does not tell. */
@@ -59,7 +62,7 @@ export const specSchema: z.ZodType<ServerSpec> = z.strictObject({
   nodes: z.number().int().min(1).max(9).optional(),
   command: argv,
   env: z.record(z.string(), z.string()).optional(),
-  client: z.union([argv, nodeFunction<(node: NodeAddress) => Session>()], {
+  client: z.union([argv, nodeFunction<OpensSession>()], {
     error: "must be a program with its arguments, or in a module a function",
   }),
   ready: nodeFunction<NonNullable<ServerSpec["ready"]>>().optional(),

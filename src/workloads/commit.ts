@@ -4,6 +4,7 @@
  */
 import type { PlannedOperation, Workload } from "../contract/workload.js";
 import { atomicCommit } from "../models/atomic-commit.js";
+import { goneCommitments } from "./gone.js";
 
 const items = 8;
 /** One in this many transactions is refused by a participant. */
@@ -37,6 +38,7 @@ export const commit: Workload = {
   readOnly: (f) => f === "outcome",
   refused: (output) => output === "abort",
   tells: () => true,
+  gone: goneCommitments,
   checks: [{ property: "linearizability", model: atomicCommit }],
 };
 

@@ -7,6 +7,7 @@ import type { Check, Workload } from "../contract/workload.js";
 import type { Json } from "../history/operation.js";
 import type { Model } from "../models/model.js";
 import { casRegister, register as plainRegister } from "../models/register.js";
+import { goneWrites } from "./gone.js";
 
 const activeKeys = 3;
 /** Operations of one client before it moves on to the next group of keys. */
@@ -85,6 +86,7 @@ function registers({ name, prefix, cas, judged }: Registers): Workload {
     command: ({ f, key = "", value }) => (f === "read" ? { f, key } : { f, key, value }),
     updates: ({ f }) => f !== "read",
     readOnly: (f) => f === "read",
+    ...(cas === "never" ? { gone: goneWrites } : {}),
     checks: [judged.check],
   };
 }

@@ -4,6 +4,7 @@ import type { Shows } from "../checkers/replicated/cells.js";
 import { checkFreshRegister, checkReplicatedRegister } from "../checkers/replicated/registers.js";
 import type { Workload } from "../contract/workload.js";
 import type { Operation } from "../history/operation.js";
+import { goneWrites } from "./gone.js";
 import { settlingLate } from "./settling.js";
 
 const activeKeys = 2;
@@ -30,6 +31,7 @@ function workloadOf(name: string, summary: string, shows: Shows, fresh: boolean)
     ...settlingLate,
     command: ({ f, key = "", value }) => (f === "write" ? { f, key, value } : { f: "read", key }),
     updates: ({ f }) => f === "write",
+    gone: goneWrites,
     checks: [
       {
         property: shows === "all" ? "all concurrent writes are kept" : "the last writer wins",

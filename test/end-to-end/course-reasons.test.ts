@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { TraceEvent } from "../../nodes/trace.js";
 import { createSimCluster } from "../../src/clusters/sim/cluster.js";
-import type { Passage } from "../../src/contract/cluster.js";
+import type { ObservedMessage } from "../../src/contract/cluster.js";
 import { runInMemory } from "../../src/execution/in-memory.js";
 import { faultKinds } from "../../src/faults/fault.js";
 import type { HistoryEvent } from "../../src/history/operation.js";
@@ -28,12 +28,12 @@ async function broken(page: string) {
     ...(faults === undefined ? {} : { faults: faultKinds.filter((kind) => faults.split(",").includes(kind)) }),
     ...(workload === undefined ? {} : { workload }),
   });
-  const passages: Passage[] = [];
+  const observedMessages: ObservedMessage[] = [];
   const run = await runInMemory(scenario, (plan) => createSimCluster(plan), {
-    observer: { passed: (passage) => passages.push(passage), changed: () => undefined },
+    observer: { passed: (observed) => observedMessages.push(observed), changed: () => undefined },
   });
   const [, why = ""] = /\n## Why\n\n([\s\S]*?)\n\n## /.exec(text) ?? [];
-  return { run, passages, why: why.replaceAll("\n", " ") };
+  return { run, observedMessages, why: why.replaceAll("\n", " ") };
 }
 
 /** When a node told an event with these fields, first; ns. */
@@ -51,12 +51,17 @@ function fault(run: RunEvidence, state: "active" | "healed", description: string
 
 const answer = (run: RunEvidence, index: number): HistoryEvent => found(run.events[index]);
 
-function message(passages: readonly Passage[], from: string, to: string, part: RegExp): Passage {
+function message(
+  observedMessages: readonly ObservedMessage[],
+  from: string,
+  to: string,
+  part: RegExp,
+): ObservedMessage {
   return found(
-    passages.find(
-      ({ load, ...passage }) =>
-        passage.from === from &&
-        passage.to === to &&
+    observedMessages.find(
+      ({ load, ...observed }) =>
+        observed.from === from &&
+        observed.to === to &&
         load.kind === "message" &&
         part.test(JSON.stringify(load.message)),
     ),
@@ -72,28 +77,30 @@ const s = (ns: number): string => `${(ns / 1e9).toFixed(3)} s`;
 const ms = (ns: number, digits = 0): string => `${(ns / 1e6).toFixed(digits)} ms`;
 
 /** By page: sentences that must stand there, with what the run recorded put in, and what else must hold in it. */
-const reasons: Readonly<Record<string, (run: RunEvidence, passages: readonly Passage[]) => readonly string[]>> = {
-  "raft.md"(run, passages) {
+const reasons: Readonly<
+  Record<string, (run: RunEvidence, observedMessages: readonly ObservedMessage[]) => readonly string[]>
+> = {
+  "raft.md"(run, observedMessages) {
     const written = answer(run, 863);
     const [read, entry] = [answer(run, 865), /"entries":\[\{.*\[424,434\]/];
-    const appended = message(passages, "n3", "n1", entry);
+    const appended = message(observedMessages, "n3", "n1", entry);
     expect(appended.loss).toBeNull();
     expect(appended.endsAt).toBeLessThan(read.time);
     const index = /"index":230,/;
-    const confirmed = ["n4", "n5"].map((node) => message(passages, node, "n3", index).endsAt);
+    const confirmed = ["n4", "n5"].map((node) => message(observedMessages, node, "n3", index).endsAt);
     // With the leader's own copy three of five.
     expect(Math.max(...confirmed)).toBeLessThan(written.time);
-    expect(message(passages, "n3", "n1", /"leaderCommit":230/).endsAt).toBeGreaterThan(read.time);
+    expect(message(observedMessages, "n3", "n1", /"leaderCommit":230/).endsAt).toBeGreaterThan(read.time);
     expect(fault(run, "active", "partition")).toBeGreaterThan(read.time);
     return [
       `answered client 3 at ${ms(written.time)}`,
       `it answered ${String(read.value)} at ${ms(read.time)}, while no fault`,
     ];
   },
-  "lease-service.md"(run, passages) {
+  "lease-service.md"(run, observedMessages) {
     const granted = told(run, "n2", { type: "lease-service/granted", lock: "c1", token: 122 });
     const paused = fault(run, "active", "pause: n2", granted);
-    const stored = message(passages, "n2", "n1", /"store","key":"c1","value":\{"token":122,"value":8\}/);
+    const stored = message(observedMessages, "n2", "n1", /"store","key":"c1","value":\{"token":122,"value":8\}/);
     const woken = fault(run, "healed", "pause: n2", paused);
     expect(stored.departsAt).toBeGreaterThan(woken);
     expect(told(run, "n1", { type: "lease-service/granted", lock: "c1", token: 185 })).toBeLessThan(stored.endsAt);
@@ -105,22 +112,22 @@ const reasons: Readonly<Record<string, (run: RunEvidence, passages: readonly Pas
       `n2 woke at ${s(woken)}`,
     ];
   },
-  "zab.md"(run, passages) {
+  "zab.md"(run, observedMessages) {
     const reset = fault(run, "active", "connection resets", 2e9);
-    const lost = message(passages, "n2", "n3", /"Propose".*"value":689/);
+    const lost = message(observedMessages, "n2", "n3", /"Propose".*"value":689/);
     expect(lost.loss).toBe("no connection");
-    expect(message(passages, "n2", "n1", /"Propose".*"value":689/).loss).toBeNull();
-    expect(message(passages, "n2", "n3", /"previous":\{"epoch":1,"counter":369\}/).loss).toBeNull();
+    expect(message(observedMessages, "n2", "n1", /"Propose".*"value":689/).loss).toBeNull();
+    expect(message(observedMessages, "n2", "n3", /"previous":\{"epoch":1,"counter":369\}/).loss).toBeNull();
     const gap = "n3 delivered transaction 71 of epoch 1 after transaction 69 of it.";
     return [
       `were reset at ${s(reset)}. Transaction 369, which writes 689, found no connection from n2 to n3 at ${s(lost.endsAt)}`,
       `at ${s(told(run, "n3", { type: "invariant-broken", sentence: gap }))} n3 delivered transaction 71`,
     ];
   },
-  "transactional-replication.md"(run, passages) {
-    const rows = message(passages, "n1", "n2", /"Rows".*"part":0,"last":false.*\["value","r2",495\]/);
+  "transactional-replication.md"(run, observedMessages) {
+    const rows = message(observedMessages, "n1", "n2", /"Rows".*"part":0,"last":false.*\["value","r2",495\]/);
     const applied = told(run, "n1", { type: "transactional-replication/applied", position: 962 });
-    const noted = message(passages, "n1", "n2", /"Rows".*"last":true,"position":962/);
+    const noted = message(observedMessages, "n1", "n2", /"Rows".*"last":true,"position":962/);
     expect([rows.departsAt < applied, applied <= noted.departsAt]).toEqual([true, true]);
     const loaded = told(run, "n2", { type: "transactional-replication/loaded", position: 962 });
     const snapshot = told(run, "n1", { type: "transactional-replication/snapshot", from: 958 });
@@ -132,11 +139,11 @@ const reasons: Readonly<Record<string, (run: RunEvidence, passages: readonly Pas
       `n2 loaded it at ${s(loaded)}`,
     ];
   },
-  "multi-paxos.md"(run, passages) {
+  "multi-paxos.md"(run, observedMessages) {
     const cut = fault(run, "active", "partition (reset): n2 | n1 n3");
-    expect(message(passages, "n3", "n2", /"Accept","ballot":5,"slot":70/).loss).toBe("no connection");
+    expect(message(observedMessages, "n3", "n2", /"Accept","ballot":5,"slot":70/).loss).toBe("no connection");
     const leads = told(run, "n2", { type: "role", role: "leader", epoch: 7 });
-    const committed = message(passages, "n1", "n3", /"Accepted","ballot":5,"slot":70/).endsAt;
+    const committed = message(observedMessages, "n1", "n3", /"Accepted","ballot":5,"slot":70/).endsAt;
     return [
       `n2 was cut off at ${s(cut)}, heard no leader, and called itself leader of term 7 at ${s(leads)}`,
       `had committed with n1 at ${s(committed)}`,
@@ -160,11 +167,11 @@ const reasons: Readonly<Record<string, (run: RunEvidence, passages: readonly Pas
       `At ${ms(answer(run, 17).time, 1)} n2 answered ${String(answer(run, 17).value)}`,
     ];
   },
-  "primary-backup.md"(run, passages) {
+  "primary-backup.md"(run, observedMessages) {
     const cut = fault(run, "active", "partition (drop): n1 | n2 n3");
     const written = answer(run, 126);
     expect(written.value).toBe(61);
-    const shipped = passages.filter(
+    const shipped = observedMessages.filter(
       ({ load }) => load.kind === "message" && /"Ship".*"value":61\b/.test(JSON.stringify(load.message)),
     );
     expect(shipped.filter(({ loss, endsAt }) => loss === null && endsAt < 1.9e9)).toEqual([]);
@@ -183,7 +190,7 @@ const reasons: Readonly<Record<string, (run: RunEvidence, passages: readonly Pas
 
 describe("a page of the course tells what its run recorded", () => {
   it.each(Object.entries(reasons))("%s", async (page, sentences) => {
-    const { run, passages, why } = await broken(page);
-    for (const sentence of sentences(run, passages)) expect(why).toContain(sentence);
+    const { run, observedMessages, why } = await broken(page);
+    for (const sentence of sentences(run, observedMessages)) expect(why).toContain(sentence);
   });
 });

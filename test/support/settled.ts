@@ -43,11 +43,11 @@ export class SettledCluster {
       const process = this.processes.get(id);
       if (process === undefined) throw new Error(`there is no ${id}`);
       process.take(given);
-      for (const deed of process.deeds) {
-        if (deed.kind === "reply") this.count("answers");
-        if (deed.kind !== "send") continue;
-        this.count(deed.message.type);
-        inputs.push([deed.to, { kind: "message", from: id, to: deed.to, message: deed.message }]);
+      for (const output of process.outputs) {
+        if (output.kind === "reply") this.count("answers");
+        if (output.kind !== "send") continue;
+        this.count(output.message.type);
+        inputs.push([output.to, { kind: "message", from: id, to: output.to, message: output.message }]);
       }
     }
   }

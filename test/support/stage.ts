@@ -17,7 +17,7 @@
 
 import type { ClientRequest, Json, Message, NodeId, Program } from "../../nodes/host.js";
 import { programSystems } from "../../nodes/index.js";
-import { type Deed, ExploredProcess, type Input } from "../../src/explore/process.js";
+import { ExploredProcess, type Input, type Output } from "../../src/explore/process.js";
 
 const mostDeliveries = 200;
 
@@ -170,37 +170,37 @@ export class Stage {
     try {
       process.take(input);
     } catch (error) {
-      this.tell(id, process.deeds);
+      this.tell(id, process.outputs);
       this.say(`${id} ends: ${error instanceof Error ? error.message : String(error)}`);
       this.crash(id);
       return;
     }
-    this.tell(id, this.survived(id, process.deeds));
+    this.tell(id, this.survived(id, process.outputs));
     if (this.member(id).process === undefined) this.say(`  ${id} crashes before this is synced`);
   }
 
   /** What a node does until it crashes before a sync. */
-  private survived(id: NodeId, deeds: readonly Deed[]): readonly Deed[] {
+  private survived(id: NodeId, outputs: readonly Output[]): readonly Output[] {
     const member = this.member(id);
-    const syncs = deeds.flatMap((deed, at) => (deed.kind === "sync" ? [{ at, before: deed.before }] : []));
+    const syncs = outputs.flatMap((output, at) => (output.kind === "sync" ? [{ at, before: output.before }] : []));
     const last = syncs[member.syncsLeft];
     member.syncsLeft -= syncs.length;
-    if (last === undefined) return deeds;
+    if (last === undefined) return outputs;
     member.durable = last.before;
     member.process = undefined;
     member.syncsLeft = Number.POSITIVE_INFINITY;
-    return deeds.slice(0, last.at);
+    return outputs.slice(0, last.at);
   }
 
-  private tell(id: NodeId, deeds: readonly Deed[]): void {
-    for (const deed of deeds) {
-      if (deed.kind === "sync") this.say(`  ${id} syncs`);
-      else if (deed.kind === "trace") this.say(`  ${id}: ${shown(deed.event)}`);
-      else if (deed.kind === "reply") this.say(`  ${id} answers ${textOf(deed.request)}: ${shown(deed.outcome)}`);
+  private tell(id: NodeId, outputs: readonly Output[]): void {
+    for (const output of outputs) {
+      if (output.kind === "sync") this.say(`  ${id} syncs`);
+      else if (output.kind === "trace") this.say(`  ${id}: ${shown(output.event)}`);
+      else if (output.kind === "reply") this.say(`  ${id} answers ${textOf(output.request)}: ${shown(output.outcome)}`);
       else {
-        const lost = this.apart.has(id) !== this.apart.has(deed.to);
-        this.say(`  ${id} -> ${deed.to}${lost ? " (lost)" : ""}: ${shown(deed.message)}`);
-        if (!lost) this.underWay.push({ from: id, to: deed.to, message: deed.message });
+        const lost = this.apart.has(id) !== this.apart.has(output.to);
+        this.say(`  ${id} -> ${output.to}${lost ? " (lost)" : ""}: ${shown(output.message)}`);
+        if (!lost) this.underWay.push({ from: id, to: output.to, message: output.message });
       }
     }
   }

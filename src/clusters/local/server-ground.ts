@@ -62,6 +62,7 @@ export class ServerGround implements ReplicaGround {
   /** None unless faults hit clocks. */
   private readonly clocks = new Map<NodeId, ShownClock>();
   private see: ((sight: LinkSight) => void) | undefined;
+  private used = false;
   private lab = 0;
   private removed = false;
   private readonly user: User | undefined;
@@ -155,6 +156,7 @@ export class ServerGround implements ReplicaGround {
       { settings: this.plan.settings, signal },
     );
     await this.disks.settle();
+    this.used = false;
   }
 
   onPort(node: NodeId, port: number | undefined): void {
@@ -173,6 +175,10 @@ export class ServerGround implements ReplicaGround {
 
   watchLinks(see: (sight: LinkSight) => void): void {
     this.see = see;
+  }
+
+  linksUsed(): boolean {
+    return this.used;
   }
 
   disk(node: NodeId): NodeDisk | undefined {
@@ -262,10 +268,12 @@ export class ServerGround implements ReplicaGround {
 
   /** What a companion and its server tell each other is not a message between nodes. */
   private watched(from: NodeId, to: NodeId): ConnectionWatch | undefined {
-    const { see } = this;
-    if (see === undefined || from === to) return undefined;
-    return (way, what, bytes) =>
-      see({ ...(way === "there" ? { from, to } : { from: to, to: from }), what, ...sized(bytes) });
+    if (from === to) return undefined;
+    this.used = true;
+    return (way, what, bytes) => {
+      this.used = true;
+      this.see?.({ ...(way === "there" ? { from, to } : { from: to, to: from }), what, ...sized(bytes) });
+    };
   }
 
   private way(from: NodeId, to: NodeId): ProbedLink | undefined {

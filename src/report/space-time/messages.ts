@@ -2,14 +2,14 @@
  * The messages of a simulated run as the page's columns: in words, with the operations they are about. Classified by content, since most of
  * a cluster's messages repeat the previous one.
  */
-import type { Passage } from "../../contract/cluster.js";
+import type { ObservedMessage } from "../../contract/cluster.js";
 import type { MessageColumns, MessageKind } from "../page/data.js";
 import type { Texts } from "../texts.js";
 import { contentOf, messageWords, replyWords, requestWords, textsIn, type Words } from "./words.js";
 
 export interface MessageInput {
   /** In order of departure. */
-  readonly passages: readonly Passage[];
+  readonly observedMessages: readonly ObservedMessage[];
   readonly texts: Texts;
   /** Place of a node, or of a client by the name in its requests. */
   readonly partyOf: (name: string) => number;
@@ -27,7 +27,7 @@ const mostOperations = 20;
 const leastShare = 0.3;
 
 interface Told extends Words {
-  readonly passage: Passage;
+  readonly observed: ObservedMessage;
   readonly type: string;
   /** The objects of the contradiction that it names. */
   readonly concerns: readonly string[];
@@ -42,19 +42,19 @@ export function messageColumns(input: MessageInput): MessageColumns {
   const kinds = kindsOf(told, answers);
   const columns: MessageColumns = {
     ...{ from: [], to: [], departs: [], ends: [], loss: [], kind: [], type: [], label: [], detail: [], operations: [] },
-    refusals: told.flatMap(({ passage: { load } }, place) =>
+    refusals: told.flatMap(({ observed: { load } }, place) =>
       load.kind === "reply" && load.outcome.type === "fail" ? [place] : [],
     ),
     ...{ answer: answers, concerns: told.map(({ concerns }) => concerns.map((name) => texts.numberOf(name))) },
   };
-  told.forEach(({ passage, type, label, detail, requests }, place) => {
+  told.forEach(({ observed, type, label, detail, requests }, place) => {
     const named = [...new Set(requests)].flatMap((name) => operationOf.get(name) ?? []);
     const least = named.length - mostOperations;
-    columns.from.push(partyOf(passage.from));
-    columns.to.push(partyOf(passage.to));
-    columns.departs.push(passage.departsAt);
-    columns.ends.push(passage.endsAt);
-    columns.loss.push(texts.numberOf(passage.loss ?? ""));
+    columns.from.push(partyOf(observed.from));
+    columns.to.push(partyOf(observed.to));
+    columns.departs.push(observed.departsAt);
+    columns.ends.push(observed.endsAt);
+    columns.loss.push(texts.numberOf(observed.loss ?? ""));
     columns.kind.push(kinds[place] ?? "news");
     columns.type.push(texts.numberOf(type));
     columns.label.push(texts.numberOf(label));
@@ -64,11 +64,11 @@ export function messageColumns(input: MessageInput): MessageColumns {
   return columns;
 }
 
-function tell({ passages, operationOf, objects }: MessageInput): Told[] {
+function tell({ observedMessages, operationOf, objects }: MessageInput): Told[] {
   const before = new Map<string, { readonly said: string; readonly arrived: boolean }>();
-  const told = passages.map((passage): Told => {
-    const { load, from, to } = passage;
-    const words = wordsOf(passage);
+  const told = observedMessages.map((observed): Told => {
+    const { load, from, to } = observed;
+    const words = wordsOf(observed);
     const inside = load.kind === "message" ? textsIn(load.message) : textsIn(load.request.command);
     // Some protocols name what they carry out by the name of the request alone.
     const requests = [...words.requests, ...inside.filter((text) => operationOf.has(text))];
@@ -76,12 +76,12 @@ function tell({ passages, operationOf, objects }: MessageInput): Told[] {
     const type = load.kind === "message" ? load.message.type : load.kind;
     const link = `${from} ${to} ${type}`;
     const last = before.get(link);
-    const arrived = passage.loss === null;
+    const arrived = observed.loss === null;
     const said = load.kind === "message" ? contentOf(load.message) : `${words.requests[0]} ${words.label}`;
     // A repeated message that finally arrives is news.
     const again = last?.said === said && (last.arrived || !arrived);
     before.set(link, { said, arrived });
-    return { passage, type, concerns, again, ...words, requests };
+    return { observed, type, concerns, again, ...words, requests };
   });
   return withoutAttempts(told);
 }
@@ -91,8 +91,8 @@ function withoutAttempts(told: readonly Told[]): Told[] {
   const open = new Map<string, Told[]>();
   const news = new Set<Told>();
   for (const each of told) {
-    const { passage, requests } = each;
-    const { from, to, load, loss } = passage;
+    const { observed, requests } = each;
+    const { from, to, load, loss } = observed;
     const name = `${requests[0]} ${load.kind === "request" ? to : from}`;
     if (load.kind === "request" && loss === null) open.set(name, [...(open.get(name) ?? []), each]);
     else if (load.kind === "reply") {
@@ -103,7 +103,7 @@ function withoutAttempts(told: readonly Told[]): Told[] {
   return told.map((each) => (news.has(each) ? { ...each, again: false } : each));
 }
 
-function wordsOf({ load }: Passage): Words {
+function wordsOf({ load }: ObservedMessage): Words {
   switch (load.kind) {
     case "message":
       return messageWords(load.message);
@@ -120,21 +120,21 @@ const mostBetween = 8;
 /** For each message that arrived, the first on the way back that departed afterwards, is news, and is not about other requests alone. */
 function answersOf(told: readonly Told[]): number[] {
   const byLink = new Map<string, number[]>();
-  told.forEach(({ passage: { from, to, load }, again }, place) => {
+  told.forEach(({ observed: { from, to, load }, again }, place) => {
     if (again || load.kind !== "message") return;
     const link = `${from} ${to}`;
     const known = byLink.get(link);
     if (known === undefined) byLink.set(link, [place]);
     else known.push(place);
   });
-  return told.map(({ requests, passage: { from, to, load, loss, endsAt } }) => {
+  return told.map(({ requests, observed: { from, to, load, loss, endsAt } }) => {
     if (loss !== null || load.kind !== "message") return -1;
     const back = byLink.get(`${to} ${from}`) ?? [];
     let low = 0;
     let high = back.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((told[back[middle] ?? 0]?.passage.departsAt ?? 0) < endsAt) low = middle + 1;
+      if ((told[back[middle] ?? 0]?.observed.departsAt ?? 0) < endsAt) low = middle + 1;
       else high = middle;
     }
     const answers = (place: number): boolean => {
@@ -155,9 +155,9 @@ function kindsOf(told: readonly Told[], answers: readonly number[]): MessageKind
     all += 1;
     answered.set(type, (answered.get(type) ?? 0) + 1);
   });
-  return told.map(({ passage, type, again }) => {
+  return told.map(({ observed, type, again }) => {
     if (again) return "again";
-    if (passage.load.kind !== "message") return "client";
+    if (observed.load.kind !== "message") return "client";
     return carrying.has(type) || (answered.get(type) ?? 0) > all * leastShare ? "work" : "news";
   });
 }

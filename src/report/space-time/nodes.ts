@@ -1,6 +1,6 @@
 /** The events on each node's line: its roles, when it was down or paused, and the events it reported. */
 import type { NodeChange } from "../../contract/cluster.js";
-import type { SeenChange } from "../../execution/passages.js";
+import type { SeenChange } from "../../execution/observed-messages.js";
 import { plural } from "../../history/plural.js";
 import type { TraceRecord } from "../../record/record.js";
 import type { SpaceTime } from "../page/data.js";

@@ -3,8 +3,8 @@
  * answers, and from the faults which process was down or paused. Nothing is invented: messages between nodes are not included, and a
  * request and its answer are level, since it is not known when the node got the one and sent the other.
  */
-import type { Passage } from "../../contract/cluster.js";
-import { NearbyPassages, type SeenChange, type Sightings } from "../../execution/passages.js";
+import type { ObservedMessage } from "../../contract/cluster.js";
+import { NearbyMessages, type SeenChange, type Sightings } from "../../execution/observed-messages.js";
 import { nodesEndedBy, nodesStoppedBy } from "../../faults/fault.js";
 import type { HistoryEvent } from "../../history/operation.js";
 import type { FaultRecord, TraceRecord } from "../../record/record.js";
@@ -16,11 +16,11 @@ export interface Records {
 }
 
 /** Maximum number of requests and answers in a report. */
-const mostPassages = 2000;
+const mostMessages = 2000;
 
 /** `moments`: the requests and answers nearest to them are kept, if not all can be. */
 export function recordedSightings({ events, faults, traces }: Records, moments: readonly number[]): Sightings {
-  const kept = new NearbyPassages(moments, mostPassages);
+  const kept = new NearbyMessages(moments, mostMessages);
   const sequence = new Map<number | string, { seq: number; invoked: HistoryEvent }>();
   for (const event of events) {
     const before = sequence.get(event.process);
@@ -37,7 +37,7 @@ export function recordedSightings({ events, faults, traces }: Records, moments: 
   return { ...kept.sightings(), changes: changesOf(faults, traces) };
 }
 
-function requestOf(invoked: HistoryEvent, seq: number): Passage | undefined {
+function requestOf(invoked: HistoryEvent, seq: number): ObservedMessage | undefined {
   const { node, time, process } = invoked;
   if (node === undefined) return undefined;
   const client = `p${process}`;
@@ -46,7 +46,7 @@ function requestOf(invoked: HistoryEvent, seq: number): Passage | undefined {
 }
 
 /** Undefined if the client got none. */
-function answerOf(completion: HistoryEvent, invoked: HistoryEvent, seq: number): Passage | undefined {
+function answerOf(completion: HistoryEvent, invoked: HistoryEvent, seq: number): ObservedMessage | undefined {
   const node = completion.node ?? invoked.node;
   if (node === undefined || completion.type === "info" || completion.type === "invoke") return undefined;
   const client = `p${completion.process}`;

@@ -2,7 +2,7 @@
 
 import type { Verdict } from "../../checkers/verdict.js";
 import { descriptionOf } from "../../contract/system.js";
-import type { Sightings } from "../../execution/passages.js";
+import type { Sightings } from "../../execution/observed-messages.js";
 import type { RunEvidence } from "../../record/evidence.js";
 import type { SpaceTime } from "../page/data.js";
 import type { Lanes } from "../page-operations.js";
@@ -43,7 +43,7 @@ export function spaceTime(input: SpaceTimeInput): SpaceTime {
   const objects = new Set([...marked, ...told].flatMap((place) => operations[place]?.key ?? []));
   const texts = new Texts();
   const messages = messageColumns({
-    ...{ passages: seen.passages, texts, partyOf, operationOf: named.requests, marked, objects },
+    ...{ observedMessages: seen.observedMessages, texts, partyOf, operationOf: named.requests, marked, objects },
   });
   return {
     parties: [

@@ -135,9 +135,9 @@ describe("schism hunt, shrink, replay", () => {
     const signed = findings.filter(({ signature }: Told) => signature !== null);
     expect(new Set(signed.map(({ signature }: Told) => signature)).size).toBe(signed.length);
     expect(signed.length).toBeGreaterThan(1);
-    const quarry = { system: "raft", variant: "even-split-quorum", options: {} };
+    const huntTarget = { system: "raft", variant: "even-split-quorum", options: {} };
     for (const { seed, kind, signature } of signed) {
-      expect((await judgedRun(drawScenario(quarry, seed), { stopOnViolation: true })).signature).toBe(signature);
+      expect((await judgedRun(drawScenario(huntTarget, seed), { stopOnViolation: true })).signature).toBe(signature);
       expect(signature).toContain(`raft variant=even-split-quorum | ${kind} | `);
     }
   });

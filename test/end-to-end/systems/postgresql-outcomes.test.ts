@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { NodeAddress, Session } from "../../../nodes/foreign.js";
-import { postgresClients, settle, statusOf } from "../../../nodes/postgresql/gateway.js";
+import type { Json } from "../../../nodes/host.js";
+import { type PostgresClientOptions, postgresClients, settle, statusOf } from "../../../nodes/postgresql/gateway.js";
 import { PostgresServer, postgresAvailable } from "../../support/postgres.js";
 
 const available = postgresAvailable();
@@ -18,8 +19,9 @@ const connected = async (): Promise<pg.Client> => {
   await client.connect();
   return client;
 };
-const session = (options: { readsAnywhere?: boolean; cancels?: boolean } = {}): Session =>
-  postgresClients({ readsAnywhere: false, cancels: false, ...options }).open(node, "p0");
+const safe = { readsAnywhere: false, isolation: "serializable", cancels: false } as const;
+const session = (options: Partial<PostgresClientOptions> = {}): Session =>
+  postgresClients({ ...safe, ...options }).open(node, "p0");
 /** Once is enough where no standby has to follow. */
 const once = async (what: string, reached: () => Promise<boolean>): Promise<void> => {
   if (!(await reached())) throw new Error(what);
@@ -32,13 +34,14 @@ async function set(name: string, value: string): Promise<void> {
   await admin.query("SELECT pg_reload_conf()");
 }
 
-/** The process of the server that waits for this. */
-async function waiting(event: string): Promise<number> {
-  for (;;) {
+/** The process of the server that waits for this, as soon as so many do. */
+async function waiting(event: string, number = 1): Promise<number> {
+  for (const from = Date.now(); Date.now() - from < 20_000; ) {
     const { rows } = await admin.query("SELECT pid FROM pg_stat_activity WHERE wait_event = $1", [event]);
-    if (rows[0] !== undefined) return rows[0].pid;
+    if (rows.length >= number) return rows[0].pid;
     await sleep(10);
   }
+  throw new Error(`no ${number} of its processes wait for ${event}`);
 }
 
 describe.runIf(available)("a client of PostgreSQL", () => {
@@ -70,7 +73,7 @@ describe.runIf(available)("a client of PostgreSQL", () => {
   });
 
   it("knows that a refused connection had no effect", async () => {
-    const nowhere = postgresClients({ readsAnywhere: false, cancels: false }).open({ ...node, clientPort: 1 }, "p0");
+    const nowhere = postgresClients(safe).open({ ...node, clientPort: 1 }, "p0");
     expect(await write(nowhere, "b", 1)).toMatchObject({ type: "error", definite: true, retry: true });
   });
 
@@ -86,6 +89,78 @@ describe.runIf(available)("a client of PostgreSQL", () => {
     expect(await read(one, "c")).toEqual({ type: "ok", value: 2 });
     one.close();
     await other.end();
+  });
+
+  describe("whose transaction waits while another one goes on", () => {
+    type Step = readonly ["r" | "append", string, Json];
+    const txn = (by: Session, steps: readonly Step[]) => by.invoke({ f: "txn", value: steps }, forever);
+
+    /** Each does its first step and then waits for a row of its own; once all do, and `meanwhile` is done, they go on. */
+    async function together(
+      isolation: string,
+      [...each]: readonly (readonly [Step, Step])[],
+      meanwhile = async () => {},
+    ) {
+      const [holder, setUp] = [await connected(), session()];
+      const rows = each.map((_, at): Step => ["append", `held${at}`, 0]);
+      await holder.query("DELETE FROM lists");
+      expect(await txn(setUp, [...rows, ["append", "x", 0], ["append", "y", 0]])).toMatchObject({ type: "ok" });
+      await holder.query("BEGIN; SELECT FROM lists WHERE name LIKE 'held%' FOR UPDATE");
+      const sessions = each.map(() => session({ isolation }));
+      const answers = each.map(([first, last], at) => {
+        const steps: readonly Step[] = [first, ["append", `held${at}`, 1], last];
+        return txn(sessions[at] ?? setUp, steps);
+      });
+      await waiting("transactionid", each.length);
+      await meanwhile();
+      await holder.query("ROLLBACK");
+      const all = await Promise.all(answers);
+      await holder.end();
+      for (const one of [...sessions, setUp]) one.close();
+      return all;
+    }
+
+    it.each([
+      ["serializable", 1],
+      ["repeatable read", 2],
+    ])("allows write skew unless it is serializable: %s", async (isolation, done) => {
+      const answers = await together(isolation, [
+        [
+          ["r", "x", null],
+          ["append", "y", 1],
+        ],
+        [
+          ["r", "y", null],
+          ["append", "x", 1],
+        ],
+      ]);
+      expect(answers.filter(({ type }) => type === "ok")).toHaveLength(done);
+      const refused = answers.filter(({ type }) => type === "error");
+      expect(refused).toEqual(refused.map(() => expect.objectContaining({ definite: true })));
+    });
+
+    it.each([
+      ["repeatable read", [0]],
+      ["read committed", [0, 1]],
+    ])("reads again what it has read unless each statement has a snapshot: %s", async (isolation, then) => {
+      const other = session();
+      const reads: readonly [Step, Step] = [
+        ["r", "x", null],
+        ["r", "x", null],
+      ];
+      const [answer] = await together(isolation, [reads], async () => {
+        await txn(other, [["append", "x", 1]]);
+      });
+      other.close();
+      expect(answer).toEqual({
+        type: "ok",
+        value: [
+          ["r", "x", [0]],
+          ["append", "held0", 1],
+          ["r", "x", then],
+        ],
+      });
+    });
   });
 
   it("knows that a read-only server changed nothing, and that another one may", async () => {

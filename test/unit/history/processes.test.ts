@@ -62,7 +62,16 @@ describe("a process", () => {
       expect(page).toContain(clientName(process).replace(/^client "|"$/g, ""));
       const scenario = { schedule: [], mainMs: 1000, cluster: "local" as const };
       const system = { claims: [] };
-      const facts = vacuity({ scenario, system, events, faults: [], spans: [], claims: [], wholeRun: true });
+      const facts = vacuity({
+        scenario,
+        system,
+        events,
+        faults: [],
+        spans: [],
+        course: [],
+        claims: [],
+        wholeRun: true,
+      });
       expect(facts.operations).toEqual({
         write: { ok: 1, fail: 0, info: 0 },
         read: { ok: 1, fail: 0, info: 0 },

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ScheduledFault } from "../../../src/faults/fault.js";
 import type { HistoryEvent } from "../../../src/history/operation.js";
 import { vacuity } from "../../../src/judging/vacuity.js";
-import { faultSpans } from "../../../src/record/fault-spans.js";
+import { faultSpans, provenSpans } from "../../../src/record/fault-spans.js";
 import type { FaultRecord } from "../../../src/record/record.js";
 import { findSystem } from "../../../src/scenario/find-system.js";
 
@@ -35,6 +35,13 @@ describe("faultSpans", () => {
     expect(faultSpans(life.slice(0, 3))).toMatchObject([{ from: 12, to: Number.POSITIVE_INFINITY }]);
   });
 
+  it("takes no fault of links for proven if servers dialled each other past them", () => {
+    const cut = { kind: "partition", mode: "drop", links: [{ from: "n1", to: "n2" }] };
+    const both = [...life, ...life.map((each) => ({ ...each, id: 1, resolved: cut }))];
+    expect(provenSpans(both, [{ event: "links unused" }]).map(({ proven }) => proven)).toEqual([true, false]);
+    expect(provenSpans(both, []).map(({ proven }) => proven)).toEqual([true, true]);
+  });
+
   it("knows nothing of a fault that never began", () => {
     expect(faultSpans(life.slice(0, 1))).toEqual([]);
   });
@@ -50,7 +57,7 @@ describe("vacuity", () => {
     vacuity({
       scenario: { schedule: faults.length === 0 ? [] : [scheduled], mainMs: 10_000, cluster: "local" },
       system: findSystem("raft"),
-      ...{ events, faults, spans: faultSpans(faults), claims: [], wholeRun: true },
+      ...{ events, faults, spans: faultSpans(faults), course: [], claims: [], wholeRun: true },
       ...more,
     });
   const failed = (state: FaultRecord[]): FaultRecord[] => [

@@ -4,7 +4,7 @@ import { systems } from "../../../nodes/index.js";
 import type { ExhibitRecord } from "../../../src/contract/museum.js";
 import { registered } from "../../../src/contract/registered.js";
 import type { Operation } from "../../../src/history/operation.js";
-import { lostPercent, secondsWithTwoLeaders, stalePercent } from "../../../src/museum/measures.js";
+import { lostPercent, pairsSkewed, secondsWithTwoLeaders, stalePercent } from "../../../src/museum/measures.js";
 
 type Line = Pick<Operation, "f" | "call" | "return"> & Partial<Operation>;
 
@@ -52,6 +52,20 @@ describe("lost elements", () => {
     expect(lostPercent(recordOf([read([], 0), add(1, 2)]))).toBeNull();
     expect(lostPercent(recordOf([read([], 0)]))).toBeNull();
     expect(lostPercent(recordOf([add(1, 0), read([1], 2)]), (node) => node === "n9")).toBeNull();
+  });
+});
+
+describe("pairs of transactions that missed each other", () => {
+  const txn = (...output: readonly (readonly [string, number, Operation["input"]])[]): Line => ({
+    ...{ f: "txn", output, call: 0, return: 1 },
+  });
+
+  it("are those of which each reads a list without what the other appends to it", () => {
+    const [one, other] = [txn(["r", 1, [7]], ["append", 2, 8]), txn(["r", 2, null], ["append", 1, 9])];
+    expect(pairsSkewed(recordOf([one, other, txn(["r", 1, [7]], ["r", 2, [8]])]))).toBe(1);
+    expect(pairsSkewed(recordOf([one, txn(["r", 2, [8]], ["append", 1, 9])]))).toBe(0);
+    expect(pairsSkewed(recordOf([one, { ...other, type: "info" }]))).toBe(0);
+    expect(pairsSkewed(recordOf([]))).toBeNull();
   });
 });
 

@@ -12,7 +12,7 @@ function outOfTheChain() {
   const sent: Message[] = [];
   const take = (input: Parameters<typeof node.take>[0]): void => {
     node.take(input);
-    for (const deed of node.deeds) if (deed.kind === "send") sent.push(deed.message);
+    for (const output of node.outputs) if (output.kind === "send") sent.push(output.message);
   };
   const receive = (from: string, message: object): void =>
     take({ kind: "message", from, to: "n2", message: message as Message });
@@ -30,7 +30,8 @@ describe("a node with a successor that lacks something", () => {
     const node = new ExploredProcess(chain, { options: { reads: "confirmed" }, variant: null }, "n2", ids, new Map());
     const forwards = (input: Parameters<typeof node.take>[0]): number => {
       node.take(input);
-      return node.deeds.filter(({ kind, ...deed }) => kind === "send" && "to" in deed && deed.to === "n3").length;
+      return node.outputs.filter(({ kind, ...output }) => kind === "send" && "to" in output && output.to === "n3")
+        .length;
     };
     const receive = (from: string, message: object): number =>
       forwards({ kind: "message", from, to: "n2", message: message as Message });

@@ -4,7 +4,7 @@ import type { Json, Message } from "../../../nodes/host.js";
 import { paxos } from "../../../nodes/paxos/program.js";
 import { twoPhaseCommit } from "../../../nodes/two-phase-commit/program.js";
 import type { Files } from "../../../src/explore/disk.js";
-import { type Deed, ExploredProcess } from "../../../src/explore/process.js";
+import { ExploredProcess, type Output } from "../../../src/explore/process.js";
 
 const members = ["n1", "n2", "n3"];
 
@@ -13,7 +13,7 @@ function node(program: typeof paxos, id: string, disk: Files = new Map()) {
   const process = new ExploredProcess(program, { options: {}, variant: null }, id, members, disk);
   process.take(null);
   let requests = 0;
-  const told = (): string[] => process.deeds.flatMap(words);
+  const told = (): string[] => process.outputs.flatMap(words);
   return {
     disk: () => process.disk.durable,
     ask(client: string, f: string, key: string, value: string | null = null): string[] {
@@ -30,10 +30,10 @@ function node(program: typeof paxos, id: string, disk: Files = new Map()) {
   };
 }
 
-function words(deed: Deed): string[] {
-  if (deed.kind === "send") return [`${deed.to} ${JSON.stringify(Object.values(deed.message))}`];
-  if (deed.kind === "sync") return ["sync"];
-  return deed.kind === "reply" ? [`${deed.request.client} ${JSON.stringify(deed.outcome)}`] : [];
+function words(output: Output): string[] {
+  if (output.kind === "send") return [`${output.to} ${JSON.stringify(Object.values(output.message))}`];
+  if (output.kind === "sync") return ["sync"];
+  return output.kind === "reply" ? [`${output.request.client} ${JSON.stringify(output.outcome)}`] : [];
 }
 
 /** With the fields that messages of this type have. */
@@ -49,7 +49,7 @@ describe("Paxos", () => {
     expect(n1.ask("late", "read", "x")).toEqual([]);
     const after = n1.receive("n2", promise("x", 3));
     expect(after).toContain('early {"type":"ok","value":null}');
-    expect(after.some((deed) => deed.startsWith("late"))).toBe(false);
+    expect(after.some((output) => output.startsWith("late"))).toBe(false);
     expect(after).toContain('n2 ["Prepare","x",6]');
     expect(n1.receive("n3", promise("x", 6))).toContain('late {"type":"ok","value":null}');
   });

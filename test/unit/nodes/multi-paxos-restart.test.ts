@@ -72,7 +72,7 @@ describe("a leader that proposes where something is learnt from a later ballot",
     const node = new ExploredProcess(multiPaxos, settings, "n1", members, new Map());
     const receive = (from: string, message: object): readonly Message[] => {
       node.take({ kind: "message", from, to: "n1", message: message as Message });
-      return node.deeds.flatMap((deed) => (deed.kind === "send" ? [deed.message] : []));
+      return node.outputs.flatMap((output) => (output.kind === "send" ? [output.message] : []));
     };
     node.take(null);
     const later = ballotAbove(ballot, "n3", members);

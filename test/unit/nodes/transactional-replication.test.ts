@@ -63,17 +63,17 @@ describe("a subscriber that was away for longer than the change log is kept", ()
     const fault: Fault = { kind: "kill", target: { nodes: ["n3"] } };
     const slow: Fault = { kind: "delay", target: "all", delayMs: 20, jitterMs: 5 };
     const { traces, events } = await run({
-      ...{ clients: 20, ratePerClient: 20, mainMs: 12_000, workload: "counter" },
+      ...{ clients: 20, ratePerClient: 20, mainMs: 7000, workload: "counter" },
       schedule: [
-        { at: 2000, until: 6000, fault },
-        { at: 5500, until: 11_000, fault: slow },
+        { at: 1500, until: 4000, fault },
+        { at: 3500, until: 6500, fault: slow },
       ],
     });
     const [snapshot] = traces.filter(
-      ({ event, time }) => event.type === "transactional-replication/snapshot" && time > 5000e6,
+      ({ event, time }) => event.type === "transactional-replication/snapshot" && time > 3500e6,
     );
     const [loaded] = traces.filter(
-      ({ event, time }) => event.type === "transactional-replication/loaded" && time > 5000e6,
+      ({ event, time }) => event.type === "transactional-replication/loaded" && time > 3500e6,
     );
     if (snapshot === undefined || loaded === undefined) throw new Error("no snapshot was loaded");
     expect(loaded.node).toBe("n3");
@@ -182,7 +182,7 @@ describe("a snapshot of many rows", () => {
       const message = latest();
       return message.type === "Changes" ? message : expect.fail(`not changes but ${message.type}`);
     };
-    while (written < 1100) write();
+    while (written < 500) write();
     publisher.onMessage("n2", { type: "Subscribe", have: null });
     let rows = receivedRows();
     let parts = 1;

@@ -25,9 +25,9 @@ function cluster(size: number, reads: string, variant: string | null = null) {
   };
   const take = (id: string, input: Parameters<ExploredProcess["take"]>[0]): void => {
     process(id).take(input);
-    for (const deed of process(id).deeds) {
-      if (deed.kind === "reply") answers += 1;
-      if (deed.kind === "send") underWay.push({ from: id, to: deed.to, message: deed.message as ZabMessage });
+    for (const output of process(id).outputs) {
+      if (output.kind === "reply") answers += 1;
+      if (output.kind === "send") underWay.push({ from: id, to: output.to, message: output.message as ZabMessage });
     }
   };
   const settle = (): void => {

@@ -184,9 +184,9 @@ describe("the messages in the records", () => {
       event(3, "info", 1, "n2"),
       event(4, "invoke", 11, "n1"),
     ];
-    const { passages, total } = recordedSightings({ events, faults: [], traces: [] }, [0]);
+    const { observedMessages, total } = recordedSightings({ events, faults: [], traces: [] }, [0]);
     expect(total).toBe(4);
-    expect(passages.map(({ from, to, departsAt, endsAt }) => [from, to, departsAt, endsAt])).toEqual([
+    expect(observedMessages.map(({ from, to, departsAt, endsAt }) => [from, to, departsAt, endsAt])).toEqual([
       ["p0", "n1", 0, 0],
       ["p1", "n2", 1e6, 1e6],
       ["n3", "p0", 2e6, 2e6],

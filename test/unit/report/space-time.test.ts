@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ClientRequest, Message, Outcome } from "../../../nodes/host.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
-import type { Load, Loss, Passage } from "../../../src/contract/cluster.js";
+import type { Load, Loss, ObservedMessage } from "../../../src/contract/cluster.js";
 import { runInMemory } from "../../../src/execution/in-memory.js";
-import { NearbyPassages } from "../../../src/execution/passages.js";
+import { NearbyMessages } from "../../../src/execution/observed-messages.js";
 import { judgeChecks, judgeRun } from "../../../src/judging/judge.js";
 import type { TraceRecord } from "../../../src/record/record.js";
 import type { SpaceTime } from "../../../src/report/page/data.js";
@@ -54,26 +54,26 @@ describe("a message in words", () => {
 
 describe("the messages of a run by kind", () => {
   let at = 0;
-  const passage = (from: string, to: string, message: Message, loss: Loss | null = null): Passage => {
+  const observed = (from: string, to: string, message: Message, loss: Loss | null = null): ObservedMessage => {
     at += 10;
     const load: Load = { kind: "message", message };
     return { from, to, load, departsAt: at, endsAt: at + 5, loss };
   };
-  const columnsOf = (passages: readonly Passage[]): ReturnType<typeof messageColumns> =>
+  const columnsOf = (observedMessages: readonly ObservedMessage[]): ReturnType<typeof messageColumns> =>
     messageColumns({
-      ...{ passages, texts: new Texts(), marked: new Set([0]), objects: new Set() },
+      ...{ observedMessages, texts: new Texts(), marked: new Set([0]), objects: new Set() },
       partyOf: (name) => Number(name.slice(1)) - 1,
       operationOf: new Map(Array.from({ length: 40 }, (_, place) => [`p0/${place + 1}`, place])),
     });
 
   it("tells heartbeats, work and votes apart, and finds answers", () => {
     const columns = columnsOf([
-      passage("n1", "n2", ship([])),
-      passage("n1", "n2", ship([])),
-      passage("n1", "n2", ship([1])),
-      passage("n2", "n1", shipped(1)),
-      passage("n2", "n1", shipped(1)),
-      passage("n2", "n1", { ...{ type: "RequestVote", term: 4 } }),
+      observed("n1", "n2", ship([])),
+      observed("n1", "n2", ship([])),
+      observed("n1", "n2", ship([1])),
+      observed("n2", "n1", shipped(1)),
+      observed("n2", "n1", shipped(1)),
+      observed("n2", "n1", { ...{ type: "RequestVote", term: 4 } }),
     ]);
     expect(columns.kind).toEqual(["work", "again", "work", "work", "again", "news"]);
     expect(columns.answer.slice(0, 3)).toEqual([3, 3, 3]);
@@ -82,17 +82,17 @@ describe("the messages of a run by kind", () => {
 
   it("takes what arrives at last for news, and what is lost once more not", () => {
     const columns = columnsOf([
-      passage("n1", "n2", ship([1]), "no connection"),
-      passage("n1", "n2", ship([1]), "no connection"),
-      passage("n1", "n2", ship([1])),
-      passage("n1", "n2", ship([1])),
+      observed("n1", "n2", ship([1]), "no connection"),
+      observed("n1", "n2", ship([1]), "no connection"),
+      observed("n1", "n2", ship([1])),
+      observed("n1", "n2", ship([1])),
     ]);
     expect(columns.kind).toEqual(["work", "again", "work", "again"]);
     expect(columns.answer).toEqual([-1, -1, -1, -1]);
   });
 
   it("takes no notice of a client that asks again and hears the same, until it hears something else", () => {
-    const asked = (outcome: Outcome): Passage[] => {
+    const asked = (outcome: Outcome): ObservedMessage[] => {
       at += 20;
       const sent = { from: "p0", to: "n1", departsAt: at, endsAt: at + 5, loss: null };
       const answered = { from: "n1", to: "p0", departsAt: at + 10, endsAt: at + 15, loss: null };
@@ -107,7 +107,7 @@ describe("the messages of a run by kind", () => {
   });
 
   it("names the last operations of a long message, and those to blame", () => {
-    const columns = columnsOf([passage("n1", "n2", ship(Array.from({ length: 40 }, (_, index) => index + 1)))]);
+    const columns = columnsOf([observed("n1", "n2", ship(Array.from({ length: 40 }, (_, index) => index + 1)))]);
     expect(columns.operations[0]).toEqual([0, ...Array.from({ length: 20 }, (_, index) => index + 20)]);
   });
 });
@@ -169,7 +169,7 @@ describe("the diagram of a run", () => {
     });
     const first = await runInMemory(scenario, createSimCluster);
     const checks = judgeChecks(first);
-    const observer = new NearbyPassages(moments(first, checks), 500);
+    const observer = new NearbyMessages(moments(first, checks), 500);
     await runInMemory(scenario, createSimCluster, { observer });
     const verdict = judgeRun(first, { checks, checkMs: 1 });
     const seen = observer.sightings();

@@ -27,8 +27,8 @@ function possible(scenario: Scenario): void {
 }
 
 describe.each(local.map((system) => [system.name, system] as const))("a hunt of %s on processes", (name, system) => {
-  const quarry = { system: name, variant: null, options: {} };
-  const draw = (seed: number): Scenario => drawRealScenario(quarry, system.bears.faults, seed);
+  const huntTarget = { system: name, variant: null, options: {} };
+  const draw = (seed: number): Scenario => drawRealScenario(huntTarget, system.bears.faults, seed);
 
   it("draws and changes runs that are possible, each the same from the same seed", () => {
     let scenario = draw(1);
@@ -48,9 +48,9 @@ describe.each(local.map((system) => [system.name, system] as const))("a hunt of 
 });
 
 it("draws only the faults that it is given", () => {
-  const quarry = { system: "etcd", variant: null, options: { reads: "serializable" } };
+  const huntTarget = { system: "etcd", variant: null, options: { reads: "serializable" } };
   const kinds = new Set(
-    Array.from({ length: 50 }, (_, seed) => drawRealScenario(quarry, ["partition", "pause"], seed)).flatMap(
+    Array.from({ length: 50 }, (_, seed) => drawRealScenario(huntTarget, ["partition", "pause"], seed)).flatMap(
       ({ schedule, options }) => {
         expect(options.reads).toBe("serializable");
         return schedule.map(({ fault }) => fault.kind);

@@ -4,7 +4,7 @@ import { programSystems } from "../../../nodes/index.js";
 import { descriptionOf } from "../../../src/contract/system.js";
 import { comes, rowOf, type Schedule, type ScheduledFault } from "../../../src/faults/fault.js";
 import { misfit } from "../../../src/faults/fitting.js";
-import { drawScenario, type Quarry, runSeed } from "../../../src/scenario/draw.js";
+import { drawScenario, type HuntTarget, runSeed } from "../../../src/scenario/draw.js";
 import { drawCompanions } from "../../../src/scenario/draw-companions.js";
 import { drawHandover } from "../../../src/scenario/draw-handover.js";
 import { findSystem } from "../../../src/scenario/find-system.js";
@@ -193,9 +193,9 @@ describe("options that give a promise up", () => {
   });
 
   it("are not drawn where something else was asked for", () => {
-    const asked = (quarry: Partial<Quarry>) =>
+    const asked = (huntTarget: Partial<HuntTarget>) =>
       Array.from({ length: 100 }, (_, index) =>
-        drawScenario({ system: "raft", variant: null, options: {}, ...quarry }, runSeed(5, index)),
+        drawScenario({ system: "raft", variant: null, options: {}, ...huntTarget }, runSeed(5, index)),
       ).filter(({ options }) => options.reads !== "leader");
     expect(asked({ variant: "elects-once" })).toEqual([]);
     expect(asked({ options: { reads: "leader" } })).toEqual([]);

@@ -31,7 +31,7 @@ function trials(fails: (scenario: Scenario) => boolean): Trials {
     width: 3,
     fails: async (scenario) => fails(scenario),
     counts: async () => true,
-    observe: async () => ({ happenings: [], faults: [] }),
+    observe: async () => ({ anchorEvents: [], faults: [] }),
   };
 }
 

@@ -13,7 +13,10 @@ it("splits a fault of several nodes, and makes a part of it last to the end", ()
     seed: 1,
   });
   const random = seededRandom(1, "test");
-  const changes = Array.from({ length: 500 }, () => changed(scenario, { happenings: [], faults: [] }, random).schedule);
+  const changes = Array.from(
+    { length: 500 },
+    () => changed(scenario, { anchorEvents: [], faults: [] }, random).schedule,
+  );
   // A second fault that is not part of the first comes later.
   const split = changes.filter(
     (schedule) =>

@@ -16,7 +16,7 @@ import { own } from "../../../src/history/own.js";
 import { courseEvents } from "../../../src/record/course.js";
 import type { RunEvidence } from "../../../src/record/evidence.js";
 import type { Scenario } from "../../../src/record/record.js";
-import { drawScenario, type Quarry, runSeed } from "../../../src/scenario/draw.js";
+import { drawScenario, type HuntTarget, runSeed } from "../../../src/scenario/draw.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { judgedEvidence, judgedRun } from "../../../src/trials/judged-run.js";
 import { assertionsIn } from "../../support/assertions.js";
@@ -34,9 +34,9 @@ const timeout = 300_000;
 const hunted = { stopOnViolation: true };
 
 /** How many runs it took. */
-async function firstConviction(quarry: Quarry): Promise<number | undefined> {
+async function firstConviction(huntTarget: HuntTarget): Promise<number | undefined> {
   for (let index = 0; index < patience; index++) {
-    if ((await judgedRun(drawScenario(quarry, runSeed(huntSeed, index)), hunted)).kinds.length > 0) return index;
+    if ((await judgedRun(drawScenario(huntTarget, runSeed(huntSeed, index)), hunted)).kinds.length > 0) return index;
   }
   return undefined;
 }

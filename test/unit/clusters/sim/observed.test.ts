@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { programSystems } from "../../../../nodes/index.js";
 import { createSimCluster } from "../../../../src/clusters/sim/cluster.js";
-import type { ClusterObserver, NodeChange, Passage } from "../../../../src/contract/cluster.js";
+import type { ClusterObserver, NodeChange, ObservedMessage } from "../../../../src/contract/cluster.js";
 import { runInMemory } from "../../../../src/execution/in-memory.js";
 import type { Fault } from "../../../../src/faults/fault.js";
 import type { RunEvidence } from "../../../../src/record/evidence.js";
@@ -12,10 +12,10 @@ import { planScenario } from "../../../../src/scenario/scenario.js";
 import { digestOf } from "../../../support/record-digest.js";
 
 class Witness implements ClusterObserver {
-  readonly passages: Passage[] = [];
+  readonly observedMessages: ObservedMessage[] = [];
   readonly changes: { node: string; change: NodeChange; at: number }[] = [];
-  passed(passage: Passage): void {
-    this.passages.push(passage);
+  passed(observed: ObservedMessage): void {
+    this.observedMessages.push(observed);
   }
   changed(node: string, change: NodeChange, at: number): void {
     this.changes.push({ node, change, at });
@@ -40,8 +40,8 @@ describe("an observed run", () => {
         [events, traces, faults].map(digestOf),
       );
       expect(observed, `seed ${scenario.seed}`).toEqual(unobserved);
-      expect(seen.passages.filter(({ departsAt, endsAt }) => departsAt < 0 || endsAt < departsAt)).toEqual([]);
-      for (const { loss } of seen.passages) if (loss !== null) losses.add(loss);
+      expect(seen.observedMessages.filter(({ departsAt, endsAt }) => departsAt < 0 || endsAt < departsAt)).toEqual([]);
+      for (const { loss } of seen.observedMessages) if (loss !== null) losses.add(loss);
     }
     expect([...losses]).toEqual(expect.arrayContaining(["no connection", "its receiver was down"]));
   });
@@ -49,7 +49,7 @@ describe("an observed run", () => {
   it("shows for each answered operation the answer that its client recorded, when it did", async () => {
     const { evidence, seen } = await witnessed(planScenario({ ...calm, faults: ["kill", "partition"] }));
     const answers = new Set(
-      seen.passages.flatMap(({ from, to, load, endsAt }) =>
+      seen.observedMessages.flatMap(({ from, to, load, endsAt }) =>
         load.kind === "reply" && load.outcome.type === "ok" ? [`${from} ${to} ${endsAt}`] : [],
       ),
     );
@@ -61,17 +61,17 @@ describe("an observed run", () => {
 
   it("loses or holds up what a partition is in the way of, and nothing without faults", async () => {
     const peaceful = await witnessed(planScenario({ ...calm, faults: [] }));
-    expect(peaceful.seen.passages.length).toBeGreaterThan(1000);
-    expect(peaceful.seen.passages.filter(({ loss }) => loss !== null)).toEqual([]);
+    expect(peaceful.seen.observedMessages.length).toBeGreaterThan(1000);
+    expect(peaceful.seen.observedMessages.filter(({ loss }) => loss !== null)).toEqual([]);
     const [from, to] = [1000, 2000];
     const fault = { kind: "partition", shape: "isolate-one", node: "n1", mode: "reset" } as const;
     const { seen } = await witnessed(planScenario({ ...calm, schedule: [{ at: from, until: to, fault }] }));
-    const across = seen.passages.filter(
-      ({ load, ...passage }) =>
+    const across = seen.observedMessages.filter(
+      ({ load, ...observed }) =>
         load.kind === "message" &&
-        (passage.from === "n1") !== (passage.to === "n1") &&
-        passage.departsAt > (from + 1) * 1e6 &&
-        passage.departsAt < to * 1e6,
+        (observed.from === "n1") !== (observed.to === "n1") &&
+        observed.departsAt > (from + 1) * 1e6 &&
+        observed.departsAt < to * 1e6,
     );
     expect(across.length).toBeGreaterThan(20);
     expect(across.filter(({ loss, endsAt }) => loss === null && endsAt < to * 1e6)).toEqual([]);
@@ -88,7 +88,9 @@ describe("an observed run", () => {
     const [gone, up] = later.map(({ at }) => at);
     expect(gone).toBeGreaterThanOrEqual(1e9);
     expect(up).toBeGreaterThan(2e9);
-    const dead = seen.passages.filter(({ from, departsAt }) => from === "n2" && departsAt > 1.2e9 && departsAt < 2e9);
+    const dead = seen.observedMessages.filter(
+      ({ from, departsAt }) => from === "n2" && departsAt > 1.2e9 && departsAt < 2e9,
+    );
     expect(dead).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@
  * The part of a run that an observer keeps: the messages that departed or ended nearest to a few moments, up to a limit however long the
  * run is, and every change of a process. Within its spans nothing is missing.
  */
-import type { ClusterObserver, NodeChange, Passage } from "../contract/cluster.js";
+import type { ClusterObserver, NodeChange, ObservedMessage } from "../contract/cluster.js";
 
 export interface SeenChange {
   readonly node: string;
@@ -13,20 +13,20 @@ export interface SeenChange {
 
 export interface Sightings {
   /** In order of departure. */
-  readonly passages: readonly Passage[];
+  readonly observedMessages: readonly ObservedMessage[];
   /** Messages of the whole run. */
   readonly total: number;
-  /** In order, none overlapping another: every message that departed or ended within one of them is among `passages`. */
+  /** In order, none overlapping another: every message that departed or ended within one of them is among `observedMessages`. */
   readonly spans: readonly (readonly [from: number, to: number])[];
   readonly changes: readonly SeenChange[];
 }
 
 interface Kept {
-  readonly passage: Passage;
+  readonly observed: ObservedMessage;
   readonly distance: number;
 }
 
-export class NearbyPassages implements ClusterObserver {
+export class NearbyMessages implements ClusterObserver {
   private readonly moments: readonly number[];
   private kept: Kept[] = [];
   private total = 0;
@@ -41,11 +41,11 @@ export class NearbyPassages implements ClusterObserver {
     this.moments = moments.toSorted((a, b) => a - b);
   }
 
-  passed(passage: Passage): void {
+  passed(observed: ObservedMessage): void {
     this.total += 1;
-    const distance = Math.min(this.distance(passage.departsAt), this.distance(passage.endsAt));
+    const distance = Math.min(this.distance(observed.departsAt), this.distance(observed.endsAt));
     if (distance >= this.reach) return;
-    this.kept.push({ passage, distance });
+    this.kept.push({ observed, distance });
     // Sorted only now and then, so that a long run costs little more than its messages.
     if (this.kept.length >= this.most * 4) this.prune();
   }
@@ -56,8 +56,8 @@ export class NearbyPassages implements ClusterObserver {
 
   sightings(): Sightings {
     this.prune();
-    const passages = this.kept.map(({ passage }) => passage).sort((a, b) => a.departsAt - b.departsAt);
-    return { passages, total: this.total, spans: this.spans(), changes: this.changes };
+    const observedMessages = this.kept.map(({ observed }) => observed).sort((a, b) => a.departsAt - b.departsAt);
+    return { observedMessages, total: this.total, spans: this.spans(), changes: this.changes };
   }
 
   private prune(): void {

@@ -1,34 +1,34 @@
 /** The events of a run that faults may wait for (`after` in a schedule): the same for a run under way and for one that is over. */
 
 import type { Workload } from "../contract/workload.js";
-import type { Happening } from "../faults/fault.js";
+import type { AnchorEvent } from "../faults/fault.js";
 import type { HistoryEvent } from "../history/operation.js";
 import { isNemesis } from "../history/process.js";
 import type { RunEvidence } from "../record/evidence.js";
 import { faultSpans } from "../record/fault-spans.js";
 import type { TraceRecord } from "../record/record.js";
 
-export function happeningOfTrace({ node, event }: TraceRecord): Happening | undefined {
+export function anchorEventOfTrace({ node, event }: TraceRecord): AnchorEvent | undefined {
   if (event.type === "role" && event.leads) return { event: "leads", node };
   return event.type === "vote" ? { event: "votes", node } : undefined;
 }
 
-export function happeningOfEvent({ type, f, process }: HistoryEvent, workload: Workload): Happening | undefined {
+export function anchorEventOfEvent({ type, f, process }: HistoryEvent, workload: Workload): AnchorEvent | undefined {
   if (isNemesis(process)) return undefined;
   if (type === "invoke") return { event: "invoked" };
   return type === "ok" && !workload.readOnly(f) ? { event: "acknowledged" } : undefined;
 }
 
-export type TimedHappening = Happening & { /** Since clients started. */ readonly ms: number };
+export type TimedAnchorEvent = AnchorEvent & { /** Since clients started. */ readonly ms: number };
 
 /** All events of a run that faults may wait for, in order. */
-export function happeningsOf({ traces, events, faults, workload }: RunEvidence): readonly TimedHappening[] {
-  const found: TimedHappening[] = [];
-  const add = (time: number, happening: Happening | undefined): void => {
-    if (happening !== undefined) found.push({ ...happening, ms: time / 1e6 });
+export function anchorEventsOf({ traces, events, faults, workload }: RunEvidence): readonly TimedAnchorEvent[] {
+  const found: TimedAnchorEvent[] = [];
+  const add = (time: number, anchorEvent: AnchorEvent | undefined): void => {
+    if (anchorEvent !== undefined) found.push({ ...anchorEvent, ms: time / 1e6 });
   };
-  for (const record of traces) if (record.time > 0) add(record.time, happeningOfTrace(record));
-  for (const event of events) add(event.time, happeningOfEvent(event, workload));
+  for (const record of traces) if (record.time > 0) add(record.time, anchorEventOfTrace(record));
+  for (const event of events) add(event.time, anchorEventOfEvent(event, workload));
   for (const { nodesDown, to } of faultSpans(faults)) {
     for (const node of nodesDown) if (to < Number.POSITIVE_INFINITY) add(to, { event: "restarts", node });
   }
