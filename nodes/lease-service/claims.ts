@@ -62,6 +62,44 @@ export const locksFollowTheLog: StateClaim = {
   },
 };
 
+export const holdersHoldTheirLocks: StateClaim = {
+  kind: "state",
+  name: "holders-hold-their-locks",
+  headline: "A client was told that it holds a lock which it did not hold at any time since it asked.",
+  source:
+    'Burrows, "The Chubby lock service for loosely-coupled distributed systems" (OSDI 2006), section 2.8: a client knows that it holds a lock ' +
+    "by the answer to a KeepAlive, here to one that is sent after the question",
+  view: "log",
+  at: ["committed", "asked", "answered"],
+  watch() {
+    const expected = new ExpectedLocks();
+    /** By client: its latest question, whether it held the lock then, and how many locks had been granted to it. */
+    const questions = new Map<string, { readonly seq: number; readonly held: boolean; readonly granted: number }>();
+    return (moment) => {
+      if (moment.at === "committed" && moment.index === expected.length + 1) expected.add(moment.request);
+      if (moment.at !== "asked" && moment.at !== "answered") return undefined;
+      const { node, request } = moment;
+      const { client, seq, command } = request;
+      const { f, key = "" } = command;
+      const log = node.replica?.logView;
+      if (f !== "holds" || log === undefined) return undefined;
+      // The node may have learnt in this step what else is committed.
+      while (expected.length < log.commitIndex()) expected.add(log.requestAt(expected.length + 1));
+      const held = expected.held().has(heldBy(key, client));
+      const granted = expected.grantedTo(client);
+      if (moment.at === "asked") {
+        if (questions.get(client)?.seq !== seq) questions.set(client, { seq, held, granted });
+        return undefined;
+      }
+      const question = questions.get(client);
+      if (question?.seq !== seq || moment.outcome.type !== "ok" || moment.outcome.value !== true) return undefined;
+      if (question.held || held || granted > question.granted) return null;
+      const sentence = `${node.id} told ${client} that it holds ${key}, by question ${seq}, and it did not hold it when it asked, or since.`;
+      return { node: node.id, sentence };
+    };
+  },
+};
+
 /** As a clause; null if there is none. */
 function differenceOf(what: string, expected: ReadonlySet<string>, found: ReadonlySet<string>): string | null {
   const missing = [...expected].find((each) => !found.has(each));
@@ -82,6 +120,7 @@ class ExpectedLocks {
     { readonly owner: string; readonly session: string; readonly token: number }
   >();
   private tokens = 0;
+  private readonly grants = new Map<string, number>();
   /** By client: its latest request, since one that is in the log twice takes effect once. */
   private readonly latest = new Map<string, number>();
 
@@ -107,6 +146,11 @@ class ExpectedLocks {
     return new Set([...this.locks].map(([lock, { owner }]) => heldBy(lock, owner)));
   }
 
+  /** How many locks an owner was given. */
+  grantedTo(owner: string): number {
+    return this.grants.get(owner) ?? 0;
+  }
+
   private expire(session: string, renewals: Json | undefined): void {
     if (this.sessions.get(session) !== renewals) return;
     this.sessions.delete(session);
@@ -116,8 +160,10 @@ class ExpectedLocks {
   private acquire(lock: string, fields: ReadonlyMap<string, Json>): void {
     const session = String(fields.get("session"));
     if (this.locks.has(lock) || !this.sessions.has(session)) return;
+    const owner = String(fields.get("owner"));
     this.tokens += 1;
-    this.locks.set(lock, { owner: String(fields.get("owner")), session, token: this.tokens });
+    this.grants.set(owner, this.grantedTo(owner) + 1);
+    this.locks.set(lock, { owner, session, token: this.tokens });
   }
 
   private release(lock: string, fields: ReadonlyMap<string, Json>): void {

@@ -12,7 +12,7 @@ import { crashesAndLinks } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
 import { lock } from "../../src/workloads/lock.js";
 import { set } from "../../src/workloads/set.js";
-import { locksFollowTheLog, oneGrantPerToken } from "./claims.js";
+import { holdersHoldTheirLocks, locksFollowTheLog, oneGrantPerToken } from "./claims.js";
 import { leaseService as program } from "./program.js";
 import { leaseServiceVariants } from "./variants.js";
 
@@ -23,6 +23,7 @@ export const leaseService: ProgramSystem = {
   claims: [
     { claim: oneGrantPerToken },
     { claim: locksFollowTheLog },
+    { claim: holdersHoldTheirLocks, when: { checks: "service" } },
     { claim: oneVotePerTerm },
     { claim: oneLeaderPerTerm },
     { claim: leaderAppendOnly },

@@ -1,7 +1,9 @@
 /** Single-decree Paxos as a system under test. */
+
 import { oneValueChosen } from "../../src/claims/consensus.js";
 import { promisesKept } from "../../src/claims/promises.js";
 import { restartRemembers } from "../../src/claims/restarts.js";
+import { undecidedMeansNotChosen } from "../../src/claims/undecided.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
@@ -19,6 +21,7 @@ export const paxos: ProgramSystem = {
   claims: [
     { claim: promisesKept },
     { claim: oneValueChosen },
+    { claim: undecidedMeansNotChosen },
     { claim: writtenBeforeTold },
     { claim: restartRemembers },
   ],

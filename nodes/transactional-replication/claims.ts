@@ -1,5 +1,8 @@
-/** What transactional replication claims of its seam: nothing is lost between snapshot and change log, and nothing happens twice. */
-import { type Fact, type FactClaim, isPair, type SeenOfReplica } from "../../src/contract/claim.js";
+/**
+ * What transactional replication claims of its seam: nothing is lost between snapshot and change log, and nothing happens twice. And of its
+ * copies, which may be old: a client that stays at one of them reads what it wrote, and never less than it has read.
+ */
+import { type Fact, type FactClaim, isPair, type SeenOfReplica, type StateClaim } from "../../src/contract/claim.js";
 
 const manual =
   'PostgreSQL, manual, "Logical Decoding": a snapshot is exported at the position from which changes are streamed';
@@ -33,6 +36,64 @@ export const sameSnapshot: FactClaim = {
     ...digest(seen, "transactional-replication/loaded"),
   ],
   broken: differs("rows", (position, { says: [sum] }) => `the rows at position ${position} had the checksum ${sum}`),
+};
+
+const sessions = 'Terry et al., "Session Guarantees for Weakly Consistent Replicated Data" (PDIS 1994), section 3';
+
+export const ownWritesAreRead: StateClaim = {
+  kind: "state",
+  name: "own-writes-are-read",
+  headline: "A node told a client that its update is done, and its own copy did not have it yet.",
+  source: `${sessions}: read your writes`,
+  at: ["traced", "acknowledged"],
+  traces: ["transactional-replication/applied"],
+  watch() {
+    /** Of each client's latest update: its number, and its place among all transactions. */
+    const committed = new Map<string, { readonly seq: number; readonly position: number }>();
+    return (moment) => {
+      if (moment.at === "traced" && moment.event.type === "transactional-replication/applied") {
+        const { client, seq, position } = moment.event;
+        const update = { seq: Number(seq), position: Number(position) };
+        if ((committed.get(String(client))?.seq ?? -1) < update.seq) committed.set(String(client), update);
+      }
+      if (moment.at !== "acknowledged") return undefined;
+      const { node, request } = moment;
+      const update = committed.get(request.client);
+      const copied = node.replica?.inspect().commitIndex;
+      if (update?.seq !== request.seq || copied === undefined) return undefined;
+      if (copied >= update.position) return null;
+      const lag = `it is transaction ${update.position}, and the copy there ends with transaction ${copied}`;
+      return {
+        node: node.id,
+        sentence: `${node.id} told ${request.client} that update ${request.seq} is done: ${lag}.`,
+      };
+    };
+  },
+};
+
+export const copiesNeverGoBack: StateClaim = {
+  kind: "state",
+  name: "copies-never-go-back",
+  headline: "A subscriber replaced its copy by an older one.",
+  source: `${sessions}: monotonic reads`,
+  at: ["traced"],
+  traces: ["transactional-replication/applied", "transactional-replication/loaded"],
+  watch() {
+    const reached = new Map<string, number>();
+    return (moment) => {
+      if (moment.at !== "traced") return undefined;
+      const { node, event } = moment;
+      const applied = event.type === "transactional-replication/applied";
+      if (!applied && event.type !== "transactional-replication/loaded") return undefined;
+      const before = reached.get(node.id) ?? 0;
+      const position = Number(event.position);
+      reached.set(node.id, Math.max(before, position));
+      if (applied) return undefined;
+      if (position >= before) return null;
+      const sentence = `${node.id} loaded the rows at position ${position}, and its copy had been at position ${before}.`;
+      return { node: node.id, sentence };
+    };
+  },
 };
 
 function digest(

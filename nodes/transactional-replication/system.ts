@@ -7,7 +7,7 @@ import { counter } from "../../src/workloads/counter.js";
 import { writesOf } from "../../src/workloads/explored-writes.js";
 import { register } from "../../src/workloads/register.js";
 import { set } from "../../src/workloads/set.js";
-import { sameSnapshot, sameTransactions } from "./claims.js";
+import { copiesNeverGoBack, ownWritesAreRead, sameSnapshot, sameTransactions } from "./claims.js";
 import { transactionalReplication as program } from "./program.js";
 import { replicationVariants } from "./variants.js";
 
@@ -18,7 +18,13 @@ export const transactionalReplication: ProgramSystem = {
   name: program.name,
   program,
   workloads: [register, set, counter],
-  claims: [{ claim: sameTransactions }, { claim: sameSnapshot }, { claim: restartRemembers }],
+  claims: [
+    { claim: sameTransactions },
+    { claim: sameSnapshot },
+    { claim: ownWritesAreRead },
+    { claim: copiesNeverGoBack },
+    { claim: restartRemembers },
+  ],
   serves: [
     {
       claim: "transactional replication serves while its publisher is up",

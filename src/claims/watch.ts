@@ -139,7 +139,7 @@ export class ClaimWatch {
     const observed = watched.length === 0 ? undefined : this.observed(node);
     if (observed === undefined) return;
     const log = (by ?? observed.replica)?.logView;
-    this.look(watched, { at, node: observed, request, log });
+    this.look(watched, { at, node: observed, request, outcome, log });
   }
 
   /** A message or an answer leaves a node; called where disks can be looked into. */

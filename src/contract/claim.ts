@@ -117,6 +117,7 @@ export type Moment =
       readonly at: "answered";
       readonly node: ObservedNode;
       readonly request: ClientRequest;
+      readonly outcome: Outcome;
       readonly log?: LogView | undefined;
     }
   /** A restart was rehearsed: what the node would not know after it, as a clause; null if it would know everything. */

@@ -20,6 +20,7 @@ import { drawCompanions } from "./draw-companions.js";
 import { drawEnding } from "./draw-ending.js";
 import { drawHandover } from "./draw-handover.js";
 import { drawLateMessages } from "./draw-late.js";
+import { withLeaderInMinority } from "./draw-minority.js";
 import { drawSchedule } from "./draw-schedule.js";
 import { withShortMessages } from "./draw-short-messages.js";
 import { findSystem } from "./find-system.js";
@@ -99,10 +100,12 @@ export function drawScenario(huntTarget: HuntTarget, seed: number): Scenario {
     huntTarget.variant === null && handover === undefined
       ? drawLateMessages(system, { nodes: planned.nodes, warmupMs, mainMs, world }, huntTarget.faults ?? null, seed)
       : undefined;
+  const main =
+    huntTarget.variant === null ? withLeaderInMinority(planned.schedule, planned.nodes, seed) : planned.schedule;
   return {
     ...planned,
     ...(operationsPerClient === undefined ? {} : { operationsPerClient }),
-    schedule: [...(handover ?? [...planned.schedule, ...schedule, ...companions]), ...(late?.schedule ?? [])],
+    schedule: [...(handover ?? [...main, ...schedule, ...companions]), ...(late?.schedule ?? [])],
     ...{ warmupMs, world: huntTarget.variant === null ? withShortMessages(late?.world ?? world, seed) : world },
   };
 }

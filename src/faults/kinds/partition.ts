@@ -18,11 +18,15 @@ export const partitionShapes = [
   "one-way",
   "majorities-ring",
   "bridge",
+  "leader-in-minority",
 ] as const;
 type PartitionShape = (typeof partitionShapes)[number];
 
 /** Shapes that cut off one node, which may be named. */
 const shapesOfOneNode: readonly PartitionShape[] = ["isolate-one", "one-way"];
+
+/** Drawn in some runs instead of others (src/scenario/draw-minority.ts), and by no plan. */
+const plannedShapes = partitionShapes.filter((shape) => shape !== "leader-in-minority");
 
 /** A bridge needs a node on either side. Among three, each sees both others on every ring. */
 export const leastForShape = {
@@ -32,6 +36,7 @@ export const leastForShape = {
   "one-way": 2,
   bridge: 3,
   "majorities-ring": 4,
+  "leader-in-minority": 2,
 } as const satisfies Record<PartitionShape, number>;
 
 const schema = z
@@ -68,7 +73,7 @@ export const partition = {
   commands: [],
   leastNodes: (fault) => (fault?.shape === undefined ? 2 : leastForShape[fault.shape]),
   draw({ nodes, random }) {
-    const shapes = partitionShapes.filter((shape) => nodes.length >= leastForShape[shape]);
+    const shapes = plannedShapes.filter((shape) => nodes.length >= leastForShape[shape]);
     // Isolating the leader finds the most bugs, so it is drawn as often as all other shapes but one together.
     // A lone node has no shape at all; the plan is refused then.
     const shape = random.next() < 0.4 || shapes.length === 0 ? "isolate-leader" : random.pick(shapes);
@@ -131,6 +136,13 @@ function cut(fault: Partition, view: ClusterView, random: Random): readonly Link
       return apart([fault.node ?? random.pick(nodes)]);
     case "isolate-leader":
       return apart([view.leaders[0] ?? random.pick(nodes)]);
+    case "leader-in-minority": {
+      const leader = view.leaders[0] ?? random.pick(nodes);
+      const others = random.shuffle(nodes.filter((node) => node !== leader));
+      // With fewer than five nodes it is alone.
+      const kept = Math.max(0, Math.floor((nodes.length - 1) / 2) - 1);
+      return apart([leader, ...others.slice(0, kept)]);
+    }
     case "halves":
       return apart(random.shuffle(nodes).slice(0, Math.floor(nodes.length / 2)));
     case "one-way": {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { answeredOnMajority } from "../../../nodes/abd/claims.js";
 import { fullHoldsCommitted } from "../../../nodes/chain/claims.js";
 import type { ClientRequest, Command, Json, LogView, Replica } from "../../../nodes/host.js";
-import { locksFollowTheLog } from "../../../nodes/lease-service/claims.js";
+import { holdersHoldTheirLocks, locksFollowTheLog } from "../../../nodes/lease-service/claims.js";
 import { acquire, expire, open, release, renew } from "../../../nodes/lease-service/commands.js";
 import { ClaimWatch } from "../../../src/claims/watch.js";
 import type { ObservedNode, StateClaim } from "../../../src/contract/claim.js";
@@ -28,7 +28,7 @@ function watched(claim: StateClaim, count: number) {
   });
   const told: string[] = [];
   const watch = new ClaimWatch({
-    ...{ claims: [claim], nodes: count, observed: nodes, isUpdate: () => true },
+    ...{ claims: [claim], nodes: count, observed: nodes, isUpdate: ({ command }) => command.f !== "holds" },
     report: (_node, _claim, sentence) => void told.push(sentence),
   });
   const [first] = nodes;
@@ -128,6 +128,42 @@ describe("locks-follow-the-log", () => {
     released.shows(state(["s"], []));
     released.append(release("l", "p1", 9), 1, 0);
     expect(released.told).toHaveLength(1);
+  });
+});
+
+describe("holders-hold-their-locks", () => {
+  const question: ClientRequest = { client: "p1", seq: 7, command: { f: "holds", key: "l" } };
+
+  function held() {
+    const claim = watched(holdersHoldTheirLocks, 1);
+    claim.append(open("s"), 1, 0);
+    claim.append(acquire("l", "s", "p1"), 1, 0);
+    return { ...claim, told: claim.told, says: (value: boolean) => claim.watch.onAnswer("n1", question, ok(value)) };
+  }
+  const ok = (value: boolean) => ({ type: "ok", value }) as const;
+
+  it("holds for a lock that was held when the client asked, or granted since", () => {
+    const { watch, append, says, told, examined } = held();
+    watch.onRequest("n1", question);
+    append(release("l", "p1"), 1, 0);
+    says(true);
+    watch.onRequest("n1", { ...question, seq: 8 });
+    append(acquire("l", "s", "p1"), 1, 0);
+    append(release("l", "p1"), 1, 0);
+    watch.onAnswer("n1", { ...question, seq: 8 }, ok(true));
+    expect([told, examined()]).toEqual([[], 2]);
+  });
+
+  it("is broken by a lock that the client had lost before it asked", () => {
+    const { watch, append, says, told } = held();
+    append(expire("s", 0), 1, 0);
+    watch.onRequest("n1", question);
+    says(false);
+    expect(told).toEqual([]);
+    says(true);
+    expect(told).toEqual([
+      "n1 told p1 that it holds l, by question 7, and it did not hold it when it asked, or since.",
+    ]);
   });
 });
 

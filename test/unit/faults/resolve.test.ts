@@ -69,6 +69,18 @@ describe("partition shapes", () => {
     expect(links.every(({ from, to }) => from === "n3" || to === "n3")).toBe(true);
   });
 
+  it("leader-in-minority: the leader keeps followers, and the others are a majority", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 5, max: 9 }), fc.nat(), (count, seed) => {
+        const seen = sight(count, cutLinks("leader-in-minority", count, seed, ["n3", "n1"]));
+        expect(seen.get("n3")?.size).toBe(Math.floor((count - 1) / 2));
+        expect(seen.get("n3")?.size).toBeGreaterThan(1);
+        const others = [...seen.values()].filter((group) => !group.has("n3"));
+        expect(new Set(others.map((group) => group.size))).toEqual(new Set([count - Math.floor((count - 1) / 2)]));
+      }),
+    );
+  });
+
   it("one-way: cuts one direction only", () => {
     fc.assert(
       fc.property(counts, fc.nat(), (count, seed) => {
