@@ -86,7 +86,8 @@ export const copiesNeverGoBack: StateClaim = {
       const applied = event.type === "transactional-replication/applied";
       if (!applied && event.type !== "transactional-replication/loaded") return undefined;
       const before = reached.get(node.id) ?? 0;
-      const position = Number(event.position);
+      const { position: at } = event;
+      const position = Number(at);
       reached.set(node.id, Math.max(before, position));
       if (applied) return undefined;
       if (position >= before) return null;

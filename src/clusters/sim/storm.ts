@@ -39,7 +39,7 @@ export class StormWatch {
 
   get sentence(): string {
     return (
-      `By more than ${most}, more events happened than ${this.perSecond} a second and ${perRequest} for each request: ` +
+      `More than ${most} events happened beyond ${this.perSecond} a second and ${perRequest} for each request: ` +
       "a message storm; the replicas are stopped here."
     );
   }
