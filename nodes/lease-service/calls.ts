@@ -27,7 +27,7 @@ export interface CallsHost {
 }
 
 export class Calls {
-  /** By client, which has one request open at a time. */
+  /** By client, of which the latest request is open. */
   private readonly open = new Map<string, Call>();
   private leader: NodeId;
   private looking = false;
@@ -37,7 +37,15 @@ export class Calls {
   }
 
   begin(request: ClientRequest, done: Call["done"]): void {
-    this.open.set(request.client, { request, done, looks: 0, sentOn: false });
+    const { client, seq } = request;
+    const present = this.open.get(client);
+    if (present !== undefined && present.request.seq > seq) {
+      // The client has an answer from elsewhere, and asks the next.
+      done(undefined);
+      return;
+    }
+    this.open.set(client, { request, done, looks: 0, sentOn: false });
+    if (present !== undefined && present.request.seq < seq) present.done(undefined);
     this.look();
     this.host.ask(this.leader, request);
   }
