@@ -78,7 +78,7 @@ export interface LogView {
   commitIndex(): number;
   lastIndex(): number;
   epochAt(index: number): number;
-  /** Null for an entry without a client's request. */
+  /** Null for an entry without a request of a client. Never called for an entry that the log does not hold: before `firstIndex` or past `lastIndex`. */
   requestAt(index: number): ClientRequest | null;
   /**
    * The entry itself, if the log keeps it as an object that never changes; undefined past the end. Logs that hold the same object hold the

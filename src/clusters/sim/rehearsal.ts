@@ -98,8 +98,9 @@ function isIn(found: LogView, was: LogView, index: number): boolean {
       one === other || (one !== null && other !== null && one.client === other.client && one.seq === other.seq);
     return alike && found.epochAt(at) === was.epochAt(index);
   };
-  if (same(index)) return true;
-  for (let at = found.firstIndex?.() ?? 1; at <= found.lastIndex(); at++) if (same(at)) return true;
+  const [first, last] = [found.firstIndex?.() ?? 1, found.lastIndex()];
+  if (index >= first && index <= last && same(index)) return true;
+  for (let at = first; at <= last; at++) if (same(at)) return true;
   return false;
 }
 

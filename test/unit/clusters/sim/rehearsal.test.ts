@@ -32,11 +32,16 @@ function replicaOf(memory: Memory): Replica {
     vote = "n1",
     life,
   } = memory;
+  const last = first - 1 + entries.length;
   const logView: LogView = {
     commitIndex: () => committed,
-    lastIndex: () => first - 1 + entries.length,
+    lastIndex: () => last,
     epochAt: (index) => entries[index - first] ?? -1,
-    requestAt: () => null,
+    // Like the logs of programs, which show no request of an entry that they do not hold.
+    requestAt(index) {
+      if (index < first || index > last) throw new Error(`entry ${index} of ${last} was asked for`);
+      return null;
+    },
     firstIndex: () => first,
     members: () => members,
     state: () => state,
