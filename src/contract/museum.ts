@@ -22,6 +22,7 @@ export interface Exhibit {
     readonly clients?: number;
     readonly workload?: string;
     readonly ratePerClient?: number;
+    readonly operationTimeoutMs?: number;
     readonly schedule: Schedule;
     readonly mainMs: number;
   };
