@@ -1,16 +1,13 @@
 /**
- * What must come before what, once program order and reads-from are given. For a read r that read from w, and any other write
- * v of the same key: if v comes before r then v comes before w; if w comes before v then r comes before v (Gibbons & Korach
- * 1997; the closure rules of Biswas & Enea, OOPSLA 2019). The rules are applied until nothing new follows. A cycle refutes: in
- * no order does an operation come before itself.
+ * What must come before what, once program order and reads-from are given: the rules of `rules.ts` are applied until nothing
+ * new follows. A cycle refutes: in no order does an operation come before itself.
  *
- * The order is kept as a vector clock per node: entry c is the last position in chain c that is known to come before it. Per
- * chain of writes only the last one before a node tells anything new.
+ * The order is kept as a vector clock per node: entry c is the last position in chain c that is known to come before it.
  */
 import type { StepLimits } from "../limits.js";
 import { Edges, edgeKind } from "../order/edges.js";
 import { initialValue, type RegisterHistory } from "./history.js";
-import { groupWrites, lastWriteBefore, type WriteGroups } from "./write-groups.js";
+import { type Derive, Rules } from "./rules.js";
 
 export type Limits = StepLimits;
 
@@ -36,15 +33,12 @@ const checkEvery = 256;
 
 class Saturator {
   private readonly edges: Edges;
-  private readonly writes: WriteGroups;
+  private readonly rules: Rules;
   private readonly width: number;
   private readonly clocks: Int32Array;
   private readonly bytes: number;
   /** 1 if the node's clock has grown since it was last looked at. */
   private readonly grown: Uint8Array;
-  /** Readers of node w: `readers[k]` for `firstReader[w]` ≤ k < `firstReader[w + 1]`. */
-  private readonly firstReader: Int32Array;
-  private readonly readers: Int32Array;
   private sweeps = 0;
 
   constructor(
@@ -55,15 +49,10 @@ class Saturator {
     const nodes = history.operations.length;
     this.width = history.chains.length;
     this.edges = new Edges(nodes);
-    this.writes = groupWrites(history);
     this.bytes = nodes * this.width * 4 + nodes * 64;
     this.clocks = new Int32Array(this.bytes > limits.memoryLimitBytes ? 0 : nodes * this.width).fill(-1);
     this.grown = new Uint8Array(nodes).fill(1);
-    this.firstReader = new Int32Array(nodes + 1);
-    const readers = Array.from({ length: nodes }, (_, node) => node).filter((node) => history.readsFrom[node]! >= 0);
-    for (const reader of readers) this.firstReader[history.readsFrom[reader]! + 1]! += 1;
-    for (let node = 0; node < nodes; node++) this.firstReader[node + 1]! += this.firstReader[node]!;
-    this.readers = Int32Array.from(readers.sort((a, b) => history.readsFrom[a]! - history.readsFrom[b]!));
+    this.rules = new Rules(history, this.clocks);
   }
 
   run(): Saturation {
@@ -99,7 +88,7 @@ class Saturator {
 
   /** Before the first write of the key in every chain; a write that is the read itself is followed by the rest of its chain anyway. */
   private orderInitialRead(read: number, key: number, alsoWrites: boolean): void {
-    const { firstGroup, firstNode, nodes } = this.writes;
+    const { firstGroup, firstNode, nodes } = this.rules.writes;
     for (let group = firstGroup[key]!; group < firstGroup[key + 1]!; group++) {
       const first = nodes[firstNode[group]!]!;
       if (!alsoWrites || first !== read) this.edges.add(read, first, edgeKind.initialRead, read);
@@ -108,58 +97,24 @@ class Saturator {
 
   /** Carries clocks that have grown forward along all edges, and applies the rules on the way. False when out of time. */
   private sweep(order: Int32Array): boolean {
-    const { readsFrom, writes } = this.history;
-    const { edges, grown } = this;
+    const { edges, grown, rules } = this;
     this.sweeps += 1;
     for (let index = 0; index < order.length; index++) {
       if (index % checkEvery === 0 && performance.now() > this.limits.deadline) return false;
       const node = order[index]!;
       if (grown[node] === 0) continue;
       grown[node] = 0;
-      if (this.order === "derived") {
-        if (readsFrom[node]! >= 0) this.orderWritesBefore(node, readsFrom[node]!);
-        if (writes[node] === 1) this.orderReadersBefore(node);
-      }
+      if (this.order === "derived") rules.apply(node, this.derive);
       for (let k = edges.start[node]!; k < edges.start[node + 1]!; k++) this.raise(edges.to[edges.byNode[k]!]!, node);
     }
     return true;
   }
 
-  /** Writes that come before a read come before the write that it read from. */
-  private orderWritesBefore(read: number, writer: number): void {
-    const key = this.history.key[read]!;
-    const { firstGroup } = this.writes;
-    for (let group = firstGroup[key]!; group < firstGroup[key + 1]!; group++) {
-      const before = lastWriteBefore(this.history, this.writes, this.clocks, group, read);
-      if (before >= 0 && before !== writer && !this.precedes(before, writer)) {
-        this.derive(before, writer, edgeKind.writeBefore, read);
-      }
-    }
-  }
-
-  /** A write comes after the readers of every write that it comes after. */
-  private orderReadersBefore(write: number): void {
-    const key = this.history.key[write]!;
-    const { firstGroup } = this.writes;
-    for (let group = firstGroup[key]!; group < firstGroup[key + 1]!; group++) {
-      const before = lastWriteBefore(this.history, this.writes, this.clocks, group, write);
-      if (before < 0) continue;
-      for (let k = this.firstReader[before]!; k < this.firstReader[before + 1]!; k++) {
-        const reader = this.readers[k]!;
-        if (reader !== write && !this.precedes(reader, write)) this.derive(reader, write, edgeKind.fromRead, reader);
-      }
-    }
-  }
-
-  private precedes(a: number, b: number): boolean {
-    return this.clocks[b * this.width + this.history.chain[a]!]! >= this.history.position[a]!;
-  }
-
-  private derive(from: number, to: number, kind: number, read: number): void {
+  private readonly derive: Derive = (from, to, kind, read) => {
     this.edges.add(from, to, kind, read);
     // At once, so that another read does not derive the same again; whatever comes after `to` hears of it in the next sweep.
     this.raise(to, from);
-  }
+  };
 
   /** Whatever comes before `node`, and `node` itself, comes before `later`. */
   private raise(later: number, node: number): void {

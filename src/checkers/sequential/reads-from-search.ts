@@ -7,10 +7,13 @@
  *
  * Done at once, without a choice, because doing them earlier takes nothing from other operations: a read; a write that was not read;
  * an update that is the last reader of the value it replaces; a write all of whose readers can follow immediately.
+ *
+ * It goes back to the latest choice. Where that has not helped for long, it begins again and looks further ahead (consequences.ts).
  */
-import { LimitReached, within } from "../limits.js";
+import { LimitReached, noticeable, within } from "../limits.js";
 import type { RegisterHistory } from "../reads-from/history.js";
 import type { Limits, Saturation } from "../reads-from/saturation.js";
+import { Consequences, type Mark } from "./consequences.js";
 import { FrontierSet } from "./frontier-set.js";
 
 export interface SearchResult {
@@ -32,10 +35,20 @@ interface Choice {
   next: number;
 }
 
+/** The clock of the machine is looked at once per so many choices; fewer where each takes longer. */
 const checkEvery = 256;
+const checkEveryWithConsequences = 16;
 
-export function searchReadsFrom(history: RegisterHistory, saturation: Saturation, limits: Limits): SearchResult {
-  return new Search(history, saturation, limits).run();
+/** A search that has gone back this often begins again, and works out what follows from each choice: some choices cost a thousand times as much. */
+const patience = 256;
+
+export function searchReadsFrom(
+  history: RegisterHistory,
+  saturation: Saturation,
+  limits: Limits,
+  deadEndsAllowed = patience,
+): SearchResult {
+  return new Search(history, saturation, limits, deadEndsAllowed).run();
 }
 
 class Search {
@@ -56,11 +69,16 @@ class Search {
   private furthest = -1;
   private readonly furthestFrontier: Int32Array;
   private configurations = 0;
+  private deadEnds = 0;
+  private consequences: Consequences | undefined;
+  /** What followed before each done node, once consequences are worked out. */
+  private readonly marks: Mark[] = [];
 
   constructor(
     private readonly history: RegisterHistory,
     private readonly saturation: Saturation,
     private readonly limits: Limits,
+    private readonly deadEndsAllowed: number,
   ) {
     const { readsFrom, operations, keys, key, chains } = history;
     const nodes = operations.length;
@@ -94,14 +112,14 @@ class Search {
   private search(): SearchResult {
     const nodes = this.history.operations.length;
     const choices: Choice[] = [];
-    this.advance();
+    let possible = this.advance();
     for (;;) {
       if (this.order.length === nodes) return this.result(true, null);
       if (this.order.length > this.furthest) {
         this.furthest = this.order.length;
         this.furthestFrontier.set(this.frontier);
       }
-      if (!this.failed.has(this.frontier)) {
+      if (possible && !this.failed.has(this.frontier)) {
         choices.push({ done: this.order.length, candidates: this.candidates(), next: 0 });
       }
       for (;;) {
@@ -110,35 +128,51 @@ class Search {
         this.undoTo(choice.done);
         const candidate = choice.candidates[choice.next++];
         if (candidate !== undefined) {
-          this.perform(candidate);
+          possible = this.perform(candidate);
           break;
         }
         this.failed.add(this.frontier);
         choices.pop();
+        this.deadEnds += 1;
       }
       this.configurations += 1;
-      if (this.configurations % checkEvery === 0) {
+      if (this.configurations % (this.consequences === undefined ? checkEvery : checkEveryWithConsequences) === 0) {
         if (performance.now() > this.limits.deadline) return this.result("unknown", "time");
         if (this.bytes() > this.limits.memoryLimitBytes) return this.result("unknown", "memory");
         this.limits.memory?.look();
       }
-      this.advance();
+      if (this.deadEnds >= this.deadEndsAllowed && this.consequences === undefined && this.hasRoom()) {
+        // What is known to fail stays known.
+        this.undoTo(0);
+        choices.length = 0;
+        this.consequences = new Consequences(this.history, this.saturation, this.frontier, this.missing);
+        possible = true;
+      }
+      possible = possible && this.advance();
     }
   }
 
-  /** Does whatever needs no choice. */
-  private advance(): void {
+  private hasRoom(): boolean {
+    const bytes = this.saturation.clocks.byteLength;
+    if (this.bytes() + bytes > this.limits.memoryLimitBytes) return false;
+    if (bytes >= noticeable) this.limits.memory?.reserve(bytes);
+    return true;
+  }
+
+  /** Does whatever needs no choice. False if what follows contradicts itself, here and in `perform`. */
+  private advance(): boolean {
     const { chains } = this.history;
     for (let progress = true; progress; ) {
       progress = false;
       for (let chain = 0; chain < chains.length; chain++) {
         for (let node = this.nextOf(chain); node >= 0 && this.possible(node) && this.harmless(node); ) {
-          this.perform(node);
+          if (!this.perform(node)) return false;
           progress = true;
           node = this.nextOf(chain);
         }
       }
     }
+    return true;
   }
 
   private nextOf(chain: number): number {
@@ -172,8 +206,9 @@ class Search {
     return this.missing[reader] === fromWrite;
   }
 
-  private perform(node: number): void {
+  private perform(node: number): boolean {
     const { chain, key, readsFrom, writes, operations } = this.history;
+    if (this.consequences !== undefined) this.marks.push(this.consequences.mark);
     this.order.push(node);
     this.frontier[chain[node]!]! += 1;
     const from = readsFrom[node]!;
@@ -184,6 +219,9 @@ class Search {
     }
     const { edges } = this.saturation;
     for (let k = edges.start[node]!; k < edges.start[node + 1]!; k++) this.missing[edges.to[edges.byNode[k]!]!]! -= 1;
+    if (this.consequences === undefined) return true;
+    this.consequences.count(node, -1);
+    return writes[node] !== 1 || this.readers[node] === 0 || this.consequences.chosen(node);
   }
 
   private undoTo(length: number): void {
@@ -191,6 +229,9 @@ class Search {
     const { edges } = this.saturation;
     while (this.order.length > length) {
       const node = this.order.pop() ?? 0;
+      const mark = this.marks.pop();
+      if (mark !== undefined) this.consequences?.takeBack(mark);
+      this.consequences?.count(node, 1);
       this.frontier[chain[node]!]! -= 1;
       const from = readsFrom[node]!;
       if (from >= -1) this.readers[from === -1 ? operations.length + key[node]! : from]! += 1;
@@ -210,7 +251,8 @@ class Search {
   }
 
   private bytes(): number {
-    return this.failed.bytes + this.saturation.bytes + this.history.operations.length * 40;
+    const following = this.consequences?.bytes ?? 0;
+    return this.failed.bytes + following + this.saturation.bytes + this.history.operations.length * 40;
   }
 
   private result(valid: boolean | "unknown", gaveUp: "time" | "memory" | null): SearchResult {
