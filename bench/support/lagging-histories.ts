@@ -6,7 +6,7 @@
 import { seededRandom } from "../../nodes/random.js";
 import type { Operation } from "../../src/history/operation.js";
 
-export interface LaggingShape {
+interface LaggingShape {
   readonly seed: number;
   readonly clients: number;
   /** Of one client before it goes on to the next three keys. */

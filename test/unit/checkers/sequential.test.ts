@@ -103,7 +103,7 @@ describe("checkSequential against brute force", () => {
   it("by the search that works out what follows from each choice", () => {
     const limits = { deadline: Number.POSITIVE_INFINITY, memoryLimitBytes: 2 ** 30 };
     const tally = { valid: 0, invalid: 0 };
-    for (let seed = 0; seed < seeds / 2; seed++) {
+    for (let seed = 0; seed < seeds / 4; seed++) {
       const random = seededRandom(seed, "consequences");
       const shape = { ...randomShape(random), operations: 12 + random.below(20), disorder: random.pick([0.03, 0.1]) };
       const operations = smallHistory(shape, random);
@@ -117,7 +117,7 @@ describe("checkSequential against brute force", () => {
       tally[found.valid === true ? "valid" : "invalid"] += 1;
     }
     expect(tally.valid).toBeGreaterThan(seeds / 20);
-    expect(tally.invalid).toBeGreaterThan(seeds / 20);
+    expect(tally.invalid).toBeGreaterThan(seeds / 80);
   });
 
   it.each(objectKinds.map((kind) => [kind.model.name, kind] as const))("on any model: %s", (_name, kind) => {
