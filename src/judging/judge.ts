@@ -14,7 +14,7 @@ import { judgeAvailability } from "./availability.js";
 import { judgeCrashes } from "./crashes.js";
 import { deposedByStrangers } from "./deposed.js";
 import { fatesIn } from "./fates.js";
-import { discardedAcknowledgements, reigns, splitBrains } from "./forensics.js";
+import { discardedAcknowledgements, leadershipIntervals, splitBrains } from "./forensics.js";
 import { incompleteness } from "./incomplete.js";
 import { judgeInvariants } from "./invariants.js";
 import { judgeLiveness } from "./liveness.js";
@@ -88,7 +88,7 @@ export function judgeRun(
   const end = events.at(-1)?.time ?? 0;
   const incomplete = incompleteness(course, faults);
   const claims = claimsOf(evidence);
-  const leaderships = reigns(traces, spans, end);
+  const leaderships = leadershipIntervals(traces, spans, end);
   const [{ stoppedBy } = { stoppedBy: undefined }] = courseEvents(course, "ended");
   const wholeRun = incomplete.length === 0 && stoppedBy === undefined;
   const facts = vacuity({ ...evidence, spans, claims, wholeRun });
