@@ -4,8 +4,8 @@
  */
 import type { Operation } from "../history/operation.js";
 import { plural } from "../history/plural.js";
-import type { Contested } from "../judging/forensics.js";
 import type { FaultSpan } from "../record/fault-spans.js";
+import type { Contested } from "../record/leadership.js";
 import type { RunVerdict } from "../record/record.js";
 import type { PageCause } from "./page/data.js";
 

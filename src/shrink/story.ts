@@ -9,9 +9,10 @@ import { type Anchor, answers } from "../faults/fault.js";
 import type { Operation } from "../history/operation.js";
 import { ordinal, plural } from "../history/plural.js";
 import { clientName, clientNameFirst } from "../history/process.js";
-import { discardedAcknowledgements, type LeadershipInterval, leadershipIntervals } from "../judging/forensics.js";
+import { discardedAcknowledgements } from "../judging/forensics.js";
 import type { RunEvidence } from "../record/evidence.js";
 import { faultSpans } from "../record/fault-spans.js";
+import { type LeadershipInterval, leadershipIntervals } from "../record/leadership.js";
 import type { FaultRecord, Scenario, TraceRecord } from "../record/record.js";
 
 interface Told {
@@ -30,7 +31,11 @@ const mostBallots = 10;
 
 export function storyOf(evidence: RunEvidence, checks: readonly Verdict[]): string[] {
   const wrong = checks.filter((check) => check.valid === false);
-  const intervals = leadershipIntervals(evidence.traces, faultSpans(evidence.faults), evidence.events.at(-1)?.time ?? 0);
+  const intervals = leadershipIntervals(
+    evidence.traces,
+    faultSpans(evidence.faults),
+    evidence.events.at(-1)?.time ?? 0,
+  );
   const concerned = operationsOf(evidence, wrong);
   const told = [
     ...faultsTold(evidence),
@@ -249,7 +254,11 @@ function operationsOf({ operations }: RunEvidence, wrong: readonly Verdict[]): r
   return operations.filter(({ call }) => calls.has(call)).sort((a, b) => a.return - b.return || a.call - b.call);
 }
 
-function operationTold(operation: Operation, { workload }: RunEvidence, intervals: readonly LeadershipInterval[]): Told {
+function operationTold(
+  operation: Operation,
+  { workload }: RunEvidence,
+  intervals: readonly LeadershipInterval[],
+): Told {
   const { process, f, key, input, output, type, node, callTime, returnTime } = operation;
   const asked = `asked at ${seconds(callTime)}`;
   const what = [f, ...(key === null ? [] : [key]), ...(workload.readOnly(f) ? [] : [JSON.stringify(input)])].join(" ");
@@ -289,7 +298,9 @@ function endOf(
     });
   const last = concerned.at(-1);
   if (last === undefined || last.type !== "ok" || !workload.readOnly(last.f)) return deaths;
-  const own = intervals.find(({ node, from, to }) => node === last.node && from <= last.returnTime && to >= last.callTime);
+  const own = intervals.find(
+    ({ node, from, to }) => node === last.node && from <= last.returnTime && to >= last.callTime,
+  );
   const newer = intervals.find(
     ({ node, epoch, from, to }) =>
       own !== undefined && node !== own.node && epoch > own.epoch && from <= last.returnTime && to >= last.callTime,

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
 import { runInMemory } from "../../../src/execution/in-memory.js";
 import type { HistoryEvent } from "../../../src/history/operation.js";
-import { discardedAcknowledgements, leadershipIntervals, splitBrains } from "../../../src/judging/forensics.js";
+import { discardedAcknowledgements, splitBrains } from "../../../src/judging/forensics.js";
 import type { FaultSpan } from "../../../src/record/fault-spans.js";
+import { leadershipIntervals } from "../../../src/record/leadership.js";
 import type { TraceRecord } from "../../../src/record/record.js";
 import { drawScenario, runSeed } from "../../../src/scenario/draw.js";
 
@@ -48,7 +49,11 @@ describe("leadership intervals", () => {
 });
 
 describe("splitBrains", () => {
-  const both = leadershipIntervals([role(0, "n1", true, 1), role(50, "n2", true, 2), role(80, "n1", false, 2)], [], 100);
+  const both = leadershipIntervals(
+    [role(0, "n1", true, 1), role(50, "n2", true, 2), role(80, "n1", false, 2)],
+    [],
+    100,
+  );
 
   it("finds spans in which two nodes led and both acknowledged updates", () => {
     const events = [write(0, 55, 0, "n1", "ok"), write(1, 60, 1, "n2", "ok"), write(2, 65, 1, "n2", "ok")];

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { calmWorld } from "../../../src/contract/world.js";
 import type { ScheduledFault } from "../../../src/faults/fault.js";
 import type { Scenario } from "../../../src/record/record.js";
+import { mostOperations } from "../../../src/scenario/chosen-operations.js";
 import { findSystem } from "../../../src/scenario/find-system.js";
 import { checkedScenario, planScenario } from "../../../src/scenario/scenario.js";
-import { mostOperations } from "../../../src/scenario/chosen-operations.js";
 import type { Trials } from "../../../src/shrink/attempts.js";
 import { shrink } from "../../../src/shrink/shrink.js";
 
