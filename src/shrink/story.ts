@@ -132,11 +132,11 @@ function came(anchor: Anchor): string {
     case "invoked":
       return `${of} operation was asked for`;
     case "leads":
-      return `${anchor.node ?? "somebody"} came to lead${times(nth)}`;
+      return `${anchor.node ?? "some node"} came to lead${times(nth)}`;
     case "votes":
-      return `${anchor.node ?? "somebody"} voted${times(nth)}`;
+      return `${anchor.node ?? "some node"} voted${times(nth)}`;
     case "restarts":
-      return `${anchor.node ?? "somebody"} restarted${times(nth)}`;
+      return `${anchor.node ?? "some node"} restarted${times(nth)}`;
   }
 }
 
