@@ -38,7 +38,7 @@ function further(a = 0, b = 0): number {
 export async function planFailover(cluster: Cluster): Promise<{ readonly old: NodeId; readonly successor: NodeId }> {
   const answers = await statuses(cluster);
   const [old] = leadersOf(answers);
-  if (old === undefined) throw new Error("no node leads, so there is nothing to fail over from");
+  if (old === undefined) throw new Error("nobody leads, so there is nothing to fail over from");
   const successor = [...answers]
     .filter(([node, { awaits }]) => node !== old && awaits === undefined)
     .sort(([, a], [, b]) => further(a.epoch, b.epoch) || further(a.lastIndex, b.lastIndex))[0]?.[0];
