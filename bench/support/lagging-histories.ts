@@ -9,14 +9,14 @@ import type { Operation } from "../../src/history/operation.js";
 interface LaggingShape {
   readonly seed: number;
   readonly clients: number;
-  /** Of one client before it goes on to the next three keys. */
+  /** Operations of one client before it goes on to the next three keys. */
   readonly operationsPerGroup: number;
   readonly milliseconds: number;
-  /** A client that has its answer asks again after so long on average, ms. */
+  /** Mean pause of a client between an answer and its next question, ms. */
   readonly pause: number;
-  /** Between the leader and each of the other servers, one way, after an eighth of the time, ms. */
+  /** Delay between the leader and each of the other servers, one way; it begins after an eighth of the run, ms. */
   readonly lag: number;
-  /** A client gives an update up after so long, and goes on as a new process, ms. */
+  /** Time after which a client gives an update up, and goes on as a new process, ms. */
   readonly patience: number;
 }
 
