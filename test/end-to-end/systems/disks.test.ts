@@ -13,7 +13,7 @@ import { contentOf, findProcesses, type ProcessEntry } from "../../../src/machin
 import { disksAvailable } from "../../support/disks.js";
 import { dockerAvailable, tracesOf } from "../../support/docker.js";
 import { etcdAvailable } from "../../support/etcd.js";
-import { type ServerRuns, testRunsOf, until } from "../../support/server-runs.js";
+import { expectRight, type ServerRuns, testRunsOf, until } from "../../support/server-runs.js";
 
 const redisFile = fileURLToPath(new URL("../../../docs/own-server/redis.json", import.meta.url));
 const it = testRunsOf("etcd");
@@ -25,9 +25,9 @@ const late = [{ at: 50_000, until: 51_000, fault: { kind: "power-loss", target: 
 
 const able = disksAvailable();
 
-describe.runIf(able && etcdAvailable())("etcd on disks of ours", { timeout: 240_000 }, () => {
+describe.runIf(able && etcdAvailable())("etcd on disks of ours", { timeout: 240_000, concurrent: true }, () => {
   it("is linearizable though all nodes lose power, and a leader whose disk fails", async ({ runs }) => {
-    const { valid, summary, proofs } = await runs.run(
+    const outcome = await runs.run(
       [
         { at: 1500, until: 2000, fault: { kind: "power-loss", target: "all", mode: "strict" } },
         { at: 5000, until: 6500, fault: { kind: "disk-failing", target: "leader", operations: "syncs" } },
@@ -35,8 +35,8 @@ describe.runIf(able && etcdAvailable())("etcd on disks of ours", { timeout: 240_
       ],
       ...["--time", "11s"],
     );
-    expect(summary).toMatch(/^Linearizable/);
-    expect(valid).toBe(true);
+    const { proofs } = outcome;
+    expectRight(outcome, /^Linearizable/);
     const lost =
       /^(n\d: process \d+ ended by SIGKILL, \d+ changes of .* were lost.*; a probe is gone, and a synced one is not(; )?){3}$/;
     expect(proofs).toEqual(
@@ -57,17 +57,17 @@ describe.runIf(able && etcdAvailable())("etcd on disks of ours", { timeout: 240_
 
 const inContainers = able && containerDiskObstacle() === undefined && etcdAvailable() && (await dockerAvailable());
 
-describe.runIf(inContainers)("etcd on disks of ours in containers", { timeout: 240_000 }, () => {
+describe.runIf(inContainers)("etcd on disks of ours in containers", { timeout: 240_000, concurrent: true }, () => {
   it("is linearizable though all nodes lose power, and though a disk fails", async ({ runs }) => {
-    const { valid, summary, proofs, directory } = await runs.run(
+    const outcome = await runs.run(
       [
         { at: 1500, until: 2000, fault: { kind: "power-loss", target: "all", mode: "strict" } },
         { at: 5000, until: 5500, fault: { kind: "disk-failing", target: { nodes: ["n2"] }, operations: "syncs" } },
       ],
       ...["--cluster", "docker", "--time", "8s"],
     );
-    expect(summary).toMatch(/^Linearizable/);
-    expect(valid).toBe(true);
+    const { proofs, directory } = outcome;
+    expectRight(outcome, /^Linearizable/);
     const lost =
       /^(n\d: container \w+ ended by SIGKILL, \d+ changes of .* were lost.*; a probe is gone, and a synced one is not(; )?){3}$/;
     expect(proofs).toEqual(
@@ -99,31 +99,35 @@ describe.runIf(inContainers)("etcd on disks of ours in containers", { timeout: 2
   });
 });
 
-describe.runIf(able && programPath("redis-server") !== undefined)("Redis of a file", { timeout: 240_000 }, () => {
-  /** Soon after its first acknowledgements: within the second for which `everysec` waits, mostly. */
-  const soon: Schedule = [
-    {
-      ...{ at: 0, until: 200, after: { event: "acknowledged", nth: 40 } },
-      fault: { kind: "power-loss", target: "all", mode: "strict" },
-    },
-  ];
-  itRedis.for([
-    // One may be written and not yet synced when the power goes: it is not acknowledged either.
-    ["always", true, /^Durable: all \d+ acknowledged/, /, (0 changes of 0|1 changes of 1) files /],
-    [
-      "no",
-      false,
-      /^Not durable: of \d+ acknowledged elements ([4-9]\d|1\d\d) are missing/,
-      /, \d\d+ changes of 1 files /,
-    ],
-  ] as const)(
-    "that syncs %s: what it acknowledged is durable after a loss of power: %s",
-    async ([when, durable, summary, proof], { runs }) => {
-      const words = ["--appendfsync", when, "--clients", "3", "--timeout", "5s", "--time", "4s"];
-      const outcome = await runs.run(soon, ...words);
-      expect(outcome.summary).toMatch(summary);
-      expect(outcome.valid).toBe(durable);
-      expect(outcome.proofs).toEqual([expect.stringMatching(proof)]);
-    },
-  );
-});
+describe.runIf(able && programPath("redis-server") !== undefined)(
+  "Redis of a file",
+  { timeout: 240_000, concurrent: true },
+  () => {
+    /** Soon after its first acknowledgements: within the second for which `everysec` waits, mostly. */
+    const soon: Schedule = [
+      {
+        ...{ at: 0, until: 200, after: { event: "acknowledged", nth: 40 } },
+        fault: { kind: "power-loss", target: "all", mode: "strict" },
+      },
+    ];
+    itRedis.for([
+      // One may be written and not yet synced when the power goes: it is not acknowledged either.
+      ["always", true, /^Durable: all \d+ acknowledged/, /, (0 changes of 0|1 changes of 1) files /],
+      [
+        "no",
+        false,
+        /^Not durable: of \d+ acknowledged elements ([4-9]\d|1\d\d) are missing/,
+        /, \d\d+ changes of 1 files /,
+      ],
+    ] as const)(
+      "that syncs %s: what it acknowledged is durable after a loss of power: %s",
+      async ([when, durable, summary, proof], { runs }) => {
+        const words = ["--appendfsync", when, "--clients", "3", "--timeout", "5s", "--time", "4s"];
+        const outcome = await runs.run(soon, ...words);
+        expect(outcome.summary).toMatch(summary);
+        expect(outcome.valid).toBe(durable);
+        expect(outcome.proofs).toEqual([expect.stringMatching(proof)]);
+      },
+    );
+  },
+);

@@ -7,29 +7,33 @@ import { describe, expect } from "vitest";
 import { heal } from "../../../src/clusters/heal.js";
 import { dockerAvailable, presentReplicas, tracesOf } from "../../support/docker.js";
 import { redisAvailable } from "../../support/redis.js";
-import { serving, testRunsOf, until } from "../../support/server-runs.js";
+import { expectRight, serving, testRunsOf, until } from "../../support/server-runs.js";
 
 const it = testRunsOf("redis-sentinel");
 const docker = redisAvailable() && (await dockerAvailable());
 
-describe.runIf(redisAvailable())("Redis with Sentinel on local processes", { timeout: 240_000 }, () => {
-  it("has two primaries while the first is cut off, and loses what that one acknowledged", async ({ runs }) => {
-    expect(await runs.shown("redis-sentinel-split-brain")).toMatchObject({ valid: false, asExpected: true });
-    expect(runs.processes()).toEqual([]);
-  });
+describe.runIf(redisAvailable())(
+  "Redis with Sentinel on local processes",
+  { timeout: 240_000, concurrent: true },
+  () => {
+    it("has two primaries while the first is cut off, and loses what that one acknowledged", async ({ runs }) => {
+      expect(await runs.shown("redis-sentinel-split-brain")).toMatchObject({ valid: false, asExpected: true });
+      expect(runs.processes()).toEqual([]);
+    });
 
-  it("leaves neither servers nor Sentinels behind when its controller is killed", async ({ runs }) => {
-    const controller = await runs.begun([]);
-    expect(runs.servers()).toHaveLength(6);
-    expect(runs.servers().filter(({ words }) => words.includes("--sentinel"))).toHaveLength(3);
-    await controller.kill();
-    await until(() => runs.processes().length === 0);
-  });
-});
+    it("leaves neither servers nor Sentinels behind when its controller is killed", async ({ runs }) => {
+      const controller = await runs.begun([]);
+      expect(runs.servers()).toHaveLength(6);
+      expect(runs.servers().filter(({ words }) => words.includes("--sentinel"))).toHaveLength(3);
+      await controller.kill();
+      await until(() => runs.processes().length === 0);
+    });
+  },
+);
 
-describe.runIf(docker)("Redis with Sentinel in containers", { timeout: 240_000 }, () => {
+describe.runIf(docker)("Redis with Sentinel in containers", { timeout: 240_000, concurrent: true }, () => {
   it("keeps what it acknowledged, when all processes of a replica are killed", async ({ runs }) => {
-    const { valid, summary, directory, proofs } = await runs.run(
+    const outcome = await runs.run(
       [{ at: 0, until: 1000, after: serving, fault: { kind: "kill", target: { nodes: ["n2"] } } }],
       ...[
         "--cluster",
@@ -45,8 +49,8 @@ describe.runIf(docker)("Redis with Sentinel in containers", { timeout: 240_000 }
         "--end-with-faults",
       ],
     );
-    expect(summary).toMatch(/^Durable/);
-    expect(valid).toBe(true);
+    const { directory, proofs } = outcome;
+    expectRight(outcome, /^Durable/);
     // The server and its Sentinel.
     expect(proofs).toEqual([expect.stringMatching(/^n2: container \w+ and container \w+ ended by SIGKILL$/)]);
     expect(await tracesOf(`redis-sentinel-${basename(directory)}`)).toEqual([]);
