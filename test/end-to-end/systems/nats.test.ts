@@ -26,11 +26,9 @@ describe.runIf(natsAvailable())(
       expect(runs.processes()).toEqual([]);
     });
 
-    it("lets two compare-and-sets at the same revision succeed, without any fault", async ({ runs }) => {
-      let shown = await runs.shown("nats-compare-and-set");
-      // A race, which a run on a busy machine may not meet.
-      for (let again = 0; again < 2 && shown.valid !== false; again++) shown = await runs.shown("nats-compare-and-set");
-      expect(shown).toMatchObject({ valid: false, asExpected: true });
+    it("lets two compare-and-sets at the same revision succeed", async ({ runs }) => {
+      const shown = await runs.shown("nats-compare-and-set");
+    expect(shown).toMatchObject({ valid: false, asExpected: true });
     });
 
     it("leaves nothing behind when its controller is killed", async ({ runs }) => {
