@@ -28,7 +28,7 @@ describe.runIf(natsAvailable())(
 
     it("lets two compare-and-sets at the same revision succeed", async ({ runs }) => {
       const shown = await runs.shown("nats-compare-and-set");
-    expect(shown).toMatchObject({ valid: false, asExpected: true });
+      expect(shown).toMatchObject({ valid: false, asExpected: true });
     });
 
     it("leaves nothing behind when its controller is killed", async ({ runs }) => {

@@ -13,7 +13,7 @@ import { expectRight, testRunsOf, until } from "../../support/server-runs.js";
 
 const it = testRunsOf("postgresql");
 
-describe.runIf(postgresAvailable())("PostgreSQL on local processes", { concurrent: true }, () => {
+describe.runIf(postgresAvailable())("PostgreSQL on local processes", () => {
   it("keeps what it acknowledged when a standby is promoted, under faults that are seen in effect", async ({
     runs,
   }) => {

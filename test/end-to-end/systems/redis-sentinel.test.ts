@@ -12,26 +12,22 @@ import { expectRight, serving, testRunsOf, until } from "../../support/server-ru
 const it = testRunsOf("redis-sentinel");
 const docker = redisAvailable() && (await dockerAvailable());
 
-describe.runIf(redisAvailable())(
-  "Redis with Sentinel on local processes",
-  { timeout: 240_000, concurrent: true },
-  () => {
-    it("has two primaries while the first is cut off, and loses what that one acknowledged", async ({ runs }) => {
-      expect(await runs.shown("redis-sentinel-split-brain")).toMatchObject({ valid: false, asExpected: true });
-      expect(runs.processes()).toEqual([]);
-    });
+describe.runIf(redisAvailable())("Redis with Sentinel on local processes", { timeout: 240_000 }, () => {
+  it("has two primaries while the first is cut off, and loses what that one acknowledged", async ({ runs }) => {
+    expect(await runs.shown("redis-sentinel-split-brain")).toMatchObject({ valid: false, asExpected: true });
+    expect(runs.processes()).toEqual([]);
+  });
 
-    it("leaves neither servers nor Sentinels behind when its controller is killed", async ({ runs }) => {
-      const controller = await runs.begun([]);
-      expect(runs.servers()).toHaveLength(6);
-      expect(runs.servers().filter(({ words }) => words.includes("--sentinel"))).toHaveLength(3);
-      await controller.kill();
-      await until(() => runs.processes().length === 0);
-    });
-  },
-);
+  it("leaves neither servers nor Sentinels behind when its controller is killed", async ({ runs }) => {
+    const controller = await runs.begun([]);
+    expect(runs.servers()).toHaveLength(6);
+    expect(runs.servers().filter(({ words }) => words.includes("--sentinel"))).toHaveLength(3);
+    await controller.kill();
+    await until(() => runs.processes().length === 0);
+  });
+});
 
-describe.runIf(docker)("Redis with Sentinel in containers", { timeout: 240_000, concurrent: true }, () => {
+describe.runIf(docker)("Redis with Sentinel in containers", { timeout: 240_000 }, () => {
   it("keeps what it acknowledged, when all processes of a replica are killed", async ({ runs }) => {
     const outcome = await runs.run(
       [{ at: 0, until: 1000, after: serving, fault: { kind: "kill", target: { nodes: ["n2"] } } }],
