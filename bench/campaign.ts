@@ -33,12 +33,11 @@ const { values: options } = parseArgs({
   },
 });
 if (options.overhead) {
-  const rounds = await overheadOf(Number(options.runs), Number(options.rounds));
-  const shares = rounds.map(({ bareMs, campaignMs }) => (campaignMs / bareMs - 1) * 100).sort((a, b) => a - b);
-  for (const { bareMs, campaignMs } of rounds) {
+  const rounds = await overheadOf(Number(options.runs), Number(options.rounds), ({ bareMs, campaignMs }) => {
     print(`${options.runs} runs bare`, `${(bareMs / 1000).toFixed(2)} s of processor time`);
     print(`${options.runs} runs of a campaign`, `${(campaignMs / 1000).toFixed(2)} s of processor time`);
-  }
+  });
+  const shares = rounds.map(({ bareMs, campaignMs }) => (campaignMs / bareMs - 1) * 100).sort((a, b) => a - b);
   const [least, middle, most] = [shares[0], shares[Math.floor(shares.length / 2)], shares.at(-1)];
   print("overhead", `${middle?.toFixed(1)} % (${least?.toFixed(1)} to ${most?.toFixed(1)} %)`);
   process.exit();

@@ -30,8 +30,12 @@ export interface Round {
   readonly campaignMs: number;
 }
 
-/** Processor time of all threads, ms. */
-export async function overheadOf(runs: number, rounds: number): Promise<readonly Round[]> {
+/** Processor time of all threads, ms. `onRound` is called as soon as one is measured. */
+export async function overheadOf(
+  runs: number,
+  rounds: number,
+  onRound: (round: Round) => void,
+): Promise<readonly Round[]> {
   const root = mkdtempSync(join(tmpdir(), "schism-bench-overhead-"));
   try {
     const path = join(root, "overhead.yaml");
@@ -50,11 +54,11 @@ export async function overheadOf(runs: number, rounds: number): Promise<readonly
             onProgress: (progress) => progressLine(progress, plan),
           });
         });
-      if (round % 2 === 0) measured.push({ bareMs: await bare(), campaignMs: await campaign() });
-      else {
-        const campaignMs = await campaign();
-        measured.push({ bareMs: await bare(), campaignMs });
-      }
+      const campaignFirst = round % 2 === 0 ? undefined : await campaign();
+      const bareMs = await bare();
+      const one = { bareMs, campaignMs: campaignFirst ?? (await campaign()) };
+      onRound(one);
+      measured.push(one);
     }
     return measured;
   } finally {

@@ -72,7 +72,7 @@ export function findingOf(changes: Partial<FindingSummary> = {}, line: Partial<F
         kinds: ["register"],
       },
       ...{ system: "paxos", variant: null, headline: "A read of x returned a value that was overwritten before." },
-      ...{ cell: "paxos sim", cluster: "sim", job: 4, run: 2, seed: 99, from: [], shrunk: true, operations: 3 },
+      ...{ cell: "paxos sim", cluster: "sim", job: 4, run: 2, seed: 99, from: [], shrunk: true, tried: 100, operations: 3 },
       steadiness: { failing: 8, worlds: 10 },
       ...line,
     },
