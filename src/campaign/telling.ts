@@ -1,13 +1,14 @@
 /** A campaign in words: what begins, how far it is, and the result of a night. */
 import { basename } from "node:path";
 import { plural } from "../history/plural.js";
+import type { CellNight } from "./cell-night.js";
 import { durationOf } from "./duration.js";
 import type { FindingSummary } from "./findings/state.js";
 import type { NightProgress } from "./night/progress.js";
 import { type OutcomeKind, outcomeKinds } from "./outcome.js";
 import type { NightPlan } from "./plan/night.js";
 import type { Start } from "./run.js";
-import type { CellNight, NightSummary } from "./summary.js";
+import type { NightSummary } from "./summary.js";
 
 /** What a user should know before the night goes on, a sentence each. */
 export function problemsAtStart({ plan, damaged, warnings, finished }: Start): readonly string[] {

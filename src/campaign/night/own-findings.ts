@@ -59,7 +59,11 @@ const leastMs = 120_000;
  * If runs end the night, its simulated findings depend on its seeds alone, however quick the machine is. Shrinking is then limited by a number
  * of runs that take about a quarter of the time that the night is expected to take, and replays in the simulator are made in any case.
  */
-export function limitsWithin(plan: NightPlan, { of: shards }: Pick<Shard, "of">, leftMs: number | null): FindingsLimits {
+export function limitsWithin(
+  plan: NightPlan,
+  { of: shards }: Pick<Shard, "of">,
+  leftMs: number | null,
+): FindingsLimits {
   const { timeMs } = plan.budget;
   const replays = usualReplays;
   if (timeMs === null) {

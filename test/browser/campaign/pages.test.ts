@@ -106,7 +106,7 @@ describe.runIf(chromiumAvailable())("the pages of a campaign", () => {
     await withPageAt(written(summary), async (page) => {
       const shown = await page.locator("#night").textContent();
       expect(shown).toContain("Convicted, and not explained yet (1)raft sim: 3 runs convicted by liveness");
-      expect(shown).toMatch(/^VOID.*Void because \(1\)The canary survived\.Canaries \(1\)✗ raft canary/);
+      expect(shown).toMatch(/^VOID.*Void because \(1\)The canary survived\.What to do \(1\)raft canary: give it more runs.*\.Canaries \(1\)✗ raft canary/);
       expect(await page.locator("table[aria-label^=Cells] .missed").textContent()).toContain("✗ not convicted");
     });
   });

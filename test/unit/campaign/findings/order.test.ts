@@ -55,7 +55,10 @@ describe("the order in which convictions are shrunk", () => {
   });
 
   it("has one of each kind and cell first", () => {
-    const run = (kind: number, shape: number) => ({ kinds: [kinds[kind] ?? ""], signature: `raft | ${kind} | ${shape}` });
+    const run = (kind: number, shape: number) => ({
+      kinds: [kinds[kind] ?? ""],
+      signature: `raft | ${kind} | ${shape}`,
+    });
     const runs = [run(0, 0), run(0, 0), run(0, 0), run(0, 1), run(0, 1), run(1, 0)];
     const order = orderOf([{ cell: "raft sim 0", job: 0, runs }]);
     expect(order.map(([, , nth, , signature]) => [nth, signature])).toEqual([
