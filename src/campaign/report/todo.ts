@@ -43,7 +43,7 @@ export function todoOf(changes: Changes): readonly string[] {
           (cell) =>
             cell.voidBecause.length > 0 &&
             mostFrequent(cell) === outcome &&
-            // A canary that has verdicts is told of above.
+            // A canary that has verdicts is named above.
             !(cell.canary && judged(cell) > 0),
         ),
         remedy,

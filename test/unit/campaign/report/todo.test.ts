@@ -36,7 +36,7 @@ describe("what to do about a night", () => {
     ]);
   });
 
-  it("tells of a canary that survived, of cells that did not run, of missing shards and of what is left", () => {
+  it("names a canary that survived, cells that did not run, missing shards and what is left", () => {
     const survived = { ...canary, outcomes: new Map([["valid", 100]] as const), voidBecause: ["It survived."] };
     const idle = cellOf({ cell: "zab sim", runs: 0, outcomes: new Map(), voidBecause: ["It did not run."] });
     const shards = { expected: 3, finished: ["1/3"], missing: ["2/3", "3/3"] };
