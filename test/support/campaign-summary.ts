@@ -1,8 +1,9 @@
 /** Summaries of campaigns by hand, for tests of reports: a calm night, and what a test changes in it. */
+
+import type { CellNight } from "../../src/campaign/cell-night.js";
 import type { FindingSummary } from "../../src/campaign/findings/state.js";
 import type { FindingLine, SessionLine } from "../../src/campaign/ledger/lines.js";
 import type { OutcomeKind } from "../../src/campaign/outcome.js";
-import type { CellNight } from "../../src/campaign/cell-night.js";
 import type { CampaignSummary, NightSummary } from "../../src/campaign/summary.js";
 
 /** Text that breaks out of whatever does not escape it. */
