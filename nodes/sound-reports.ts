@@ -33,10 +33,10 @@ export function unsoundBounds(log: LogView): string | null {
 function whatIsUnsound(first: number, last: number, commit: number): string {
   if (!isCount(first) || first < 1) return `its log begins at entry ${shownBriefly(first)}`;
   if (!isCount(last)) return `its log ends at entry ${shownBriefly(last)}`;
-  if (!isCount(commit)) return `it counts ${shownBriefly(commit)} entries as committed`;
+  if (!isCount(commit)) return `it counts the entries up to ${shownBriefly(commit)} as committed`;
   return commit > last
-    ? `it counts ${commit} entries as committed, and its log ends at entry ${last}`
-    : `it counts ${commit} entries as committed, and its log begins at entry ${first}`;
+    ? `it counts the entries up to ${commit} as committed, and its log ends at entry ${last}`
+    : `it counts the entries up to ${commit} as committed, and its log begins at entry ${first}`;
 }
 
 /** Within a step the bounds need not fit each other yet: a clause about one that is no number of entries. */
