@@ -39,7 +39,7 @@ function whatIsUnsound(first: number, last: number, commit: number): string {
     : `it counts the entries up to ${commit} as committed, and its log begins at entry ${first}`;
 }
 
-/** Within a step the bounds need not fit each other yet: a clause about one that is no number of entries. */
+/** Within a step the bounds need not fit each other yet: a clause about one that cannot be a number of entries. */
 export function unsoundCounts(log: LogView): string | null {
   const first = firstOf(log);
   const last = log.lastIndex();
@@ -55,7 +55,7 @@ function isCount(value: number): boolean {
 export function unsoundEntry(index: number, epoch: number, request: ClientRequest | null): string | null {
   if (!Number.isSafeInteger(epoch)) return `entry ${index} of its log is of epoch ${shownBriefly(epoch)}`;
   if (request === null || isRequest(request)) return null;
-  return `entry ${index} of its log holds ${shownBriefly(request)}, which is no request`;
+  return `entry ${index} of its log holds ${shownBriefly(request)}, which is not a request`;
 }
 
 function isRequest(request: ClientRequest | undefined): boolean {

@@ -1,7 +1,7 @@
 /**
  * What a replica hands to its host, checked as it is handed over: types say what it should be, and a program may compute something else (NaN,
- * a field that is missing). The host throws then, as it does at a message to nobody, and the process ends as one whose assertion failed. So
- * nothing that the program reported is lost on the way, and nobody has to guess what it means.
+ * a field that is missing). The host throws then, as it does at a message to itself, and the process ends as one whose assertion failed. So
+ * nothing that the program reported is lost on the way, or has to be guessed.
  */
 import type { Outcome, ReplicaStatus } from "./host.js";
 import type { TraceEvent } from "./trace.js";

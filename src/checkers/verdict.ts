@@ -68,3 +68,28 @@ export function mergeValidity(all: readonly Validity[]): Validity {
   if (all.includes(false)) return false;
   return all.includes("unknown") ? "unknown" : true;
 }
+
+/** Several properties of one history as one verdict, which has the summary of what is wrong or open, or else of all. */
+export function together([first, ...others]: readonly [Verdict, ...Verdict[]]): Verdict {
+  if (others.length === 0) return first;
+  const all = [first, ...others];
+  const valid = mergeValidity(all.map((each) => each.valid));
+  const told = valid === true ? all : all.filter((each) => each.valid === valid);
+  return {
+    property: all.map(({ property }) => property).join("; "),
+    model: null,
+    valid,
+    summary: told.map(({ summary }) => summary).join(" "),
+    explanations: all.flatMap(({ explanations }) => explanations),
+    cost: {
+      milliseconds: sum(all.map(({ cost }) => cost.milliseconds)),
+      configurations: sum(all.map(({ cost }) => cost.configurations)),
+      bytes: Math.max(...all.map(({ cost }) => cost.bytes)),
+    },
+    details: Object.fromEntries(all.map(({ property, details }) => [property, details])),
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}

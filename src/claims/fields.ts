@@ -38,6 +38,7 @@ function fieldOf(event: TraceEvent, field: string): Json | undefined {
 }
 
 function unsound({ type }: TraceEvent, field: string, value: Json | undefined, kind: string): UnsoundReport {
-  const what = value === undefined ? `no field ${field}` : `the ${field} ${shownBriefly(value)}, which is no ${kind}`;
+  const what =
+    value === undefined ? `no field ${field}` : `the ${field} ${shownBriefly(value)}, which is not a ${kind}`;
   return new UnsoundReport(`its event ${type} has ${what}`);
 }

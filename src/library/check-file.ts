@@ -7,8 +7,8 @@ import type { LadderVerdict } from "../checkers/ladder/check.js";
 import type { LinearizabilityVerdict } from "../checkers/linearizability/check.js";
 import { withLongestOrders } from "../checkers/linearizability/longest-order.js";
 import { memoryOfReading } from "../checkers/memory.js";
-import type { Verdict } from "../checkers/verdict.js";
-import type { Workload } from "../contract/workload.js";
+import { together, type Verdict } from "../checkers/verdict.js";
+import type { Check, Workload } from "../contract/workload.js";
 import { fileOutput, type Output, refuseTarget } from "../files/output.js";
 import { InputError } from "../history/errors.js";
 import type { Operation } from "../history/operation.js";
@@ -89,9 +89,12 @@ function judgedWithoutModel(workload: Workload, operations: readonly Operation[]
     const problem = `the workload ${workload.name} is judged without a model`;
     throw new InputError(problem, { option: given }, "name one with --model");
   }
-  const [check] = workload.checks;
-  if ("model" in check) throw new Error(`unreachable: ${workload.name} is judged by a model`);
-  return check.judge(operations, asked.limits);
+  const judged = (check: Check): Verdict => {
+    if ("model" in check) throw new Error(`unreachable: ${workload.name} is judged by a model`);
+    return check.judge(operations, asked.limits);
+  };
+  const [first, ...others] = workload.checks;
+  return together([judged(first), ...others.map(judged)]);
 }
 
 async function judgedByAll(

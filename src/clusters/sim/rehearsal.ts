@@ -44,7 +44,7 @@ function compared(replica: Replica, second: Replica, compare: () => string | nul
     const unsound = absurd ?? (log === undefined ? null : unsoundBounds(log));
     return unsound === null ? null : wouldBeUnsound(unsound);
   } catch (error) {
-    // If the fault is with the node itself, or with us, whoever called us sees to it.
+    // A mistake of the node itself, or of ours, is for the caller.
     const unsound = unsoundReplica(replica) === null ? unsoundReplica(second) : null;
     if (unsound === null) throw error;
     return wouldBeUnsound(unsound);

@@ -52,7 +52,9 @@ it("a log that cannot be is a violation", () => {
     return { ...idle, onRequest, logView };
   };
   expect(audited(ahead)).toMatchObject({
-    violation: { sentence: expect.stringContaining("it counts the entries up to 1 as committed, and its log ends at entry 0") },
+    violation: {
+      sentence: expect.stringContaining("it counts the entries up to 1 as committed, and its log ends at entry 0"),
+    },
   });
 });
 

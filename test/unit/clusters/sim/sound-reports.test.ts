@@ -47,7 +47,10 @@ const absurd: Readonly<Record<Field, readonly unknown[]>> = {
   ...{ commitIndex: [...numbers, 3], lastIndex: [...numbers, 1], firstIndex: [Number.NaN, -1, 0, "1", 4] },
   ...{ epochAt: [Number.NaN, 0.5, undefined, "1"], requestAt: [undefined, 1, {}, { client: "p1", seq: 1 }] },
   ...{ members: [1, [1, 2]], state: [cyclic, 1n], epoch: [Number.NaN, -1, "1"], leads: ["yes", 1] },
-  ...{ durable: [cyclic, { vote: 1n }], outcome: [{ type: "okay" }, { type: "ok" }, { type: "ok", value: Number.NaN }] },
+  ...{
+    durable: [cyclic, { vote: 1n }],
+    outcome: [{ type: "okay" }, { type: "ok" }, { type: "ok", value: Number.NaN }],
+  },
   ...{ timer: [Number.NaN, Number.POSITIVE_INFINITY, undefined], eventEpoch: numbers, eventLeads: [undefined, 1] },
   ...{ vote: [undefined, 1], ballot: numbers, decision: [undefined, "perhaps"], own: [undefined, Number.NaN] },
 };
@@ -131,9 +134,13 @@ it.each([...new Set(lies.map(({ field }) => field))])("whatever else a replica s
 
 it("no claim of any system turns what a replica says into an error of ours, or into silence", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...allClaims), fc.constantFrom(...lies), async (claim, { field, value, throws }) => {
-      expect(await convictedOf([claim, ...looking], (host) => liar(host, field, value, throws))).not.toEqual([]);
-    }),
+    fc.asyncProperty(
+      fc.constantFrom(...allClaims),
+      fc.constantFrom(...lies),
+      async (claim, { field, value, throws }) => {
+        expect(await convictedOf([claim, ...looking], (host) => liar(host, field, value, throws))).not.toEqual([]);
+      },
+    ),
     { numRuns: 150 },
   );
 });
