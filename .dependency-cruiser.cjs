@@ -11,7 +11,7 @@ const rooms = new Map([
   // It confirms what checkers found, so it may share nothing with them but histories and models.
   ["verify", ["history", "models"]],
   ["files", ["history", "machine"]],
-  ["faults", ["history"]],
+  ["faults", []],
   ["contract", ["checkers", "faults", "history", "models"]],
   ["claims", ["contract"]],
   // What figures of the museum are measured by.
@@ -20,17 +20,14 @@ const rooms = new Map([
   ["record", ["contract", "faults", "history"]],
   ["system-file", ["contract", "faults", "history", "workloads"]],
   ["scenario", ["contract", "faults", "history", "models", "record", "system-file", "workloads"]],
-  ["clusters", ["claims", "contract", "faults", "files", "history", "machine"]],
+  ["clusters", ["claims", "contract", "faults", "history", "machine"]],
   // They speak to the contract of a cluster, never to one implementation.
   ["nemesis", ["clock", "contract", "faults"]],
   ["execution", ["checkers", "clock", "contract", "faults", "history", "models", "nemesis", "record", "scenario"]],
   ["judging", ["checkers", "contract", "faults", "history", "record"]],
   ["explore", ["contract", "history", "scenario"]],
-  ["trials", ["checkers", "clusters", "contract", "execution", "history", "judging", "models", "record", "scenario"]],
-  [
-    "report",
-    ["checkers", "contract", "execution", "faults", "history", "judging", "models", "record", "scenario", "verify"],
-  ],
+  ["trials", ["checkers", "clusters", "contract", "execution", "history", "judging", "models", "record"]],
+  ["report", ["checkers", "contract", "execution", "faults", "history", "models", "record", "scenario", "verify"]],
   [
     "run",
     [

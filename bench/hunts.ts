@@ -131,7 +131,7 @@ for (const system of programSystems.values()) {
     const longest = Math.max(...hunts.map((each) => each.seconds));
     const kinds = [...new Set(hunts.flatMap((each) => each.kinds))];
     process.stdout.write(
-      `${`${system.name} ${name}`.padEnd(38)} median ${String(runs).padStart(5)} runs, ${seconds.toFixed(1).padStart(5)} s, ` +
+      `${`${system.name} ${name}`.padEnd(38)} median ${(Number.isFinite(runs) ? String(runs) : "more").padStart(5)} runs, ${seconds.toFixed(1).padStart(5)} s, ` +
         `longest ${longest.toFixed(1).padStart(5)} s${escaped > 0 ? `, ESCAPED ${escaped}` : ""}  ${kinds.join("; ")}\n`,
     );
     process.stdout.write(`${" ".repeat(38)} ${await shrinkOnce(huntTarget, 1)}\n`);

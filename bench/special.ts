@@ -33,6 +33,9 @@ interface Simulated {
   effect(f: string, input: Json): Json | undefined;
 }
 
+/** What a completed operation is made to be. */
+type Wrong = Partial<Pick<Operation, "f" | "output">>;
+
 interface Family {
   readonly name: string;
   readonly model: string;
@@ -40,8 +43,8 @@ interface Family {
   /** Replaying costs more than deciding where a step copies the state. */
   readonly replayed: boolean;
   simulate(): Simulated;
-  /** What the last completed operation of one sort is made to be. */
-  readonly spoil: { readonly f: string; readonly into: (output: Json) => { f?: string; output?: Json } };
+  /** What the last completed operation of one sort is made to be for which there is something that no order explains for certain. */
+  readonly spoil: { readonly f: string; readonly into: (output: Json) => Wrong | undefined };
 }
 
 function uniqueRegister(cas: boolean): () => Simulated {
@@ -108,7 +111,11 @@ const families: readonly Family[] = [
         effect: (f, input) => (f === "read" ? elements.slice() : elements.push(input)),
       };
     },
-    spoil: { f: "read", into: (output) => ({ output: Array.isArray(output) ? output.slice(1) : output }) },
+    // The add of a single element may be indeterminate, or overlap with the read.
+    spoil: {
+      f: "read",
+      into: (output) => (Array.isArray(output) && output.length >= 200 ? { output: output.slice(10) } : undefined),
+    },
   },
   {
     name: "counter, unit adds",
@@ -214,11 +221,12 @@ function largeHistory(
 
 /** Undefined if no such answer is there: a short history need not have one. */
 function spoiled(operations: readonly Operation[], { f, into }: Family["spoil"]): Operation[] | undefined {
-  const last = operations.findLastIndex((operation) => operation.f === f && operation.type === "ok");
-  if (last < 0) return undefined;
-  return operations.map((operation, position) =>
-    position === last ? { ...operation, ...into(operation.output ?? null) } : operation,
+  const wrong = operations.map(({ output = null, ...operation }) =>
+    operation.f === f && operation.type === "ok" ? into(output) : undefined,
   );
+  const last = wrong.findLastIndex((each) => each !== undefined);
+  if (last < 0) return undefined;
+  return operations.map((operation, position) => (position === last ? { ...operation, ...wrong[last] } : operation));
 }
 
 function complaintAbout(result: SpecialResult | null, operations: readonly Operation[], family: Family): string | null {

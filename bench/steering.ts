@@ -129,7 +129,7 @@ function tell(name: string, rule: Rule, budgetMs: number): void {
   const convicted =
     variants === 0
       ? ""
-      : `${(caught / orders).toFixed(2)} variants convicted, ${seconds(untilMs / orders / variants)} to a conviction, `;
+      : `${(caught / orders).toFixed(2)} variants convicted, ${seconds(untilMs / orders / variants)} to a conviction or the end, `;
   print(
     `  ${name.padEnd(16)} ${(distinct / orders).toFixed(0)} situations, ${convicted}` +
       `least time of a cell ${((100 * least * recorded.length) / budgetMs).toFixed(0)} %` +

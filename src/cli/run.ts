@@ -43,6 +43,7 @@ interface RunArguments {
 
 export const runCommand: Command<RunArguments> = {
   builder(yargs, words) {
+    const served = words.flatMap((word) => systems.get(word)?.workloads ?? []).map(({ name }) => name);
     const built = yargs
       .positional("system", {
         type: "string",
@@ -52,7 +53,10 @@ export const runCommand: Command<RunArguments> = {
       .option("variant", { type: "string", describe: "Run a deliberately wrong variant (see `schism list SYSTEM`)" })
       .option("cluster", { choices: clusterKinds, describe: "Where replicas run (default: local)" })
       .option("nodes", { type: "number", describe: "Number of replicas" })
-      .option("workload", { type: "string", describe: [...workloads.keys()].join(" | ") })
+      .option("workload", {
+        type: "string",
+        describe: (served.length > 0 ? served : [...workloads.keys()]).join(" | "),
+      })
       .option("clients", { type: "number", describe: "Number of concurrent clients" })
       .option("routing", { choices: ["pinned", "roaming"] as const, describe: "Whether a client stays with one node" })
       .option("rate", { type: "number", describe: "Maximum number of operations that each client starts per second" })

@@ -9,7 +9,8 @@ import type { Random } from "../../nodes/random.js";
 import type { Cluster, Reply, Timer } from "../contract/cluster.js";
 import type { Generator, PlannedOperation, Workload } from "../contract/workload.js";
 import type { Json } from "../history/operation.js";
-import type { Turns } from "../scenario/turns.js";
+import { clientOf } from "../record/request-names.js";
+import type { ChosenOperations } from "../scenario/chosen-operations.js";
 import type { Recorder } from "./recorder.js";
 
 /** Pause before the next attempt when a node refused or redirected us without naming another node. */
@@ -22,7 +23,7 @@ export interface ClientSettings {
   readonly routing: "pinned" | "roaming";
   readonly ratePerClient: number;
   /** The operations of the plan that it carries out; all if absent. */
-  readonly turns: Turns | undefined;
+  readonly chosen: ChosenOperations | undefined;
   readonly operationTimeoutMs: number;
   /** After this long without an answer the next node is tried, with the same sequence number. */
   readonly attemptTimeoutMs: number;
@@ -75,7 +76,7 @@ export class Client {
     private readonly world: ClientWorld,
   ) {
     this.process = settings.number;
-    this.name = `p${this.process}`;
+    this.name = clientOf(this.process);
     this.generator = world.workload.generator({
       client: settings.number,
       clients: settings.clients,
@@ -97,7 +98,7 @@ export class Client {
 
   /** True if it has carried out its whole plan. */
   get finished(): boolean {
-    return this.planned >= (this.settings.turns?.last ?? Number.POSITIVE_INFINITY) && this.open === undefined;
+    return this.planned >= (this.settings.chosen?.last ?? Number.POSITIVE_INFINITY) && this.open === undefined;
   }
 
   /** Resolves when the open operation, if any, has completed; nothing is invoked afterwards. */
@@ -121,7 +122,7 @@ export class Client {
     this.begunNs = this.world.cluster.clock.nowNs();
     const operation = this.generator.next();
     this.planned += 1;
-    if (this.settings.turns?.has(this.planned) === false) {
+    if (this.settings.chosen?.has(this.planned) === false) {
       this.onPlannedDone();
       return;
     }
@@ -263,7 +264,7 @@ export class Client {
     this.generator.saw?.({ type, f, key: planned.key, value: recorded });
     if (type === "info") {
       this.process += this.settings.clients;
-      this.name = `p${this.process}`;
+      this.name = clientOf(this.process);
       this.seq = 0;
     }
     this.open = undefined;

@@ -10,18 +10,19 @@ import { sleep } from "../clusters/clock.js";
 import type { Clock, Cluster, ClusterObserver } from "../contract/cluster.js";
 import type { Workload } from "../contract/workload.js";
 import type { ScheduledFault } from "../faults/fault.js";
-import type { HistoryEvent, Operation } from "../history/operation.js";
+import type { HistoryEvent } from "../history/operation.js";
 import type { Process } from "../history/process.js";
 import { type JournalEntry, Nemesis } from "../nemesis/nemesis.js";
 import { Repairs } from "../nemesis/repairs.js";
 import type { CourseRecord } from "../record/course.js";
 import { hitsLinks } from "../record/fault-spans.js";
 import type { FaultRecord, Scenario, TraceRecord } from "../record/record.js";
+import { chosenOperations } from "../scenario/chosen-operations.js";
 import type { Prepared } from "../scenario/prepared.js";
-import { turnsOf } from "../scenario/turns.js";
 import { anchorEventOfEvent, anchorEventOfTrace } from "./anchor-events.js";
 import { nodesBehind, requestsUnanswered } from "./catch-up.js";
 import { Client } from "./client.js";
+import { finalReads } from "./final-reads.js";
 import { operationsOf } from "./operations.js";
 import { type Phase, Progress, type RunProgress } from "./progress.js";
 import { Recorder } from "./recorder.js";
@@ -74,13 +75,6 @@ export interface Execution {
   readonly traces: readonly TraceRecord[];
   readonly course: readonly CourseRecord[];
 }
-
-const finalAttemptPauseMs = 100;
-/** Between two rounds of reads of a workload whose nodes need not agree at once. */
-const settlePauseMs = 500;
-const limits = { timeLimitMs: 10_000, memoryLimitBytes: 2 ** 28 };
-/** Sorts r2 before r10. Made once, since making one takes some 75 µs. */
-const byNumber = new Intl.Collator("en", { numeric: true });
 
 export async function execute(
   ready: Prepared,
@@ -251,7 +245,7 @@ class Run {
             clients: scenario.clients,
             routing: scenario.routing,
             ratePerClient: scenario.ratePerClient,
-            turns: turnsOf(scenario, number),
+            chosen: chosenOperations(scenario, number),
             operationTimeoutMs: scenario.operationTimeoutMs,
             attemptTimeoutMs: Math.ceil(scenario.operationTimeoutMs * 0.4),
           },
@@ -291,56 +285,21 @@ class Run {
     }
   }
 
-  /** One client per node makes the workload's final reads, from that node if it answers. */
   private async finalReads(clients: readonly Client[], interrupt: Interrupt): Promise<void> {
-    const keys = [...new Set(clients.flatMap((client) => [...client.keys]))].sort(byNumber.compare);
-    if (this.workload.settling === "until the checks hold") return this.settle(keys, clients, interrupt);
-    const deadline = this.nowNs() + this.scenario.recoveryMs * 1e6;
-    const reads = this.workload.finalReads(keys, () => this.operations());
-    await Promise.all(
-      this.cluster.nodes.slice(0, clients.length).map(async (node, index) => {
-        for (const read of reads) {
-          while (!(await clients[index]?.perform(read, node))) {
-            if (this.nowNs() > deadline || interrupt.happened) return;
-            await this.pass(finalAttemptPauseMs, interrupt);
-          }
-        }
-      }),
-    );
-  }
-
-  /** Reads every node again and again, until all checks hold or the time is over. */
-  private async settle(keys: readonly string[], clients: readonly Client[], interrupt: Interrupt): Promise<void> {
-    const begunNs = this.nowNs();
-    for (;;) {
-      const reads = this.workload.finalReads(keys, () => this.operations());
-      await Promise.all(
-        clients.map(async (client, index) => {
-          // A client does one thing at a time: with fewer of them than nodes, one reads several.
-          for (const node of this.cluster.nodes.filter((_, place) => place % clients.length === index)) {
-            for (const read of reads) await client.perform(read, node);
-          }
-        }),
-      );
-      const overNs = begunNs + this.slowed(this.scenario.recoveryMs) * 1e6;
-      if (this.nowNs() > overNs || interrupt.happened || this.holds()) return;
-      await this.pass(settlePauseMs, interrupt);
-    }
+    const { workload, scenario } = this;
+    const slowed = workload.settling === "until the checks hold";
+    await finalReads({
+      ...{ workload, nodes: this.cluster.nodes, clients, operations: () => operationsOf(this.recorder.events) },
+      withinMs: () => (slowed ? this.slowed(scenario.recoveryMs) : scenario.recoveryMs),
+      nowNs: () => this.nowNs(),
+      pass: (ms) => this.pass(ms, interrupt),
+      over: () => interrupt.happened,
+    });
   }
 
   /** Time that nodes get to agree: as much longer as the machine is slower, so that what they do not do in it is not a matter of time. */
   private slowed(ms: number): number {
     return ms * (this.machine?.slowness() ?? 1);
-  }
-
-  private operations(): readonly Operation[] {
-    return operationsOf(this.recorder.events);
-  }
-
-  /** Whether all checks that are made at the end hold already. */
-  private holds(): boolean {
-    const operations = this.operations();
-    return this.workload.checks.every((check) => "model" in check || check.judge(operations, limits).valid === true);
   }
 
   private async catchUp(interrupt: Interrupt): Promise<void> {

@@ -1,4 +1,4 @@
-/** A search from the user's choices to the record of its result, in turns between which other work may run. */
+/** A search from the user's choices to the record of its result, in parts between which other work may run. */
 import type { ProgramSettings } from "../../nodes/host.js";
 import type { Bounds } from "../contract/exploration.js";
 import type { System } from "../contract/system.js";
@@ -19,8 +19,8 @@ export interface Question {
   readonly reductions: Reductions;
 }
 
-export interface Turns {
-  /** Called after each turn. */
+export interface ExploreHooks {
+  /** Called after each part. */
   readonly onProgress: (progress: Progress) => void;
   /** Resolves when the search may continue. */
   readonly pause: () => Promise<void>;
@@ -41,17 +41,17 @@ export interface Explored extends Outcome {
   readonly record: Exploration | null;
 }
 
-const statesATurn = 2000;
+const statesAPart = 2000;
 
 /** Rejects with an InputError, at the option, for an unknown scene, variant, option or bound. */
-export async function explore(question: Question, { onProgress, pause, signal }: Turns): Promise<Explored> {
+export async function explore(question: Question, { onProgress, pause, signal }: ExploreHooks): Promise<Explored> {
   const { system, scene, reductions } = question;
   const { explorable, settings } = chosenSettings(system, scene, question.settings, asOption);
   const bounds = limits(explorable.exploration.bounds, question.limits);
   const search = new Search({ explorable, settings, bounds, reductions });
   let outcome: Outcome | null = null;
   while (outcome === null) {
-    outcome = signal.aborted ? { ...search.progress, exhausted: false, violation: null } : search.run(statesATurn);
+    outcome = signal.aborted ? { ...search.progress, exhausted: false, violation: null } : search.run(statesAPart);
     if (outcome === null) onProgress(search.progress);
     await pause();
   }

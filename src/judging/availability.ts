@@ -9,10 +9,10 @@ import { plural } from "../history/plural.js";
 import { isNemesis } from "../history/process.js";
 import type { ReplicaEvidence } from "../record/evidence.js";
 import { faultSpans } from "../record/fault-spans.js";
+import { leadershipIntervals } from "../record/leadership.js";
 import type { FaultRecord, Scenario, TraceRecord } from "../record/record.js";
 import { type Leadership, type Stretch, stretchesOf } from "./able.js";
 import { conditionsOf, type Ending } from "./conditions.js";
-import { reigns } from "./forensics.js";
 
 export interface AvailabilityJudgement {
   /** Spans long enough to judge in which nodes could serve and clients asked, for updates and for reads. */
@@ -186,7 +186,7 @@ function leaderships(
   traces: readonly TraceRecord[],
   end: number,
 ): readonly Leadership[] {
-  return reigns(traces, faultSpans(faults), end).map(({ node, epoch, from, to }) => ({
+  return leadershipIntervals(traces, faultSpans(faults), end).map(({ node, epoch, from, to }) => ({
     ...{ place: nodes.indexOf(node), epoch, from, to },
   }));
 }

@@ -27,7 +27,7 @@ const nameSchema = z
   .string()
   .max(60, "must not be longer than 60 characters")
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, "must be made of letters, digits and _ . -");
-const turnSchema = z.number().int().min(1);
+const numberInPlanSchema = z.number().int().min(1);
 const spanMs = z.number().int().min(0).max(longestMs);
 
 export const scenarioSchema = z.object({
@@ -54,7 +54,7 @@ export const scenarioSchema = z.object({
    * Each client makes this many operations, and then only the final reads; or, client by client, the numbers of the operations of its plan
    * that it makes, counted from 1: the time of the others passes without them. Absent: as many as there is time for.
    */
-  operationsPerClient: z.union([turnSchema, z.array(z.array(turnSchema))]).optional(),
+  operationsPerClient: z.union([numberInPlanSchema, z.array(z.array(numberInPlanSchema))]).optional(),
   operationTimeoutMs: spanMs.min(10),
   seed: z.number().int().min(0),
   /** Clients run for this long before the first fault may start. */

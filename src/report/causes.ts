@@ -4,8 +4,8 @@
  */
 import type { Operation } from "../history/operation.js";
 import { plural } from "../history/plural.js";
-import type { Contested } from "../judging/forensics.js";
 import type { FaultSpan } from "../record/fault-spans.js";
+import type { Contested } from "../record/leadership.js";
 import type { RunVerdict } from "../record/record.js";
 import type { PageCause } from "./page/data.js";
 
@@ -72,19 +72,19 @@ function twoLeaders(
     if (span.from > last || span.to < first || brains.some(({ from, to }) => from < span.to && to > span.from))
       continue;
     const before = merged.at(-1);
-    if (before?.to === span.from && names(before.ruling) === names(span.ruling)) {
+    if (before?.to === span.from && names(before.leading) === names(span.leading)) {
       merged[merged.length - 1] = { ...before, to: span.to };
     } else merged.push(span);
   }
-  return merged.slice(0, mostOfAKind).map(({ from, to, ruling }): Cause => {
-    const each = ruling.map(({ node, epoch }) => `${node} (epoch ${epoch})`);
+  return merged.slice(0, mostOfAKind).map(({ from, to, leading }): Cause => {
+    const each = leading.map(({ node, epoch }) => `${node} (epoch ${epoch})`);
     const text = `Two leaders from ${seconds(from)} to ${seconds(to)}: ${inWords(each)} led at the same time.`;
-    return { kind: "two-leaders", text: ruling.length > 2 ? text.replace("Two", "Several") : text, from, to };
+    return { kind: "two-leaders", text: leading.length > 2 ? text.replace("Two", "Several") : text, from, to };
   });
 }
 
-function names(ruling: Contested["ruling"]): string {
-  return ruling.map(({ node, epoch }) => `${node} ${epoch}`).join(" ");
+function names(leading: Contested["leading"]): string {
+  return leading.map(({ node, epoch }) => `${node} ${epoch}`).join(" ");
 }
 
 function lostUpdates(lost: readonly LostWrite[]): readonly Cause[] {

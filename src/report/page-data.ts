@@ -4,12 +4,12 @@ import type { Sightings } from "../execution/observed-messages.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
 import { plural } from "../history/plural.js";
 import { cut } from "../history/visible.js";
-import { contested, reigns } from "../judging/forensics.js";
 import { models } from "../models/index.js";
 import type { Model } from "../models/model.js";
 import { startingWith } from "../models/starting-with.js";
 import type { RunEvidence } from "../record/evidence.js";
 import { faultSpans } from "../record/fault-spans.js";
+import { contested, leadershipIntervals } from "../record/leadership.js";
 import type { RunVerdict } from "../record/record.js";
 import { causesOf } from "./causes.js";
 import type { PageData, PageExplanation, PageObject, RunFacts } from "./page/data.js";
@@ -58,7 +58,7 @@ export function runPage(input: RunInput): PageData {
   const lanes = clientLanes(operations, scenario.clients);
   const page = new Picture({ operations, checks, lanes, givenUp: givenUp(events), origin: 0 });
   const blamed = operations.filter(({ call }) => page.blamed.has(call));
-  const led = reigns(traces, spans, end);
+  const led = leadershipIntervals(traces, spans, end);
   const both = contested(led);
   const run: RunFacts = {
     cluster: scenario.cluster,
@@ -78,7 +78,7 @@ export function runPage(input: RunInput): PageData {
     nodes: scenario.nodes,
     faults: spans.map(({ description, from, to }) => ({ description, from, to: Math.min(to, end) })),
     contested: both.map(({ from, to }) => ({ from, to })),
-    reigns: led,
+    leadershipIntervals: led,
   };
   return {
     title: `${scenario.name} on ${scenario.cluster}`,

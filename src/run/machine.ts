@@ -34,7 +34,10 @@ export const watchMachine: WatchMachine = () => {
   };
 };
 
-/** At least 1, which is that of a machine that is just not too busy. `load`: for each core; null if the system does not report it. */
+/**
+ * At least 1, which is that of a machine that is just not too busy. There is no upper limit: beyond one, verdicts would depend on the load again. Only
+ * nodes that do not come to agree take all the time that it gives. `load`: for each core; null if the system does not report it.
+ */
 export function slownessAt(load: number | null, delayMs: number): number {
   return Math.max(1, (load ?? 0) / busyLoad, delayMs / busyDelayMs);
 }

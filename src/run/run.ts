@@ -12,7 +12,7 @@ import type { RunEvidence } from "../record/evidence.js";
 import type { Scenario } from "../record/record.js";
 import { type Prepared, prepared } from "../scenario/prepared.js";
 import { type Again, type Conclusion, concludeRun } from "./conclude.js";
-import { watchMachine } from "./machine.js";
+import { watchMachine as watchThisMachine } from "./machine.js";
 import { Recording } from "./recording.js";
 import { refuseUnfit, watchedModel } from "./refuse.js";
 import { ViolationWatch } from "./watch.js";
@@ -40,7 +40,7 @@ export async function runScenario(
   scenario: Scenario,
   directory: string,
   createCluster: CreateCluster,
-  { stopOnViolation = false, startTimeoutMs, ...hooks }: RunHooks = {},
+  { stopOnViolation = false, startTimeoutMs, watchMachine = watchThisMachine, ...hooks }: RunHooks = {},
 ): Promise<RunOutcome> {
   const ready = prepared(scenario, directory);
   const { plan } = ready;
@@ -53,10 +53,9 @@ export async function runScenario(
   let execution: Execution;
   try {
     const executed = await execute(ready, cluster, recording, {
-      watchMachine,
       ...hooks,
       // Virtual time does not care how busy the machine is.
-      ...(scenario.cluster === "sim" ? { watchMachine: () => ({ slowness: () => 1, end: () => null }) } : {}),
+      ...(scenario.cluster === "sim" ? {} : { watchMachine }),
       signal: AbortSignal.any([...signals, unrecorded.signal]),
       ...watch,
     });

@@ -118,11 +118,11 @@ export function checkedScenario(scenario: Scenario): Scenario {
   complainAboutWorkload(system, scenario.workload, options, asField);
   complainAboutMisfits(scenario.schedule, scenario, asField);
   complainAboutAnchors(scenario.schedule, system, asField);
-  complainAboutTurns(scenario);
+  complainAboutOperations(scenario);
   return { ...scenario, options };
 }
 
-function complainAboutTurns({ clients, operationsPerClient }: Scenario): void {
+function complainAboutOperations({ clients, operationsPerClient }: Scenario): void {
   if (!Array.isArray(operationsPerClient) || operationsPerClient.length === clients) return;
   throw new InputError(
     `${plural(operationsPerClient.length, "list")} of operations for ${plural(clients, "client")}`,

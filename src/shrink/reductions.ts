@@ -9,7 +9,7 @@ import { namedNodes } from "../faults/fitting.js";
 import { needsDatagrams } from "../faults/impairment.js";
 import { withoutSome } from "../faults/without-some.js";
 import type { Scenario } from "../record/record.js";
-import { mostTurns, withClients } from "../scenario/turns.js";
+import { mostOperations, withClients } from "../scenario/chosen-operations.js";
 import { milderFaults } from "./milder.js";
 
 export interface Reduction {
@@ -158,7 +158,7 @@ function renamed({ schedule }: Scenario, kept: readonly string[]): ScheduledFaul
 /** Clients stop early. */
 function* fewerOperations(scenario: Scenario): Iterable<Scenario> {
   if (scenario.healedMs > 0) yield { ...scenario, healedMs: 0 };
-  const { operationsPerClient: most = mostTurns(scenario) } = scenario;
+  const { operationsPerClient: most = mostOperations(scenario) } = scenario;
   if (typeof most !== "number") return;
   const shares = [0.25, 0.5, 0.75].map((share) => Math.floor(most * share));
   for (const operationsPerClient of new Set([1, 2, 4, ...shares])) {

@@ -9,9 +9,10 @@ import { type Anchor, answers } from "../faults/fault.js";
 import type { Operation } from "../history/operation.js";
 import { ordinal, plural } from "../history/plural.js";
 import { clientName, clientNameFirst } from "../history/process.js";
-import { discardedAcknowledgements, type Reign, reigns } from "../judging/forensics.js";
+import { discardedAcknowledgements } from "../judging/forensics.js";
 import type { RunEvidence } from "../record/evidence.js";
 import { faultSpans } from "../record/fault-spans.js";
+import { type LeadershipInterval, leadershipIntervals } from "../record/leadership.js";
 import type { FaultRecord, Scenario, TraceRecord } from "../record/record.js";
 
 interface Told {
@@ -30,13 +31,17 @@ const mostBallots = 10;
 
 export function storyOf(evidence: RunEvidence, checks: readonly Verdict[]): string[] {
   const wrong = checks.filter((check) => check.valid === false);
-  const ruled = reigns(evidence.traces, faultSpans(evidence.faults), evidence.events.at(-1)?.time ?? 0);
+  const intervals = leadershipIntervals(
+    evidence.traces,
+    faultSpans(evidence.faults),
+    evidence.events.at(-1)?.time ?? 0,
+  );
   const concerned = operationsOf(evidence, wrong);
   const told = [
     ...faultsTold(evidence),
-    ...reignsTold(evidence, ruled),
+    ...leadershipTold(evidence, intervals),
     ...replicasTold(evidence),
-    ...concerned.slice(-mostOperations).map((operation) => operationTold(operation, evidence, ruled)),
+    ...concerned.slice(-mostOperations).map((operation) => operationTold(operation, evidence, intervals)),
   ].sort((a, b) => a.time - b.time);
   const lines = told.map(({ time, sentence }) => `${seconds(time)}  ${sentence}`);
   return [
@@ -48,7 +53,7 @@ export function storyOf(evidence: RunEvidence, checks: readonly Verdict[]): stri
           ...lines.slice(-longestStory / 2),
         ]
       : lines),
-    ...endOf(evidence, concerned, ruled),
+    ...endOf(evidence, concerned, intervals),
     ...wrong.flatMap((check) => [check.summary, ...check.explanations.map((each) => each.headline)]),
   ];
 }
@@ -127,11 +132,11 @@ function came(anchor: Anchor): string {
     case "invoked":
       return `${of} operation was asked for`;
     case "leads":
-      return `${anchor.node ?? "somebody"} came to lead${times(nth)}`;
+      return `${anchor.node ?? "some node"} came to lead${times(nth)}`;
     case "votes":
-      return `${anchor.node ?? "somebody"} voted${times(nth)}`;
+      return `${anchor.node ?? "some node"} voted${times(nth)}`;
     case "restarts":
-      return `${anchor.node ?? "somebody"} restarted${times(nth)}`;
+      return `${anchor.node ?? "some node"} restarted${times(nth)}`;
   }
 }
 
@@ -143,19 +148,19 @@ function times(nth: number): string {
   return nth === 1 ? "" : ` ${nth} times`;
 }
 
-function reignsTold({ traces }: RunEvidence, ruled: readonly Reign[]): Told[] {
-  return ruled.flatMap((reign) => {
-    const { node, epoch, from, to } = reign;
+function leadershipTold({ traces }: RunEvidence, intervals: readonly LeadershipInterval[]): Told[] {
+  return intervals.flatMap((interval) => {
+    const { node, epoch, from, to } = interval;
     const role = traces.find(
       ({ time, node: teller, event }) => teller === node && time >= from && event.type === "role" && event.leads,
     )?.event;
-    const others = ruled.filter((other) => other.node !== node && other.from < from && other.to > from);
+    const others = intervals.filter((other) => other.node !== node && other.from < from && other.to > from);
     const unaware = others.map((other) => `${other.node} still believes it leads epoch ${other.epoch}`);
     const begins = {
       time: from,
       sentence: `${[`${node} becomes ${role?.type === "role" ? role.role : "leader"}${inEpoch(epoch)}`, ...unaware].join("; ")}.`,
     };
-    const deposed = ruled.find((other) => other.node !== node && other.from > from && other.from < to);
+    const deposed = intervals.find((other) => other.node !== node && other.from > from && other.from < to);
     const learns = traces.some((record) => record.node === node && record.time === to && record.event.type === "role");
     if (deposed === undefined || !learns) return [begins];
     return [begins, { time: to, sentence: `${node} learns that it no longer leads.` }];
@@ -249,12 +254,16 @@ function operationsOf({ operations }: RunEvidence, wrong: readonly Verdict[]): r
   return operations.filter(({ call }) => calls.has(call)).sort((a, b) => a.return - b.return || a.call - b.call);
 }
 
-function operationTold(operation: Operation, { workload }: RunEvidence, ruled: readonly Reign[]): Told {
+function operationTold(
+  operation: Operation,
+  { workload }: RunEvidence,
+  intervals: readonly LeadershipInterval[],
+): Told {
   const { process, f, key, input, output, type, node, callTime, returnTime } = operation;
   const asked = `asked at ${seconds(callTime)}`;
   const what = [f, ...(key === null ? [] : [key]), ...(workload.readOnly(f) ? [] : [JSON.stringify(input)])].join(" ");
-  const reign = ruled.find((each) => each.node === node && each.from <= returnTime && each.to >= returnTime);
-  const who = `${node ?? "a node"}${reign === undefined ? "" : ` (leading epoch ${reign.epoch})`}`;
+  const interval = intervals.find((each) => each.node === node && each.from <= returnTime && each.to >= returnTime);
+  const who = `${node ?? "a node"}${interval === undefined ? "" : ` (leading epoch ${interval.epoch})`}`;
   if (type === "ok" && workload.readOnly(f)) {
     return {
       time: returnTime,
@@ -275,22 +284,24 @@ function operationTold(operation: Operation, { workload }: RunEvidence, ruled: r
 function endOf(
   { events, traces, workload }: RunEvidence,
   concerned: readonly Operation[],
-  ruled: readonly Reign[],
+  intervals: readonly LeadershipInterval[],
 ): string[] {
   const calls = new Set(concerned.map(({ call }) => call));
   const deaths = discardedAcknowledgements(events, traces)
     .filter(({ call }) => calls.has(call))
     .slice(0, mostNamed)
     .map(({ f, key, value, acknowledgedBy, discardedAt }) => {
-      const followed = ruled.filter(({ from, node }) => from <= discardedAt && node !== acknowledgedBy).at(-1);
+      const followed = intervals.filter(({ from, node }) => from <= discardedAt && node !== acknowledgedBy).at(-1);
       const why = followed === undefined ? "" : `, to follow ${followed.node}`;
       const what = [f, ...(key === undefined ? [] : [key]), JSON.stringify(value)].join(" ");
       return `${what} was lost: ${acknowledgedBy} had acknowledged it and discarded it at ${seconds(discardedAt)}${why}.`;
     });
   const last = concerned.at(-1);
   if (last === undefined || last.type !== "ok" || !workload.readOnly(last.f)) return deaths;
-  const own = ruled.find(({ node, from, to }) => node === last.node && from <= last.returnTime && to >= last.callTime);
-  const newer = ruled.find(
+  const own = intervals.find(
+    ({ node, from, to }) => node === last.node && from <= last.returnTime && to >= last.callTime,
+  );
+  const newer = intervals.find(
     ({ node, epoch, from, to }) =>
       own !== undefined && node !== own.node && epoch > own.epoch && from <= last.returnTime && to >= last.callTime,
   );

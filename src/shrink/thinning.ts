@@ -2,21 +2,21 @@
 
 import { withoutSome } from "../faults/without-some.js";
 import type { Scenario } from "../record/record.js";
-import { mostTurns, withClients } from "../scenario/turns.js";
+import { mostOperations, withClients } from "../scenario/chosen-operations.js";
 import type { Reduction } from "./reductions.js";
 
 export const thinning: readonly Reduction[] = [
   { name: "fewer clients", candidates: withoutTheLast },
-  { name: "single operations", candidates: fewerTurns },
+  { name: "single operations", candidates: fewerOperations },
 ];
 
-/** A turn of a client. */
+/** An operation of a client's plan. */
 interface Place {
   readonly client: number;
-  readonly turn: number;
+  readonly number: number;
 }
 
-function* fewerTurns(scenario: Scenario): Iterable<Scenario> {
+function* fewerOperations(scenario: Scenario): Iterable<Scenario> {
   const places = placesOf(scenario);
   for (const left of withoutSome(places)) {
     if (left.length > 0) yield { ...scenario, operationsPerClient: listsOf(left, scenario.clients) };
@@ -26,10 +26,10 @@ function* fewerTurns(scenario: Scenario): Iterable<Scenario> {
 /** All of them, with those at about the same time grouped together. */
 function placesOf({ operationsPerClient, ...scenario }: Scenario): readonly Place[] {
   const { clients } = scenario;
-  const most = operationsPerClient ?? mostTurns(scenario);
+  const most = operationsPerClient ?? mostOperations(scenario);
   const lists = typeof most === "number" ? Array.from({ length: clients }, () => range(most)) : most;
-  const places = lists.flatMap((turns, client) => turns.map((turn) => ({ client, turn })));
-  return places.sort((a, b) => a.turn - b.turn || a.client - b.client);
+  const places = lists.flatMap((numbers, client) => numbers.map((number) => ({ client, number })));
+  return places.sort((a, b) => a.number - b.number || a.client - b.client);
 }
 
 function range(most: number): readonly number[] {
@@ -38,7 +38,7 @@ function range(most: number): readonly number[] {
 
 function listsOf(places: readonly Place[], clients: number): number[][] {
   const lists = Array.from({ length: clients }, (): number[] => []);
-  for (const { client, turn } of places) lists[client]?.push(turn);
+  for (const { client, number } of places) lists[client]?.push(number);
   return lists;
 }
 
@@ -47,6 +47,6 @@ function* withoutTheLast(scenario: Scenario): Iterable<Scenario> {
     const smaller = withClients(scenario, fewer);
     const { operationsPerClient: lists } = smaller;
     // At least one client must make an operation.
-    if (!Array.isArray(lists) || lists.some((turns) => turns.length > 0)) yield smaller;
+    if (!Array.isArray(lists) || lists.some((numbers) => numbers.length > 0)) yield smaller;
   }
 }

@@ -12,11 +12,11 @@ import { descriptionOf, isSafe } from "../contract/system.js";
 import type { Workload } from "../contract/workload.js";
 import { sameJson } from "../history/json.js";
 import type { Json, Operation } from "../history/operation.js";
-import { type Reign, reigns } from "../judging/forensics.js";
 import type { Access, Model } from "../models/model.js";
 import { courseEvents } from "../record/course.js";
 import type { RunEvidence } from "../record/evidence.js";
 import { faultSpans } from "../record/fault-spans.js";
+import { type LeadershipInterval, leadershipIntervals } from "../record/leadership.js";
 import type { RunVerdict } from "../record/record.js";
 import { claimOfKind, kindsOf } from "./kinds.js";
 import { type ShapeEdge, shapeOf } from "./shape.js";
@@ -175,13 +175,13 @@ function shapeOfCrash({ course, scenario }: RunEvidence): string {
 
 /** Leadership intervals, as far as replicas reported them. */
 class Leaderships {
-  private readonly all: readonly Reign[];
+  private readonly all: readonly LeadershipInterval[];
   /** Replicas of this system report their roles. */
   private readonly told: boolean;
 
   constructor({ traces, faults, events, system }: RunEvidence) {
     this.told = descriptionOf(system).traces.includes("role");
-    this.all = this.told ? reigns(traces, faultSpans(faults), events.at(-1)?.time ?? 0) : [];
+    this.all = this.told ? leadershipIntervals(traces, faultSpans(faults), events.at(-1)?.time ?? 0) : [];
   }
 
   /** Of the node that answered, when it did; nothing is said about one without an answer. */
@@ -192,7 +192,7 @@ class Leaderships {
   roleAt(node: string, time: number): string {
     if (!this.told) return "";
     const known = this.all.filter(({ from }) => from <= time);
-    const own = known.find((reign) => reign.node === node && reign.to >= time);
+    const own = known.find((interval) => interval.node === node && interval.to >= time);
     if (own === undefined) return "by one that does not lead";
     const newest = Math.max(...known.map(({ epoch }) => epoch));
     return own.epoch < newest ? "by a deposed leader" : "by the leader";

@@ -220,7 +220,8 @@ function validFile(name: string, random: Random): Uint8Array {
   const events = someEvents(random);
   const written = (format: string): string => {
     const writer = findFormat(format).write?.({});
-    return writer === undefined ? "" : writer.begin + events.map((event) => writer.event(event)).join("") + writer.end;
+    if (writer === undefined) throw new Error(`${format} cannot be written, so a valid file of it has to be made here`);
+    return writer.begin + events.map((event) => writer.event(event)).join("") + writer.end;
   };
   switch (name) {
     case "test-jepsen":

@@ -117,7 +117,7 @@ export interface RunFacts {
   readonly contested: readonly { readonly from: number; readonly to: number }[];
   readonly nodes: readonly string[];
   readonly faults: readonly { readonly description: string; readonly from: number; readonly to: number }[];
-  readonly reigns: readonly { node: string; epoch: number; from: number; to: number }[];
+  readonly leadershipIntervals: readonly { node: string; epoch: number; from: number; to: number }[];
 }
 
 /** Messages of a run; one place in all columns is one message, in order of departure. */

@@ -9,7 +9,7 @@ import { Named } from "./named.js";
 type Evidence = Pick<RunEvidence, "events" | "operations" | "faults" | "traces">;
 
 /** Only the last changes between the moments of a violation; more would leave each too little room. */
-const mostTurns = 16;
+const mostChanges = 16;
 
 /** ns, in order. */
 export function moments(evidence: Evidence, checks: readonly Verdict[]): readonly number[] {
@@ -40,14 +40,14 @@ export function moments(evidence: Evidence, checks: readonly Verdict[]): readonl
   const first = times[0];
   const last = times.at(-1);
   if (first === undefined || last === undefined) return quietMoments(evidence, wrong.length > 0);
-  const turns = [
+  const changes = [
     ...traces.flatMap(({ time, event }) =>
       event.type === "discarded" || (event.type === "role" && event.leads) ? [time] : [],
     ),
     ...faults.flatMap(({ time, state }) => (state === "active" || state === "healed" ? [time] : [])),
   ];
-  const between = turns.filter((time) => time >= first && time <= last).sort((a, b) => a - b);
-  return [...times, ...between.slice(-mostTurns)].sort((a, b) => a - b);
+  const between = changes.filter((time) => time >= first && time <= last).sort((a, b) => a - b);
+  return [...times, ...between.slice(-mostChanges)].sort((a, b) => a - b);
 }
 
 /** `silent`: the failure is that nothing happened. */

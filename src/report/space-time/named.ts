@@ -3,15 +3,14 @@
  * of one transaction do.
  */
 import type { HistoryEvent, Operation } from "../../history/operation.js";
-import type { Process } from "../../history/process.js";
-import { nameOf } from "./words.js";
+import { numbered, requestName } from "../../record/request-names.js";
 
 /** An object of more operations names none of them, and neither does a sentence about more objects. */
 const fewOperations = 20;
 const fewObjects = 2;
 
 export class Named {
-  /** Places of operations by the name of their request. A client names its n-th request as a process n, and resends it under the same name. */
+  /** Places of operations by the name of their request. */
   readonly requests: ReadonlyMap<string, number>;
   private readonly objects = new Map<string, number[]>();
 
@@ -19,13 +18,9 @@ export class Named {
   constructor(events: readonly HistoryEvent[], operations: readonly Operation[]) {
     const places = new Map(operations.map(({ call }, place) => [call, place]));
     const requests = new Map<string, number>();
-    const counts = new Map<Process, number>();
-    for (const { type, process, index } of events) {
-      if (type !== "invoke") continue;
-      const seq = (counts.get(process) ?? 0) + 1;
-      counts.set(process, seq);
-      const place = places.get(index);
-      if (place !== undefined) requests.set(nameOf({ client: `p${process}`, seq }), place);
+    for (const { invoked, client, seq } of numbered(events)) {
+      const place = places.get(invoked.index);
+      if (place !== undefined) requests.set(requestName({ client, seq }), place);
     }
     this.requests = requests;
     operations.forEach(({ key }, place) => {
@@ -47,7 +42,7 @@ export class Named {
 
   inSentence(sentence: string): readonly number[] {
     const requests = [...sentence.matchAll(/\brequest (\d+) of (\w+)/g)].flatMap(
-      ([, seq, client]) => this.requests.get(`${client}/${seq}`) ?? [],
+      ([, seq, client = ""]) => this.requests.get(requestName({ client, seq: Number(seq) })) ?? [],
     );
     const objects = [...new Set(sentence.match(/[\w-]+/g))].filter((word) => this.ofObject(word).length > 0);
     return [...requests, ...(objects.length > fewObjects ? [] : objects.flatMap((word) => this.ofObject(word)))];

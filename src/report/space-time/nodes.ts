@@ -3,9 +3,9 @@ import type { NodeChange } from "../../contract/cluster.js";
 import type { SeenChange } from "../../execution/observed-messages.js";
 import { plural } from "../../history/plural.js";
 import type { TraceRecord } from "../../record/record.js";
+import { requestName } from "../../record/request-names.js";
 import type { SpaceTime } from "../page/data.js";
 import type { Named } from "./named.js";
-import { nameOf } from "./words.js";
 
 export interface NodeInput {
   readonly traces: readonly TraceRecord[];
@@ -84,7 +84,7 @@ export function marksOf({ traces, partyOf, named }: NodeInput): SpaceTime["marks
         return [{ ...mark, text, weight: "loss", operations: [] }];
       }
       case "discarded": {
-        const operations = event.entries.flatMap((entry) => named.request(nameOf(entry)) ?? []);
+        const operations = event.entries.flatMap((entry) => named.request(requestName(entry)) ?? []);
         const text = `discards ${plural(event.entries.length, "request")} from its log`;
         return [{ ...mark, text, weight: "loss", operations }];
       }

@@ -8,6 +8,7 @@ import { NearbyMessages, type SeenChange, type Sightings } from "../../execution
 import { nodesEndedBy, nodesStoppedBy } from "../../faults/fault.js";
 import type { HistoryEvent } from "../../history/operation.js";
 import type { FaultRecord, TraceRecord } from "../../record/record.js";
+import { type Numbered, numbered } from "../../record/request-names.js";
 
 export interface Records {
   readonly events: readonly HistoryEvent[];
@@ -21,35 +22,24 @@ const mostMessages = 2000;
 /** `moments`: the requests and answers nearest to them are kept, if not all can be. */
 export function recordedSightings({ events, faults, traces }: Records, moments: readonly number[]): Sightings {
   const kept = new NearbyMessages(moments, mostMessages);
-  const sequence = new Map<number | string, { seq: number; invoked: HistoryEvent }>();
-  for (const event of events) {
-    const before = sequence.get(event.process);
-    if (event.type === "invoke") {
-      const latest = { seq: (before?.seq ?? 0) + 1, invoked: event };
-      sequence.set(event.process, latest);
-      const asked = requestOf(event, latest.seq);
-      if (asked !== undefined) kept.passed(asked);
-    } else if (before !== undefined) {
-      const answer = answerOf(event, before.invoked, before.seq);
-      if (answer !== undefined) kept.passed(answer);
-    }
+  for (const each of numbered(events)) {
+    const message = each.event === each.invoked ? requestOf(each) : answerOf(each);
+    if (message !== undefined) kept.passed(message);
   }
   return { ...kept.sightings(), changes: changesOf(faults, traces) };
 }
 
-function requestOf(invoked: HistoryEvent, seq: number): ObservedMessage | undefined {
-  const { node, time, process } = invoked;
+function requestOf({ invoked, client, seq }: Numbered): ObservedMessage | undefined {
+  const { node, time } = invoked;
   if (node === undefined) return undefined;
-  const client = `p${process}`;
   const load = { kind: "request", request: { client, seq, command: commandOf(invoked) } } as const;
   return { from: client, to: node, load, departsAt: time, endsAt: time, loss: null };
 }
 
 /** Undefined if the client got none. */
-function answerOf(completion: HistoryEvent, invoked: HistoryEvent, seq: number): ObservedMessage | undefined {
+function answerOf({ event: completion, invoked, client, seq }: Numbered): ObservedMessage | undefined {
   const node = completion.node ?? invoked.node;
   if (node === undefined || completion.type === "info" || completion.type === "invoke") return undefined;
-  const client = `p${completion.process}`;
   const request = { client, seq, command: commandOf(invoked) };
   const outcome =
     completion.type === "ok"

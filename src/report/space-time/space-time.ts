@@ -4,6 +4,7 @@ import type { Verdict } from "../../checkers/verdict.js";
 import { descriptionOf } from "../../contract/system.js";
 import type { Sightings } from "../../execution/observed-messages.js";
 import type { RunEvidence } from "../../record/evidence.js";
+import { clientOf } from "../../record/request-names.js";
 import type { SpaceTime } from "../page/data.js";
 import type { Lanes } from "../page-operations.js";
 import { Texts } from "../texts.js";
@@ -29,7 +30,7 @@ export function spaceTime(input: SpaceTimeInput): SpaceTime {
   const times = moments(input, checks);
   const seen = input.seen ?? recordedSightings(input, times);
   const nodes = new Map(scenario.nodes.map((name, place) => [name, place]));
-  const clients = new Map(operations.map((operation) => [`p${operation.process}`, lanes.laneOf(operation)]));
+  const clients = new Map(operations.map((operation) => [clientOf(operation.process), lanes.laneOf(operation)]));
   const partyOf = (name: string): number => nodes.get(name) ?? nodes.size + (clients.get(name) ?? 0);
   const named = new Named(events, operations);
   const places = new Map(operations.map(({ call }, place) => [call, place]));

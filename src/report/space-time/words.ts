@@ -3,6 +3,7 @@
  * its type and its fields, and every value in it with the shape of a client's request is a request.
  */
 import type { ClientRequest, Command, Message, Outcome } from "../../../nodes/host.js";
+import { requestName } from "../../record/request-names.js";
 
 export interface Words {
   readonly label: string;
@@ -42,7 +43,7 @@ export function requestWords(request: ClientRequest): Words {
   const whole = commandWords(command);
   const label = shortCommand(command);
   const detail = `request ${seq} of ${client}${label === whole ? "" : `: ${whole}`}`;
-  return { label, detail, requests: [nameOf(request)] };
+  return { label, detail, requests: [requestName(request)] };
 }
 
 export function replyWords(request: ClientRequest, outcome: Outcome): Words {
@@ -51,11 +52,7 @@ export function replyWords(request: ClientRequest, outcome: Outcome): Words {
       ? `ok${outcome.value === null && request.command.f !== "read" ? "" : ` ${shortJson(outcome.value)}`}`
       : `${outcome.type}: ${outcome.error}`;
   const hint = outcome.type === "fail" && outcome.leader !== undefined ? `, try ${outcome.leader}` : "";
-  return { label: `${label}${hint}`, detail: `to ${commandWords(request.command)}`, requests: [nameOf(request)] };
-}
-
-export function nameOf({ client, seq }: Pick<ClientRequest, "client" | "seq">): string {
-  return `${client}/${seq}`;
+  return { label: `${label}${hint}`, detail: `to ${commandWords(request.command)}`, requests: [requestName(request)] };
 }
 
 /** Texts anywhere in a value, names of fields among them. */
@@ -70,7 +67,7 @@ export function textsIn(value: unknown): readonly string[] {
 export function requestsIn(value: unknown, depth = 0): readonly string[] {
   if (typeof value !== "object" || value === null || depth > 4) return [];
   if (Array.isArray(value)) return value.flatMap((each) => requestsIn(each, depth + 1));
-  if (isNamed(value)) return [nameOf(value)];
+  if (isNamed(value)) return [requestName(value)];
   return Object.values(value).flatMap((each) => requestsIn(each, depth + 1));
 }
 

@@ -4,7 +4,7 @@ import type { Reply } from "../../../src/contract/cluster.js";
 import { Client } from "../../../src/execution/client.js";
 import { Recorder } from "../../../src/execution/recorder.js";
 import type { Scenario } from "../../../src/record/record.js";
-import { turnsOf } from "../../../src/scenario/turns.js";
+import { chosenOperations } from "../../../src/scenario/chosen-operations.js";
 import { register } from "../../../src/workloads/register.js";
 import { FakeCluster } from "../../support/fake-cluster.js";
 
@@ -16,7 +16,7 @@ function setUp(f: "read" | "write", operationsPerClient?: Scenario["operationsPe
   const client = new Client(
     {
       ...{ number: 0, clients: 2, routing: "pinned", ratePerClient: 10 },
-      ...{ turns: turnsOf({ operationsPerClient }, 0), operationTimeoutMs: 1000, attemptTimeoutMs: 400 },
+      ...{ chosen: chosenOperations({ operationsPerClient }, 0), operationTimeoutMs: 1000, attemptTimeoutMs: 400 },
     },
     { cluster, recorder, workload: register, planRandom: seededRandom(1), random: seededRandom(2) },
   );

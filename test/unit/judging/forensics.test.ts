@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
 import { runInMemory } from "../../../src/execution/in-memory.js";
 import type { HistoryEvent } from "../../../src/history/operation.js";
-import { discardedAcknowledgements, reigns, splitBrains } from "../../../src/judging/forensics.js";
+import { discardedAcknowledgements, splitBrains } from "../../../src/judging/forensics.js";
 import type { FaultSpan } from "../../../src/record/fault-spans.js";
+import { leadershipIntervals } from "../../../src/record/leadership.js";
 import type { TraceRecord } from "../../../src/record/record.js";
 import { drawScenario, runSeed } from "../../../src/scenario/draw.js";
 
@@ -38,7 +39,7 @@ describe("leadership intervals", () => {
       role(40, "n3", true, 3),
       role(70, "n2", true, 4),
     ];
-    expect(reigns(traces, [killed], 100)).toEqual([
+    expect(leadershipIntervals(traces, [killed], 100)).toEqual([
       { node: "n1", epoch: 1, from: 10, to: 20 },
       { node: "n1", epoch: 2, from: 20, to: 30 },
       { node: "n3", epoch: 3, from: 40, to: 60 },
@@ -48,7 +49,11 @@ describe("leadership intervals", () => {
 });
 
 describe("splitBrains", () => {
-  const both = reigns([role(0, "n1", true, 1), role(50, "n2", true, 2), role(80, "n1", false, 2)], [], 100);
+  const both = leadershipIntervals(
+    [role(0, "n1", true, 1), role(50, "n2", true, 2), role(80, "n1", false, 2)],
+    [],
+    100,
+  );
 
   it("finds spans in which two nodes led and both acknowledged updates", () => {
     const events = [write(0, 55, 0, "n1", "ok"), write(1, 60, 1, "n2", "ok"), write(2, 65, 1, "n2", "ok")];

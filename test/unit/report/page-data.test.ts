@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryEvent, Json } from "../../../src/history/operation.js";
 import { checkLinearizable, pairOperations, registerModel } from "../../../src/index.js";
-import { contested } from "../../../src/judging/forensics.js";
+import { contested } from "../../../src/record/leadership.js";
 import type { FaultRecord, TraceRecord } from "../../../src/record/record.js";
 import { causesOf } from "../../../src/report/causes.js";
 import { renderHistoryReport } from "../../../src/report/html.js";

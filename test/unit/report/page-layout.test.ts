@@ -40,7 +40,12 @@ describe("the rows of the timeline", () => {
 
   it("name overlapping faults on three rows at most, and show leaders only if there were any", () => {
     const faults = Array.from({ length: 5 }, () => ({ description: "", from: 0, to: 9 }));
-    const crowded = layOut({ run: { ...run, faults, reigns: [] }, lanes: 1, ordered: true, narrow: false });
+    const crowded = layOut({
+      run: { ...run, faults, leadershipIntervals: [] },
+      lanes: 1,
+      ordered: true,
+      narrow: false,
+    });
     expect([crowded.faultRows, crowded.faultRow, crowded.leaders]).toEqual([3, [0, 1, 2, 3, 4], []]);
   });
 });

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { calmWorld } from "../../../src/contract/world.js";
 import type { ScheduledFault } from "../../../src/faults/fault.js";
 import type { Scenario } from "../../../src/record/record.js";
+import { mostOperations } from "../../../src/scenario/chosen-operations.js";
 import { findSystem } from "../../../src/scenario/find-system.js";
 import { checkedScenario, planScenario } from "../../../src/scenario/scenario.js";
-import { mostTurns } from "../../../src/scenario/turns.js";
 import type { Trials } from "../../../src/shrink/attempts.js";
 import { shrink } from "../../../src/shrink/shrink.js";
 
@@ -169,7 +169,7 @@ describe("shrink", () => {
 
   it("leaves single operations out that are not needed, and clients that have none left", async () => {
     const makes = ({ operationsPerClient, ...scenario }: Scenario, client: number, turn: number): boolean => {
-      const most = operationsPerClient ?? mostTurns(scenario);
+      const most = operationsPerClient ?? mostOperations(scenario);
       if (client >= scenario.clients) return false;
       return typeof most === "number" ? turn <= most : most[client]?.includes(turn) === true;
     };

@@ -40,7 +40,7 @@ function operationMarks({ orders }: PageData, { operations, violations }: PageHi
 function causeMarks({ run }: PageData): readonly LegendEntry[] {
   if (run === null) return [];
   return [
-    { present: run.reigns.length > 0, words: "leads, with its epoch", draw: box("reign", 3, 8) },
+    { present: run.leadershipIntervals.length > 0, words: "leads, with its epoch", draw: box("leads", 3, 8) },
     { present: run.contested.length > 0, words: "several nodes lead", draw: box("contested", 1, 12) },
     {
       present: run.splitBrain.length > 0,

@@ -40,7 +40,7 @@ export function layOut({ run, lanes, ordered, narrow }: LayoutInput): Layout {
     mostFaultRows,
     faultRow.reduce((most, row) => Math.max(most, row + 1), 0),
   );
-  const leaders = run !== null && run.reigns.length > 0 ? run.nodes : [];
+  const leaders = run !== null && run.leadershipIntervals.length > 0 ? run.nodes : [];
   const leaderTop = tickHeight + faultRows * faultHeight + 2;
   const top = leaderTop + leaders.length * leaderHeight + 4;
   const stripTop = top + lanes * laneHeight + 2;

@@ -47,7 +47,7 @@ export function paintFaults(brush: Brush, { faults }: RunFacts): void {
   });
 }
 
-export function paintLeaders(brush: Brush, { reigns, splitBrain, contested }: RunFacts): void {
+export function paintLeaders(brush: Brush, { leadershipIntervals, splitBrain, contested }: RunFacts): void {
   const { pen, scene } = brush;
   const { leaderTop, leaders, gutter } = scene.layout;
   if (leaders.length === 0) return;
@@ -69,7 +69,7 @@ export function paintLeaders(brush: Brush, { reigns, splitBrain, contested }: Ru
     pen.globalAlpha = 1;
     pen.fillRect(seen.left, leaderTop - 2, seen.right - seen.left, 2);
   }
-  for (const { node, epoch, from, to } of reigns) {
+  for (const { node, epoch, from, to } of leadershipIntervals) {
     const seen = brush.span(from, to);
     const y = rows.get(node);
     if (seen === undefined || y === undefined) continue;

@@ -290,6 +290,6 @@ export class Timeline {
 
 /** The start and end of faults, of leadership intervals and of split brains. */
 function edgesOf({ run, end }: PageData): readonly number[] {
-  const spans = [...(run?.faults ?? []), ...(run?.reigns ?? [])];
+  const spans = [...(run?.faults ?? []), ...(run?.leadershipIntervals ?? [])];
   return spans.flatMap(({ from, to }) => [from, to]).filter((time) => time >= 0 && time <= end);
 }

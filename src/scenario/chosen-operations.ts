@@ -1,14 +1,15 @@
 /** Which operations of its plan a client makes. */
 import type { Scenario } from "../record/record.js";
 
-export interface Turns {
-  /** The last turn of the client. Turns are counted from 1. */
+/** By their numbers in the plan, counted from 1. */
+export interface ChosenOperations {
+  /** The last one. */
   readonly last: number;
-  has(turn: number): boolean;
+  has(number: number): boolean;
 }
 
 /** The maximum number of operations that a client with this rate begins. */
-export function mostTurns({ mainMs, ratePerClient }: Scenario): number {
+export function mostOperations({ mainMs, ratePerClient }: Scenario): number {
   return Math.ceil((mainMs / 1000) * ratePerClient);
 }
 
@@ -20,12 +21,12 @@ export function withClients(scenario: Scenario, clients: number): Scenario {
 }
 
 /** Undefined if only time limits the client. */
-export function turnsOf(
+export function chosenOperations(
   { operationsPerClient }: Pick<Scenario, "operationsPerClient">,
   client: number,
-): Turns | undefined {
+): ChosenOperations | undefined {
   if (operationsPerClient === undefined) return undefined;
   if (typeof operationsPerClient === "number") return { last: operationsPerClient, has: () => true };
-  const turns = new Set(operationsPerClient[client]);
-  return { last: Math.max(0, ...turns), has: (turn) => turns.has(turn) };
+  const numbers = new Set(operationsPerClient[client]);
+  return { last: Math.max(0, ...numbers), has: (number) => numbers.has(number) };
 }

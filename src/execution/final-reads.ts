@@ -1,0 +1,75 @@
+/**
+ * Reads after clients have stopped, which show what every node holds in the end: once for each node, or again and again until the
+ * workload's checks hold.
+ */
+import type { NodeId } from "../../nodes/host.js";
+import type { PlannedOperation, Workload } from "../contract/workload.js";
+import type { Operation } from "../history/operation.js";
+import type { Client } from "./client.js";
+
+const attemptPauseMs = 100;
+/** Between two rounds of reads of a workload whose nodes need not agree at once. */
+const settlePauseMs = 500;
+const limits = { timeLimitMs: 10_000, memoryLimitBytes: 2 ** 28 };
+/** Sorts r2 before r10. Made once, since making one takes some 75 µs. */
+const byNumber = new Intl.Collator("en", { numeric: true });
+
+export interface FinalReads {
+  readonly workload: Workload;
+  readonly nodes: readonly NodeId[];
+  readonly clients: readonly Client[];
+  readonly operations: () => readonly Operation[];
+  /** How long nodes get, ms. */
+  readonly withinMs: () => number;
+  readonly nowNs: () => number;
+  /** Waits; resolves early once `over` says so. */
+  readonly pass: (ms: number) => Promise<void>;
+  readonly over: () => boolean;
+}
+
+export async function finalReads(by: FinalReads): Promise<void> {
+  const keys = [...new Set(by.clients.flatMap((client) => [...client.keys]))].sort(byNumber.compare);
+  const reads = (): readonly PlannedOperation[] => by.workload.finalReads(keys, by.operations);
+  await (by.workload.settling === "until the checks hold" ? settle(by, reads) : readOnce(by, reads()));
+}
+
+/** One client per node makes the reads, from that node if it answers. */
+async function readOnce(by: FinalReads, reads: readonly PlannedOperation[]): Promise<void> {
+  const { nodes, clients, nowNs, pass, over } = by;
+  const deadline = nowNs() + by.withinMs() * 1e6;
+  await Promise.all(
+    nodes.slice(0, clients.length).map(async (node, index) => {
+      for (const read of reads) {
+        while (!(await clients[index]?.perform(read, node))) {
+          if (nowNs() > deadline || over()) return;
+          await pass(attemptPauseMs);
+        }
+      }
+    }),
+  );
+}
+
+/** Reads every node again and again, until all checks hold or the time is over. */
+async function settle(by: FinalReads, reads: () => readonly PlannedOperation[]): Promise<void> {
+  const { nodes, clients, nowNs, pass, over } = by;
+  const begunNs = nowNs();
+  for (;;) {
+    const round = reads();
+    await Promise.all(
+      clients.map(async (client, index) => {
+        // A client does one thing at a time: with fewer of them than nodes, one reads several.
+        for (const node of nodes.filter((_, place) => place % clients.length === index)) {
+          for (const read of round) await client.perform(read, node);
+        }
+      }),
+    );
+    if (nowNs() > begunNs + by.withinMs() * 1e6 || over() || holds(by)) return;
+    await pass(settlePauseMs);
+  }
+}
+
+/** Whether all checks that are made at the end hold already. */
+function holds({ workload, operations }: FinalReads): boolean {
+  const made = operations();
+  return workload.checks.every((check) => "model" in check || check.judge(made, limits).valid === true);
+}
