@@ -18,7 +18,7 @@ import { changesOf } from "../src/campaign/report/changes.js";
 import { reportFiles, writeCampaignReport } from "../src/campaign/report/report.js";
 import { summariesOf } from "../src/campaign/report/summaries.js";
 import { syntheticCampaign } from "./support/campaign.js";
-import { overheadOf } from "./support/overhead.js";
+import { overheadIn, overheadOf } from "./support/overhead.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -33,14 +33,18 @@ const { values: options } = parseArgs({
   },
 });
 if (options.overhead) {
-  const rounds = await overheadOf(Number(options.runs), Number(options.rounds));
-  const shares = rounds.map(({ bareMs, campaignMs }) => (campaignMs / bareMs - 1) * 100).sort((a, b) => a - b);
-  for (const { bareMs, campaignMs } of rounds) {
-    print(`${options.runs} runs bare`, `${(bareMs / 1000).toFixed(2)} s of processor time`);
-    print(`${options.runs} runs of a campaign`, `${(campaignMs / 1000).toFixed(2)} s of processor time`);
+  const rounds = await overheadOf(Number(options.runs), Number(options.rounds), ({ bare, campaign }) => {
+    for (const [what, { all, beside }] of Object.entries({ bare, "of a campaign": campaign }))
+      print(
+        `${options.runs} runs ${what}`,
+        `${seconds(all)} of processor time, ${seconds(beside)} of it beside the runs`,
+      );
+  });
+  for (const [place, by] of ["by the totals", "by what goes on beside the runs"].entries()) {
+    const shares = rounds.map((round) => overheadIn(round)[place] ?? 0).sort((a, b) => a - b);
+    const [least, middle, most] = [shares[0], shares[Math.floor(shares.length / 2)], shares.at(-1)];
+    print(`overhead ${by}`, `${middle?.toFixed(2)} % (${least?.toFixed(2)} to ${most?.toFixed(2)} %)`);
   }
-  const [least, middle, most] = [shares[0], shares[Math.floor(shares.length / 2)], shares.at(-1)];
-  print("overhead", `${middle?.toFixed(1)} % (${least?.toFixed(1)} to ${most?.toFixed(1)} %)`);
   process.exit();
 }
 const [nights, cells, findings, shards] = [options.nights, options.cells, options.findings, options.shards].map(Number);
@@ -117,6 +121,10 @@ async function timed<T>(work: () => T | Promise<T>): Promise<Times & { readonly 
 function tell(what: string, ...steps: readonly Times[]): void {
   const [wall, processor] = [sum(steps.map(({ wallMs }) => wallMs)), sum(steps.map(({ processorMs }) => processorMs))];
   print(what, `${(wall / 1000).toFixed(2)} s (${(processor / 1000).toFixed(2)} s of processor time)`);
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -95,8 +95,8 @@ export interface DecidedTrace {
 }
 
 /**
- * An invariant was found broken. `claim`: the claim of the system, "assertion" for one that a replica asserts of itself, or "bounded-work"
- * for a message storm.
+ * An invariant was found broken. `claim`: the claim of the system, "assertion" for one that a replica asserts of itself, "bounded-work"
+ * for a message storm, or "sound-reports" if a replica reported of itself what cannot be.
  */
 export interface InvariantBrokenTrace {
   readonly type: "invariant-broken";

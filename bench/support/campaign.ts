@@ -199,6 +199,6 @@ function findingLine({ id, cell, kind, signature, headline }: SyntheticFinding):
   return {
     ...{ line: "finding", finding: id, signature, kind, kinds: [kind], system: cell.system, variant: cell.variant },
     ...{ headline, cell: cell.cell, cluster: cell.cluster, job: 0, run: 0, seed: 1, from: [], shrunk: true },
-    ...{ steadiness: { failing: 8, worlds: 10 }, operations: 3 },
+    ...{ steadiness: { failing: 8, worlds: 10 }, tried: 100, operations: 3 },
   };
 }

@@ -2,6 +2,7 @@
  * What ABD claims of its replicas: a tag names one value everywhere, each phase hears from a node that any other phase heard from, and what
  * clients have heard of is on a majority.
  */
+import { jsonIn, numberIn, textIn, textsIn } from "../../src/claims/fields.js";
 import { type FactClaim, isPair, type StateClaim } from "../../src/contract/claim.js";
 import { majorityOf } from "../quorum.js";
 import type { TraceEvent } from "../trace.js";
@@ -16,9 +17,9 @@ export const oneValuePerTag: FactClaim = {
   traces: ["abd/stored"],
   facts(seen) {
     if (seen.seen !== "trace" || seen.event.type !== "abd/stored") return [];
-    const { key, number, writer, value = null } = seen.event;
-    const about = [String(key), `${number} of ${writer}`] as const;
-    return [{ kind: "stored", about, says: [JSON.stringify(value)], by: seen.node }];
+    const { event, node } = seen;
+    const about = [textIn(event, "key"), `${numberIn(event, "number")} of ${textIn(event, "writer")}`] as const;
+    return [{ kind: "stored", about, says: [JSON.stringify(jsonIn(event, "value"))], by: node }];
   },
   broken({ kind, about, says: [value], by }, known) {
     if (kind !== "stored" || !isPair(about) || known.length === 0) return undefined;
@@ -38,9 +39,7 @@ export const quorumsMeet: FactClaim = {
   traces: ["abd/quorum"],
   facts(seen) {
     if (seen.seen !== "trace" || seen.event.type !== "abd/quorum") return [];
-    const { phase, nodes } = seen.event;
-    if (!Array.isArray(nodes)) return [];
-    return [{ kind: "quorum", about: "phases", says: [String(phase), ...nodes.map(String)] }];
+    return [{ kind: "quorum", about: "phases", says: [textIn(seen.event, "phase"), ...textsIn(seen.event, "nodes")] }];
   },
   broken(added, known) {
     if (added.kind !== "quorum") return undefined;
@@ -98,7 +97,5 @@ export const answeredOnMajority: StateClaim = {
 
 function versionOf(event: TraceEvent): { readonly key: string; readonly tag: Tag } | undefined {
   if (event.type !== "abd/stored" && event.type !== "abd/answered") return undefined;
-  const { key, number, writer } = event;
-  const isVersion = typeof key === "string" && typeof number === "number" && typeof writer === "string";
-  return isVersion ? { key, tag: { number, writer } } : undefined;
+  return { key: textIn(event, "key"), tag: { number: numberIn(event, "number"), writer: textIn(event, "writer") } };
 }

@@ -1,4 +1,5 @@
 /** What asynchronous replication claims of its servers: each write that one has taken reaches the others as it is. */
+import { jsonIn, numberIn, textIn } from "../../src/claims/fields.js";
 import { type FactClaim, isPair } from "../../src/contract/claim.js";
 
 export const oneWriteOneName: FactClaim = {
@@ -9,8 +10,9 @@ export const oneWriteOneName: FactClaim = {
   traces: ["asynchronous/taken"],
   facts(seen) {
     if (seen.seen !== "trace" || seen.event.type !== "asynchronous/taken") return [];
-    const { from, nth, key, value = null, clock = null } = seen.event;
-    return [{ kind: "taken", about: [String(from), Number(nth)], says: [key ?? null, value, clock], by: seen.node }];
+    const { event, node } = seen;
+    const says = [textIn(event, "key"), jsonIn(event, "value"), jsonIn(event, "clock")];
+    return [{ kind: "taken", about: [textIn(event, "from"), numberIn(event, "nth")], says, by: node }];
   },
   broken({ kind, about, says, by }, known) {
     if (kind !== "taken" || !isPair(about)) return undefined;

@@ -1,5 +1,6 @@
 /** Claims that only a chain makes: about its configurations, and about what its nodes hold compared with their neighbours. */
 import { CommittedEntries } from "../../src/claims/committed-entries.js";
+import { numberIn } from "../../src/claims/fields.js";
 import type { FactClaim, ObservedNode, StateClaim } from "../../src/contract/claim.js";
 
 const paper =
@@ -104,16 +105,17 @@ export const fullHoldsCommitted: StateClaim = {
       }
       if (moment.at !== "traced") return undefined;
       const { node, event } = moment;
-      if (event.type !== "chain/full" || typeof event.epoch !== "number") return undefined;
+      if (event.type !== "chain/full") return undefined;
+      const epoch = numberIn(event, "epoch");
       const log = node.replica?.logView;
       if (log === undefined || committed.length === 0) return undefined;
       // Later chains cannot be judged by what an earlier node says that has not heard of them.
-      const missing = committed.firstMissing(log, event.epoch + 1);
+      const missing = committed.firstMissing(log, epoch + 1);
       if (missing === undefined) return null;
       const entry = `entry ${missing} of epoch ${committed.epochOf(missing)}`;
       return {
         node: node.id,
-        sentence: `${node.id} counts as full in epoch ${event.epoch}, and lacks ${entry}, which was committed.`,
+        sentence: `${node.id} counts as full in epoch ${epoch}, and lacks ${entry}, which was committed.`,
       };
     };
   },

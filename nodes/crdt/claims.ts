@@ -1,5 +1,6 @@
 /** What replicated data types claim: nodes that hold the same updates hold the same state, however these came. */
 import type { OwnTrace } from "../../nodes/trace.js";
+import { jsonIn, textIn } from "../../src/claims/fields.js";
 import type { FactClaim } from "../../src/contract/claim.js";
 
 export const strongConvergence = convergenceOf("crdt/state");
@@ -15,8 +16,9 @@ export function convergenceOf(event: OwnTrace["type"]): FactClaim {
     traces: [event],
     facts(seen) {
       if (seen.seen !== "trace" || seen.event.type !== event) return [];
-      const { key, holds, state = null, shows = null } = seen.event;
-      return [{ kind: "state", about: [String(key), String(holds)], says: [state, shows], by: seen.node }];
+      const says = [jsonIn(seen.event, "state"), jsonIn(seen.event, "shows")];
+      const about = [textIn(seen.event, "key"), textIn(seen.event, "holds")] as const;
+      return [{ kind: "state", about, says, by: seen.node }];
     },
     broken({ kind, about, says, by }, known) {
       if (kind !== "state" || !Array.isArray(about)) return undefined;

@@ -2,6 +2,7 @@
  * What the lease service claims beside what Raft claims of its log: each fencing token was given out once, and sessions and locks are those
  * that the log leads to.
  */
+import { numberIn, textIn } from "../../src/claims/fields.js";
 import type { FactClaim, StateClaim } from "../../src/contract/claim.js";
 import type { ClientRequest, Json } from "../host.js";
 import { fieldsOf } from "./commands.js";
@@ -16,8 +17,8 @@ export const oneGrantPerToken: FactClaim = {
   traces: ["lease-service/granted"],
   facts(seen) {
     if (seen.seen !== "trace" || seen.event.type !== "lease-service/granted") return [];
-    const { lock, owner, token } = seen.event;
-    return [{ kind: "granted", about: ["token", Number(token)], says: [lock ?? null, owner ?? null], by: seen.node }];
+    const says = [textIn(seen.event, "lock"), textIn(seen.event, "owner")];
+    return [{ kind: "granted", about: ["token", numberIn(seen.event, "token")], says, by: seen.node }];
   },
   broken({ kind, about, says }, known) {
     if (kind !== "granted" || known.length === 0) return undefined;

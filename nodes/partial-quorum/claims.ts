@@ -1,4 +1,5 @@
 /** What partial quorums claim: nodes that have heard of the same writes hold the same state, and a hint stays until its owner has all of it. */
+import { textIn } from "../../src/claims/fields.js";
 import { type FactClaim, isPair } from "../../src/contract/claim.js";
 import { convergenceOf } from "../crdt/claims.js";
 
@@ -11,10 +12,9 @@ export const hintsArrive: FactClaim = {
   traces: ["partial-quorum/handed-off"],
   facts(seen) {
     if (seen.seen !== "trace" || seen.event.type !== "partial-quorum/handed-off") return [];
-    const { key, owner, kept, holds } = seen.event;
-    return [
-      { kind: "handed-off", about: [String(key), String(owner)], says: [String(kept), String(holds)], by: seen.node },
-    ];
+    const about = [textIn(seen.event, "key"), textIn(seen.event, "owner")] as const;
+    const says = [textIn(seen.event, "kept"), textIn(seen.event, "holds")];
+    return [{ kind: "handed-off", about, says, by: seen.node }];
   },
   broken({ kind, about, says, by }) {
     if (kind !== "handed-off" || !isPair(about)) return undefined;

@@ -1,4 +1,5 @@
 /** What only primary/backup replication with manual repair claims: a node that has diverged keeps what it has, and answers no client. */
+import { numberIn } from "../../src/claims/fields.js";
 import { type FactClaim, isPair, type StateClaim } from "../../src/contract/claim.js";
 
 const source =
@@ -16,8 +17,7 @@ export const discardedWhenRepaired: FactClaim = {
     if (seen.seen !== "trace") return [];
     const { node, event } = seen;
     if (event.type !== "primary-backup/repaired" && event.type !== "discarded") return [];
-    const { type: kind, from, epoch } = event;
-    return [{ kind, about: [node, Number(from)], says: [Number(epoch)] }];
+    return [{ kind: event.type, about: [node, numberIn(event, "from")], says: [numberIn(event, "epoch")] }];
   },
   broken({ kind, about, says: [epoch] }, known) {
     if (kind !== "discarded" || !isPair(about)) return undefined;

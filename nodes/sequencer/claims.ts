@@ -1,4 +1,5 @@
 /** What replication by a sequencer claims: total order, that is, all nodes execute the same requests at the same places. */
+import { numberIn, textIn } from "../../src/claims/fields.js";
 import { type FactClaim, isPair } from "../../src/contract/claim.js";
 
 export const totalOrder: FactClaim = {
@@ -10,10 +11,8 @@ export const totalOrder: FactClaim = {
   traces: ["sequencer/executed"],
   facts(seen) {
     if (seen.seen !== "trace" || seen.event.type !== "sequencer/executed") return [];
-    const { place, client, seq } = seen.event;
-    return [
-      { kind: "executed", about: ["sequence", Number(place)], says: [client ?? null, seq ?? null], by: seen.node },
-    ];
+    const says = [textIn(seen.event, "client"), numberIn(seen.event, "seq")];
+    return [{ kind: "executed", about: ["sequence", numberIn(seen.event, "place")], says, by: seen.node }];
   },
   broken({ kind, about, says, by }, known) {
     if (kind !== "executed" || !isPair(about)) return undefined;

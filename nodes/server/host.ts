@@ -5,6 +5,7 @@
 import type { ClientRequest, Disk, Host, Message, NodeId, Outcome } from "../host.js";
 import { seededRandom } from "../random.js";
 import type { ReplicaTrace } from "../trace.js";
+import { malformedOutcome, malformedTrace, unsoundTimer, wellFormed } from "../well-formed.js";
 import type { ClockSetting } from "./wire.js";
 
 export interface HostParts {
@@ -42,10 +43,11 @@ export class ProcessHost implements Host {
   }
 
   reply(request: ClientRequest, outcome: Outcome): void {
-    this.parts.reply(request, outcome);
+    this.parts.reply(request, wellFormed(outcome, malformedOutcome));
   }
 
   setTimer(name: string, ms: number): void {
+    if (!Number.isFinite(ms)) throw unsoundTimer(name, ms);
     this.cancelTimer(name);
     this.arm(name, performance.now() + ms / this.pace);
   }
@@ -76,7 +78,7 @@ export class ProcessHost implements Host {
   }
 
   trace(event: ReplicaTrace): void {
-    this.parts.trace(event);
+    this.parts.trace(wellFormed(event, malformedTrace));
   }
 
   private arm(name: string, dueAt: number): void {

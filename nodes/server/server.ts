@@ -8,6 +8,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { DiskCorruption, DiskFull, type NodeId, type Program, type Replica } from "../host.js";
+import { malformedStatus, wellFormed } from "../well-formed.js";
 import { Clients } from "./clients.js";
 import { type BootRequest, Control } from "./control.js";
 import { eraseRecords, rotRecord, tearTails } from "./damage.js";
@@ -50,7 +51,10 @@ export class ReplicaServer {
     this.gate = new Gate(options.node, options.keys);
     this.control = new Control({
       onBoot: (boot) => this.boot(boot),
-      onStatus: () => this.replica?.inspect(),
+      onStatus: () => {
+        const status = this.replica?.inspect();
+        return status === undefined ? undefined : wellFormed(status, malformedStatus);
+      },
       onOperator: (command) => {
         if (this.replica?.onOperator === undefined) return "this program takes no operator commands";
         this.replica.onOperator(command);

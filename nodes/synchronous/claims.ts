@@ -1,5 +1,6 @@
 /** What only synchronous replication claims: every acknowledged update is everywhere, and all servers execute the same sequence. */
 import type { LogView } from "../../nodes/host.js";
+import { numberIn, textIn } from "../../src/claims/fields.js";
 import { type FactClaim, isPair, type StateClaim } from "../../src/contract/claim.js";
 
 export const sameSequence: FactClaim = {
@@ -10,10 +11,9 @@ export const sameSequence: FactClaim = {
   traces: ["synchronous/executed"],
   facts(seen) {
     if (seen.seen !== "trace" || seen.event.type !== "synchronous/executed") return [];
-    const { key, place, client, seq } = seen.event;
-    return [
-      { kind: "executed", about: [String(key), Number(place)], says: [client ?? null, seq ?? null], by: seen.node },
-    ];
+    const about = [textIn(seen.event, "key"), numberIn(seen.event, "place")] as const;
+    const says = [textIn(seen.event, "client"), numberIn(seen.event, "seq")];
+    return [{ kind: "executed", about, says, by: seen.node }];
   },
   broken({ kind, about, says, by }, known) {
     if (kind !== "executed" || !isPair(about)) return undefined;

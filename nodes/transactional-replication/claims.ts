@@ -2,6 +2,7 @@
  * What transactional replication claims of its seam: nothing is lost between snapshot and change log, and nothing happens twice. And of its
  * copies, which may be old: a client that stays at one of them reads what it wrote, and never less than it has read.
  */
+import { jsonIn, numberIn, textIn } from "../../src/claims/fields.js";
 import { type Fact, type FactClaim, isPair, type SeenOfReplica, type StateClaim } from "../../src/contract/claim.js";
 
 const manual =
@@ -16,9 +17,10 @@ export const sameTransactions: FactClaim = {
   traces: ["transactional-replication/applied"],
   facts(seen) {
     if (seen.seen !== "trace" || seen.event.type !== "transactional-replication/applied") return [];
-    const { position, after, client, seq, result } = seen.event;
-    const says = [after ?? null, client ?? null, seq ?? null, result ?? null];
-    return [{ kind: "applied", about: ["commit", Number(position)], says, by: seen.node }];
+    const { event, node } = seen;
+    const request = [textIn(event, "client"), numberIn(event, "seq")];
+    const says = [numberIn(event, "after"), ...request, jsonIn(event, "result")];
+    return [{ kind: "applied", about: ["commit", numberIn(event, "position")], says, by: node }];
   },
   broken: differs("applied", (position, { says: [after, client, seq, result] }) => {
     return `transaction ${position} (request ${seq} of ${client}) came after transaction ${after} and gave ${result}`;
@@ -52,9 +54,10 @@ export const ownWritesAreRead: StateClaim = {
     const committed = new Map<string, { readonly seq: number; readonly position: number }>();
     return (moment) => {
       if (moment.at === "traced" && moment.event.type === "transactional-replication/applied") {
-        const { client, seq, position } = moment.event;
-        const update = { seq: Number(seq), position: Number(position) };
-        if ((committed.get(String(client))?.seq ?? -1) < update.seq) committed.set(String(client), update);
+        const { event } = moment;
+        const client = textIn(event, "client");
+        const update = { seq: numberIn(event, "seq"), position: numberIn(event, "position") };
+        if ((committed.get(client)?.seq ?? -1) < update.seq) committed.set(client, update);
       }
       if (moment.at !== "acknowledged") return undefined;
       const { node, request } = moment;
@@ -86,8 +89,7 @@ export const copiesNeverGoBack: StateClaim = {
       const applied = event.type === "transactional-replication/applied";
       if (!applied && event.type !== "transactional-replication/loaded") return undefined;
       const before = reached.get(node.id) ?? 0;
-      const { position: at } = event;
-      const position = Number(at);
+      const position = numberIn(event, "position");
       reached.set(node.id, Math.max(before, position));
       if (applied) return undefined;
       if (position >= before) return null;
@@ -102,8 +104,8 @@ function digest(
   type: "transactional-replication/snapshot" | "transactional-replication/loaded",
 ): readonly Fact[] {
   if (seen.seen !== "trace" || seen.event.type !== type) return [];
-  const { position, digest: sum } = seen.event;
-  return [{ kind: "rows", about: ["snapshot", Number(position)], says: [sum ?? null], by: seen.node }];
+  const about = ["snapshot", numberIn(seen.event, "position")] as const;
+  return [{ kind: "rows", about, says: [numberIn(seen.event, "digest")], by: seen.node }];
 }
 
 /** Facts of this kind about one position must say the same. */

@@ -3,7 +3,10 @@
  * delivered as each primary has broadcast them, primary after primary, and a primary begins with all that its predecessors' delivered.
  * Total order and agreement are `state-machine-agreement`.
  */
-import type { LogView, NodeId } from "../../nodes/host.js";
+import type { Json, LogView, NodeId } from "../../nodes/host.js";
+import { UnsoundReport } from "../../nodes/sound-reports.js";
+import type { TraceEvent } from "../../nodes/trace.js";
+import { jsonIn, numberIn } from "../../src/claims/fields.js";
 import { snapshotsAgreeAs } from "../../src/claims/snapshots.js";
 import type { Fact, FactClaim, StateClaim } from "../../src/contract/claim.js";
 import { compareZxids, type Zxid } from "./zxid.js";
@@ -113,8 +116,8 @@ export const epochComesWithHistory: FactClaim = {
   traces: ["zab/initial", "zab/entered"],
   facts(seen) {
     if (seen.seen !== "trace" || (seen.event.type !== "zab/initial" && seen.event.type !== "zab/entered")) return [];
-    const { type, epoch, last } = seen.event;
-    return [{ kind: type, about: Number(epoch), says: [last ?? null], by: seen.node }];
+    const { type } = seen.event;
+    return [{ kind: type, about: numberIn(seen.event, "epoch"), says: [lastIn(seen.event)], by: seen.node }];
   },
   broken(added, known) {
     const [initial] = [added, ...known].filter(({ kind }) => kind === "zab/initial");
@@ -126,6 +129,13 @@ export const epochComesWithHistory: FactClaim = {
     return `Epoch ${added.about} became the current one of ${behind.by ?? "a follower"} with a history that ends with ${own}; the leader's began with ${leaders} at its end.`;
   },
 };
+
+function lastIn(event: TraceEvent): Json {
+  const last = new Map(Object.entries(jsonIn(event, "last") ?? {}));
+  const [epoch, counter] = [last.get("epoch"), last.get("counter")];
+  if (typeof epoch === "number" && typeof counter === "number") return { epoch, counter };
+  throw new UnsoundReport(`its event ${event.type} does not say which transaction is the last`);
+}
 
 function lastOf({ says: [last] }: Fact): Zxid {
   const fields = new Map(Object.entries(last ?? {}));

@@ -17,9 +17,15 @@ import {
   request,
 } from "./jute.js";
 
+/**
+ * What comes before a read, which the client's server answers from its own state. `quorum`: an update of a file that no other client uses. It takes
+ * a majority, and a server carries out the requests of a session in their order, so that the read sees all that was acknowledged before the
+ * update began. `sync`: the server catches up with the leader, which asks no other node. `local`: nothing.
+ */
+export const readModes = ["quorum", "sync", "local"] as const;
+
 export interface ZooKeeperClientOptions {
-  /** A read first waits until its server has what the leader had (sync). */
-  readonly syncs: boolean;
+  readonly reads: (typeof readModes)[number];
   /**
    * By client: the last transaction that it has seen, on any node. As a ZooKeeper client that changes servers does, it does not go back
    * behind that.
@@ -91,13 +97,22 @@ class ZooKeeperSession implements Session {
   }
 
   private async read(connection: Connection, { key = "" }: Command): Promise<Answer> {
-    // Answers come in the order of the requests.
-    const synced = this.options.syncs ? this.ask(connection, opcode.sync, payloads.sync(`/${key}`)) : undefined;
-    synced?.catch(() => {});
+    await this.catchUp(connection, key);
     const found = await this.find(connection, key);
-    const error = (await synced)?.error ?? 0;
-    if (error !== 0) return { type: "error", definite: true, error: `sync: error ${error}`, retry: true };
     return { type: "ok", value: found === undefined ? null : json.parse(JSON.parse(found.data)) };
+  }
+
+  /** Rejects if the read that follows could be older than was asked for. */
+  private async catchUp(connection: Connection, key: string): Promise<void> {
+    const { reads } = this.options;
+    if (reads === "sync") {
+      const { error } = await this.ask(connection, opcode.sync, payloads.sync(`/${key}`));
+      if (error !== 0) throw new Error(`sync: error ${error}`);
+    }
+    if (reads === "quorum") {
+      const updated = await this.write(connection, `/reads-of-${this.client}`, "");
+      if (updated.type === "error") throw new Error(`update before a read: ${updated.error}`);
+    }
   }
 
   /** Undefined if there is no such node. */

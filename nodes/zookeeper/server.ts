@@ -1,7 +1,7 @@
 /** How ZooKeeper is started, as packaged by Debian (3.8 in Debian 12). */
 import type { ContainerRecipe, ForeignServer, NodePlan, ProcessRecipe } from "../foreign.js";
 import type { ProgramSettings } from "../host.js";
-import { javaProgram, serves, statusOf, zookeeperClients } from "./gateway.js";
+import { javaProgram, readModes, serves, statusOf, zookeeperClients } from "./gateway.js";
 
 const ports = { election: 3888, quorum: 2888, client: 2181 } as const;
 /** ZooKeeper's unit of time, ms: a follower that was silent for `syncLimit` of them is given up; the default is 2000. */
@@ -17,6 +17,20 @@ const archives = [
   ...["buffer", "common", "handler", "transport", "transport-native-epoll"].map((name) => `netty-${name}`),
 ];
 
+/** On its standard output. */
+const logging = [
+  "log4j.rootLogger=INFO, CONSOLE",
+  "log4j.appender.CONSOLE=org.apache.log4j.ConsoleAppender",
+  "log4j.appender.CONSOLE.layout=org.apache.log4j.PatternLayout",
+  "log4j.appender.CONSOLE.layout.ConversionPattern=%d{ISO8601} %-5p [%t:%c{1}] %m%n",
+  // It would log each request for its role, with a stack.
+  "log4j.logger.org.apache.zookeeper.server.NIOServerCnxn=ERROR",
+];
+
+function archiveFile(name: string): string {
+  return `/usr/share/java/${name}.jar`;
+}
+
 /** By run: what its clients have seen. The settings of a run are one object for all its nodes. */
 const seenOf = new WeakMap<ProgramSettings, Map<string, bigint>>();
 
@@ -25,8 +39,10 @@ export const zookeeperServer: ForeignServer = {
   summary: "ZooKeeper as packaged by Debian: a tree of small files on Zab, read at any server",
   options: {
     reads: {
-      values: ["local", "sync"],
-      help: "by the client's server from its own state, however old; after a sync with the leader",
+      values: readModes,
+      help:
+        "by the client's server after an update of the same session, which takes a majority; after a sync with the leader, which may be " +
+        "deposed and not know it; from its own state, however old",
     },
   },
   variants: [],
@@ -48,7 +64,8 @@ export const zookeeperServer: ForeignServer = {
   clients(settings) {
     const seen = seenOf.get(settings) ?? new Map<string, bigint>();
     seenOf.set(settings, seen);
-    return zookeeperClients({ syncs: settings.options.reads === "sync", seen });
+    const reads = readModes.find((mode) => mode === settings.options.reads) ?? "quorum";
+    return zookeeperClients({ reads, seen });
   },
 };
 
@@ -66,8 +83,7 @@ function containerFiles(): ContainerRecipe {
       ...["lib/server/libjvm.so", "lib/server/classes.jsa", "lib/jvm.cfg", "lib/modules", "lib/tzdb.dat", "conf"].map(
         (name) => `${home}/${name}`,
       ),
-      "/etc/zookeeper/conf/log4j.properties",
-      ...archives.map((name) => `/usr/share/java/${name}.jar`),
+      ...archives.map(archiveFile),
     ],
   };
 }
@@ -83,7 +99,7 @@ function recipe({ address, advertised, data }: NodePlan): ProcessRecipe {
   );
   const configuration = [
     `tickTime=${tickMs}`,
-    "initLimit=20",
+    "initLimit=8",
     "syncLimit=4",
     `dataDir=${data}`,
     `clientPort=${ports.client}`,
@@ -97,12 +113,13 @@ function recipe({ address, advertised, data }: NodePlan): ProcessRecipe {
   return {
     args: [
       ...["-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", `-Djdk.net.hosts.file=${data}/hosts`],
-      ...["-cp", "/etc/zookeeper/conf:/usr/share/java/*"],
+      ...[`-Dlog4j.configuration=file:${data}/log4j.properties`, "-cp", archives.map(archiveFile).join(":")],
       ...["org.apache.zookeeper.server.quorum.QuorumPeerMain", `${data}/zoo.cfg`],
     ],
     files: new Map([
       ["zoo.cfg", lines(configuration)],
       ["hosts", lines(hosts)],
+      ["log4j.properties", lines(logging)],
       ["myid", lines([String(nodes.indexOf(address.node) + 1)])],
     ]),
   };

@@ -8,8 +8,8 @@ export const zookeeper: ServerSystem = {
   name: server.name,
   server,
   workloads: [sequentialRegister, register],
-  // Local reads may be old.
-  workloadsNeed: { register: { reads: "sync" } },
+  // What is judged by the order of each client says something of local reads only.
+  workloadsNeed: { "sequential-register": { reads: "local" } },
   // Its replicas cannot be looked into, and only their roles are traced.
   claims: [],
   serves: [

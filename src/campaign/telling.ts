@@ -1,13 +1,15 @@
 /** A campaign in words: what begins, how far it is, and the result of a night. */
 import { basename } from "node:path";
 import { plural } from "../history/plural.js";
+import { oneLine } from "../history/visible.js";
+import type { CellNight } from "./cell-night.js";
 import { durationOf } from "./duration.js";
 import type { FindingSummary } from "./findings/state.js";
 import type { NightProgress } from "./night/progress.js";
 import { type OutcomeKind, outcomeKinds } from "./outcome.js";
 import type { NightPlan } from "./plan/night.js";
 import type { Start } from "./run.js";
-import type { CellNight, NightSummary } from "./summary.js";
+import type { NightSummary } from "./summary.js";
 
 /** What a user should know before the night goes on, a sentence each. */
 export function problemsAtStart({ plan, damaged, warnings, finished }: Start): readonly string[] {
@@ -84,6 +86,9 @@ function runsMade(runs: number, due: number | null, shared: boolean): string {
   return due === null ? plural(runs, "run") : `${runs} of ${plural(due, "run")}`;
 }
 
+/** UTF-16 units. */
+const longestHeadline = 200;
+
 /** The result of a night, for a person: a line for each cell, then the reasons if it is void. */
 export function glance(
   { night, state, voidBecause, cells, unexplained, runs, ms }: NightSummary,
@@ -99,9 +104,13 @@ export function glance(
     "",
     `${verdict}  night ${night}: ${plural(runs, "run")} in ${plural(cells.length, "cell")}, ${durationOf(ms)} of work`,
     ...(state === "void" ? reasons : []),
-    ...seen.map(({ finding, state: ofFinding, seenIn }) => {
+    ...seen.flatMap(({ finding, state: ofFinding, seenIn }) => {
       const runsOf = seenIn.get(night) ?? 0;
-      return `  ${ofFinding.padEnd(12)}  ${finding.finding}  ${finding.kind} in ${finding.cell}${runsOf > 0 ? `, ${plural(runsOf, "run")}` : ""}`;
+      const where = `${finding.kind} in ${finding.cell}${runsOf > 0 ? `, ${plural(runsOf, "run")}` : ""}`;
+      const line = `  ${ofFinding.padEnd(12)}  ${finding.finding}  ${where}`;
+      return ofFinding === "new" || ofFinding === "open"
+        ? [line, `${" ".repeat(16)}${oneLine(finding.headline, longestHeadline)}`]
+        : [line];
     }),
     ...unexplained.map(
       ({ cell, kind, runs: ofKind }) => `  not explained yet: ${kind} in ${cell}, ${plural(ofKind, "run")}`,

@@ -1,6 +1,7 @@
 /** Claims on the snapshots in which replicas keep what the beginning of their log led to. */
 import type { ReplicaTrace } from "../../nodes/trace.js";
 import type { FactClaim } from "../contract/claim.js";
+import { numberIn, textIn } from "./fields.js";
 
 interface SnapshotTrace {
   /** The event that reports a snapshot: its `index`, its `state` by a short name, and the epoch of its last entry. */
@@ -21,9 +22,8 @@ export function snapshotsAgreeAs({ type, epoch, source }: SnapshotTrace): FactCl
     traces: [type],
     facts(seen) {
       if (seen.seen !== "trace" || seen.event.type !== type) return [];
-      const fields = new Map(Object.entries(seen.event));
-      const says = [Number(fields.get(epoch)), String(fields.get("state"))];
-      return [{ kind: "snapshot", about: Number(fields.get("index")), says, by: seen.node }];
+      const says = [numberIn(seen.event, epoch), textIn(seen.event, "state")];
+      return [{ kind: "snapshot", about: numberIn(seen.event, "index"), says, by: seen.node }];
     },
     broken(added, known) {
       if (added.kind !== "snapshot") return undefined;

@@ -2,7 +2,15 @@
  * The engine of claims: checks the claims of a system in one run, on any cluster. It reports one breach per claim. If the cluster lets
  * it look into replicas, it does so at every step; if not, claims that need this are counted as never examined.
  */
-import type { ClientRequest, NodeId, Outcome, Replica } from "../../nodes/host.js";
+import type { ClientRequest, LogView, NodeId, Outcome, Replica } from "../../nodes/host.js";
+import {
+  soundReports,
+  UnsoundReport,
+  unsoundBounds,
+  unsoundCounts,
+  unsoundEntry,
+  unsoundReplica,
+} from "../../nodes/sound-reports.js";
 import type { TraceEvent } from "../../nodes/trace.js";
 import {
   type Breach,
@@ -21,6 +29,7 @@ import {
 } from "../contract/claim.js";
 import { KnownFacts } from "./facts.js";
 import { firstOf } from "./log-entries.js";
+import { SeenNode } from "./seen-node.js";
 import { ClaimTally, type ClaimTotal } from "./tally.js";
 
 export interface ClaimWatchOptions {
@@ -66,6 +75,9 @@ export class ClaimWatch {
   private readonly ofRehearsals: readonly WatchedState[];
   /** True if some claim needs committed entries. */
   private readonly commits: boolean;
+  /** All nodes, if they can be looked into. */
+  private readonly observed: readonly SeenNode[];
+  private readonly distrusted = new Set<NodeId>();
   private readonly epochs = new Map<NodeId, number>();
   /** By node's index: up to where the entries committed by its present replica have been reported. */
   private readonly told: { replica: Replica; upTo: number; executed: number }[] = [];
@@ -73,7 +85,9 @@ export class ClaimWatch {
   private readonly entries: (object | undefined)[] = [];
 
   constructor(private readonly options: ClaimWatchOptions) {
-    const { claims, observed } = options;
+    const { claims } = options;
+    const observed = options.observed?.map((node) => new SeenNode(node));
+    this.observed = observed ?? none;
     this.tally = new ClaimTally(claims);
     const watched = claims.flatMap((claim): WatchedFacts[] =>
       claim.kind === "facts" ? [{ claim, total: this.tally.totalOf(claim), known: new KnownFacts() }] : [],
@@ -114,32 +128,44 @@ export class ClaimWatch {
 
   /** A client asks a node. */
   onRequest(node: NodeId, request: ClientRequest): void {
-    if (this.ofRequests.length > 0) this.see(this.ofRequests, { seen: "request", node, request });
-    if (this.ofQuestions.length === 0 || this.options.isUpdate(request)) return;
-    const observed = this.observed(node);
-    if (observed !== undefined) this.look(this.ofQuestions, { at: "asked", node: observed, request });
+    try {
+      if (this.ofRequests.length > 0) this.see(this.ofRequests, { seen: "request", node, request });
+      if (this.ofQuestions.length === 0 || this.options.isUpdate(request)) return;
+      const observed = this.lookedInto(node);
+      if (observed !== undefined) this.look(this.ofQuestions, { at: "asked", node: observed, request });
+    } catch (error) {
+      this.blame(node, error);
+    }
   }
 
   onTrace(node: NodeId, event: TraceEvent): void {
-    const watched = this.byTrace.get(event.type);
-    if (watched !== undefined) this.see(watched, { seen: "trace", node, event });
-    const states = this.statesByTrace.get(event.type);
-    const observed = states === undefined ? undefined : this.observed(node);
-    if (states !== undefined && observed !== undefined) this.look(states, { at: "traced", node: observed, event });
-    if (event.type === "role") this.onRole(node, event.leads, event.epoch);
-    else if (event.type === "membership") this.onMembership(node, event.epoch);
+    try {
+      const watched = this.byTrace.get(event.type);
+      if (watched !== undefined) this.see(watched, { seen: "trace", node, event });
+      const states = this.statesByTrace.get(event.type);
+      const observed = states === undefined ? undefined : this.lookedInto(node);
+      if (states !== undefined && observed !== undefined) this.look(states, { at: "traced", node: observed, event });
+      if (event.type === "role") this.onRole(node, event.leads, event.epoch);
+      else if (event.type === "membership") this.onMembership(node, event.epoch);
+    } catch (error) {
+      this.blame(node, error);
+    }
   }
 
   /** A node answers a client. `by`: the replica that does, which may have ended since; the node's present one if absent. */
   onAnswer(node: NodeId, request: ClientRequest, outcome: Outcome, by?: Replica): void {
-    if (this.ofAnswers.length > 0) this.see(this.ofAnswers, { seen: "answer", node, request, outcome });
-    if (outcome.type !== "ok") return;
-    const at = this.options.isUpdate(request) ? "acknowledged" : "answered";
-    const watched = at === "acknowledged" ? this.ofAcknowledgements : this.ofReads;
-    const observed = watched.length === 0 ? undefined : this.observed(node);
-    if (observed === undefined) return;
-    const log = (by ?? observed.replica)?.logView;
-    this.look(watched, { at, node: observed, request, outcome, log });
+    try {
+      if (this.ofAnswers.length > 0) this.see(this.ofAnswers, { seen: "answer", node, request, outcome });
+      if (outcome.type !== "ok") return;
+      const at = this.options.isUpdate(request) ? "acknowledged" : "answered";
+      const watched = at === "acknowledged" ? this.ofAcknowledgements : this.ofReads;
+      const observed = watched.length === 0 ? undefined : this.lookedInto(node);
+      if (observed === undefined) return;
+      const log = observed.trusted ? (by ?? observed.replica)?.logView : undefined;
+      this.look(watched, { at, node: observed, request, outcome, log });
+    } catch (error) {
+      this.blame(node, error);
+    }
   }
 
   /** A message or an answer leaves a node; called where disks can be looked into. */
@@ -153,11 +179,49 @@ export class ClaimWatch {
   }
 
   /** A replica has taken a step; called where replicas can be looked into. */
-  onStep(node: ObservedNode): void {
+  onStep({ index }: ObservedNode): void {
+    const node = this.observed[index];
+    const log = node?.replica?.logView;
+    if (node === undefined || log === undefined) return;
+    try {
+      const unsound = unsoundBounds(log);
+      if (unsound !== null) throw new UnsoundReport(unsound);
+      if (this.commits) this.onEntries(node, log);
+    } catch (error) {
+      this.blame(node.id, error);
+    }
+  }
+
+  /**
+   * What a replica reported cannot be, or a claim could not make anything of it: then the node is not looked into any more. If nothing is
+   * wrong with any report, the error is our own.
+   */
+  blame(id: NodeId, error: unknown): void {
+    if (this.distrusted.has(id)) return;
+    const own = this.observed.filter((node) => node.id === id);
+    const others = this.observed.filter((node) => node.id !== id);
+    if (error instanceof UnsoundReport) {
+      this.distrust(id, error.message);
+      return;
+    }
+    for (const node of [...own, ...others]) {
+      const clause = node.replica === undefined ? null : unsoundReplica(node.replica);
+      if (clause === null) continue;
+      this.distrust(node.id, clause);
+      return;
+    }
+    throw error;
+  }
+
+  private distrust(id: NodeId, clause: string): void {
+    for (const node of this.observed) if (node.id === id) node.trusted = false;
+    this.distrusted.add(id);
+    this.options.report(id, soundReports, `${id} reports of itself what cannot be: ${clause}.`);
+  }
+
+  private onEntries(node: SeenNode, log: LogView): void {
     const { id, index, replica } = node;
-    if (!this.commits || replica === undefined) return;
-    const log = replica.logView;
-    if (log === undefined) return;
+    if (replica === undefined) return;
     let told = this.told[index];
     if (told?.replica !== replica) {
       told = { replica, upTo: 0, executed: 0 };
@@ -173,10 +237,12 @@ export class ClaimWatch {
         for (const { total } of this.ofLogs) if (total.broken === 0) total.examined += 1;
         continue;
       }
-      this.entries[at - 1] ??= shown;
       const inEpoch = this.epochs.get(id) ?? null;
       const epoch = log.epochAt(at);
       const request = log.requestAt(at);
+      const unsound = unsoundEntry(at, epoch, request);
+      if (unsound !== null) throw new UnsoundReport(unsound);
+      this.entries[at - 1] ??= shown;
       const entry = { seen: "committed", at: "committed", node: id, index: at, epoch, request, inEpoch, log } as const;
       this.see(this.ofLogs, entry);
       this.look(this.ofCommits, entry);
@@ -189,19 +255,26 @@ export class ClaimWatch {
 
   private onRole(node: NodeId, leads: boolean, epoch: number): void {
     this.epochs.set(node, epoch);
-    const observed = this.observed(node);
+    const observed = this.lookedInto(node);
     if (observed !== undefined) this.look(this.ofRoles, { at: "role", node: observed, epoch, leads });
   }
 
   private onMembership(id: NodeId, epoch: number): void {
     if (this.ofChanges.length === 0) return;
-    const node = this.observed(id);
+    const node = this.lookedInto(id);
     const log = node?.replica?.logView;
     if (node !== undefined && log !== undefined) this.look(this.ofChanges, { at: "membership", node, epoch, log });
   }
 
-  private observed(node: NodeId): ObservedNode | undefined {
-    for (const each of this.options.observed ?? none) if (each.id === node) return each;
+  /** The node, often in the middle of a step, whose log is about to be looked into. */
+  private lookedInto(id: NodeId): SeenNode | undefined {
+    for (const each of this.observed) {
+      if (each.id !== id) continue;
+      const log = each.replica?.logView;
+      const unsound = log === undefined ? null : unsoundCounts(log);
+      if (unsound !== null) throw new UnsoundReport(unsound);
+      return each;
+    }
     return undefined;
   }
 

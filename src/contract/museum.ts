@@ -25,6 +25,8 @@ export interface Exhibit {
     readonly operationTimeoutMs?: number;
     readonly schedule: Schedule;
     readonly mainMs: number;
+    /** The run ends when all faults are over, if that is sooner. */
+    readonly endsWithFaults?: true;
   };
   /** Where it is known to show itself; the first is the default. */
   readonly clusters: readonly [Exclude<Cluster["kind"], "sim">, ...Exclude<Cluster["kind"], "sim">[]];

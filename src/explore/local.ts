@@ -4,6 +4,7 @@
  * few: the search almost never runs protocol code.
  */
 import type { Json, NodeId, ProgramSettings } from "../../nodes/host.js";
+import { UnsoundReport } from "../../nodes/sound-reports.js";
 import type { Fact, Seen } from "../contract/claim.js";
 import type { OfferedRequest } from "../contract/exploration.js";
 import { type Renaming, renamed, renamedThing } from "./canonical.js";
@@ -115,6 +116,15 @@ export class LocalStates {
   }
 
   private run(state: number, input: number): Step {
+    try {
+      return this.ran(state, input);
+    } catch (error) {
+      if (!(error instanceof UnsoundReport)) throw error;
+      return { next: -1, sends: [], facts: [], thrown: error.message, inert: false, crashes: [] };
+    }
+  }
+
+  private ran(state: number, input: number): Step {
     const { node, boot, inputs } = this.at(state);
     const process = this.rebuild(this.at(state), input === -1 ? null : inputs);
     const history = input === -1 ? [] : [...inputs, input];

@@ -14,7 +14,9 @@ import type {
   ProgramSettings,
   Replica,
 } from "../../nodes/host.js";
+import { UnsoundReport, unsoundBounds } from "../../nodes/sound-reports.js";
 import type { TraceEvent } from "../../nodes/trace.js";
+import { malformedOutcome, malformedTrace, wellFormed } from "../../nodes/well-formed.js";
 import { textOf } from "./canonical.js";
 import { copied, ExploredDisk, type Files, textOfFiles } from "./disk.js";
 
@@ -48,7 +50,7 @@ export class ExploredProcess implements Host {
     this.replica = program.create(this, settings);
   }
 
-  /** Takes an input, null for the start. Throws whatever the replica throws. */
+  /** Takes an input, null for the start. Throws whatever the replica throws, and if its log is one that cannot be. */
   take(input: Input | null): void {
     this.outputs = [];
     if (input === null) this.replica.start();
@@ -59,6 +61,8 @@ export class ExploredProcess implements Host {
       this.timers.delete(input.name);
       this.replica.onTimer(input.name);
     }
+    const unsound = this.replica.logView === undefined ? null : unsoundBounds(this.replica.logView);
+    if (unsound !== null) throw new UnsoundReport(unsound);
   }
 
   /** Tells this state apart from all others of this node. */
@@ -74,7 +78,7 @@ export class ExploredProcess implements Host {
   }
 
   reply(request: ClientRequest, outcome: Outcome): void {
-    this.outputs.push({ kind: "reply", request, outcome });
+    this.outputs.push({ kind: "reply", request, outcome: wellFormed(outcome, malformedOutcome) });
   }
 
   setTimer(name: string): void {
@@ -94,7 +98,7 @@ export class ExploredProcess implements Host {
   }
 
   trace(event: TraceEvent): void {
-    this.outputs.push({ kind: "trace", event });
+    this.outputs.push({ kind: "trace", event: wellFormed(event, malformedTrace) });
   }
 }
 

@@ -1,5 +1,6 @@
 /** The facts that a step of the explorer shows, and whether a set of them breaks a claim. */
 import type { NodeId, Replica } from "../../nodes/host.js";
+import { UnsoundReport, unsoundEntry } from "../../nodes/sound-reports.js";
 import { type Fact, type FactClaim, factsOf, type Seen } from "../contract/claim.js";
 
 export class SeenFacts {
@@ -23,11 +24,13 @@ export class SeenFacts {
   ofState(node: NodeId, { logView: log }: Replica): readonly Fact[] {
     if (log === undefined || !this.claims.some(({ view }) => view === "log")) return [];
     const first = log.firstIndex?.() ?? 1;
-    return Array.from({ length: Math.max(0, log.commitIndex() + 1 - first) }, (_, at) => first + at).flatMap((index) =>
-      this.of({
-        ...{ seen: "committed", node, index, epoch: log.epochAt(index), request: log.requestAt(index) },
-        inEpoch: null,
-      }),
+    return Array.from({ length: Math.max(0, log.commitIndex() + 1 - first) }, (_, at) => first + at).flatMap(
+      (index) => {
+        const [epoch, request] = [log.epochAt(index), log.requestAt(index)];
+        const unsound = unsoundEntry(index, epoch, request);
+        if (unsound !== null) throw new UnsoundReport(unsound);
+        return this.of({ seen: "committed", node, index, epoch, request, inEpoch: null });
+      },
     );
   }
 

@@ -1,4 +1,6 @@
 /** Judges the replicas rather than the answers: invariants that an observer saw violated during the run, from the trace. */
+
+import { soundReports } from "../../nodes/sound-reports.js";
 import { noCost, type Verdict } from "../checkers/verdict.js";
 import type { System } from "../contract/system.js";
 import type { TraceRecord } from "../record/record.js";
@@ -29,5 +31,6 @@ export function judgeInvariants(traces: readonly TraceRecord[], system: System):
 
 function headlineOf(name: string, { claims }: System): string {
   if (name === "bounded-work") return "The replicas send each other messages endlessly.";
+  if (name === soundReports) return "A replica reported of itself what cannot be.";
   return claims.find(({ claim }) => claim.name === name)?.claim.headline ?? `The claim ${name} was violated.`;
 }

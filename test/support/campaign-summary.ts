@@ -1,8 +1,10 @@
 /** Summaries of campaigns by hand, for tests of reports: a calm night, and what a test changes in it. */
+
+import type { CellNight } from "../../src/campaign/cell-night.js";
 import type { FindingSummary } from "../../src/campaign/findings/state.js";
 import type { FindingLine, SessionLine } from "../../src/campaign/ledger/lines.js";
 import type { OutcomeKind } from "../../src/campaign/outcome.js";
-import type { CampaignSummary, CellNight, NightSummary } from "../../src/campaign/summary.js";
+import type { CampaignSummary, NightSummary } from "../../src/campaign/summary.js";
 
 /** Text that breaks out of whatever does not escape it. */
 export const hostile = `"><script>alert(1)</script>]]> '<!-- @octocat #1 | \`x\` [a](javascript:alert(1)) \u0000\u202e\uffff\n# x`;
@@ -72,7 +74,17 @@ export function findingOf(changes: Partial<FindingSummary> = {}, line: Partial<F
         kinds: ["register"],
       },
       ...{ system: "paxos", variant: null, headline: "A read of x returned a value that was overwritten before." },
-      ...{ cell: "paxos sim", cluster: "sim", job: 4, run: 2, seed: 99, from: [], shrunk: true, operations: 3 },
+      ...{
+        cell: "paxos sim",
+        cluster: "sim",
+        job: 4,
+        run: 2,
+        seed: 99,
+        from: [],
+        shrunk: true,
+        tried: 100,
+        operations: 3,
+      },
       steadiness: { failing: 8, worlds: 10 },
       ...line,
     },

@@ -52,7 +52,7 @@ export function findingOf(night: string, finding: string, about: Partial<Finding
     ...{ found: `${dayOf(night)}T02:00:00.000Z`, signature: "raft | liveness | shrunk", kind: "liveness" },
     ...{ kinds: ["liveness"], system: "raft", variant: null, headline: "Nothing is answered." },
     ...{ cell: "raft sim", cluster: "sim", job: 0, run: 0, seed: 0, from: ["raft | liveness | as found"] },
-    ...{ shrunk: true, steadiness: { failing: 20, worlds: 20 }, operations: 3 },
+    ...{ shrunk: true, steadiness: { failing: 20, worlds: 20 }, tried: 100, operations: 3 },
     ...about,
   };
 }

@@ -6,6 +6,8 @@ import { createSimCluster } from "../../src/clusters/sim/cluster.js";
 import type { Scenario } from "../../src/record/record.js";
 import { quietMachine } from "./machines.js";
 
+const always = { sim: Number.POSITIVE_INFINITY, real: Number.POSITIVE_INFINITY };
+
 export class NightsByHand {
   readonly lines: LedgerLine[] = [];
   readonly told: string[] = [];
@@ -22,8 +24,9 @@ export class NightsByHand {
       limits: {
         shrinkRuns: 300,
         keepRuns: Number.POSITIVE_INFINITY,
-        keepMs: Number.POSITIVE_INFINITY,
-        replayMs: Number.POSITIVE_INFINITY,
+        shrinkMs: Number.POSITIVE_INFINITY,
+        keepMs: always,
+        replayMs: always,
         replays: { sim: 8, real: 3 },
       },
       lines: () => this.lines,

@@ -18,6 +18,8 @@ budget: { runs: ${runs} }
 limits: { vacuous: 100, unknown: 100 }
 cells:
   - systems: [paxos, two-phase-commit]
+    nodes: 3
+    faults: [kill]
     weight: ${cells}
 canaries:
   - systems: [paxos]

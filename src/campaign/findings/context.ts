@@ -2,7 +2,6 @@
 import type { WatchMachine } from "../../execution/execute.js";
 import type { CreateCluster } from "../../execution/in-memory.js";
 import type { Scenario } from "../../record/record.js";
-import { usualRuns } from "../../shrink/pool.js";
 import type { CampaignFolder } from "../folder.js";
 import type { LedgerLine } from "../ledger/lines.js";
 
@@ -32,29 +31,29 @@ export interface FindingsContext {
   readonly onProgress?: (sentence: string) => void;
 }
 
+/** For work in the simulator, and for work on processes or containers. */
+export interface Lanes {
+  readonly sim: number;
+  readonly real: number;
+}
+
 export interface FindingsLimits {
   /**
    * How many runs shrinking one contradiction may take. A limit in time would make the result depend on how busy the machine is, and two
    * nights of the same seeds would keep different findings.
    */
   readonly shrinkRuns: number;
-  /** After this many runs or this long no other shrinking begins: what is left stays unexplained until the next night. */
+  /** It ends with the smallest scenario so far. */
+  readonly shrinkMs: number;
+  /** After this many runs in a night no other shrinking begins: what is left stays unexplained until the next night. */
   readonly keepRuns: number;
-  readonly keepMs: number;
+  /** After this long, once the runs of the night are finished, no other shrinking begins (`sim`), and no replay of what was shrunk. */
+  readonly keepMs: Lanes;
   /** How long replays of the corpus may take before the runs of the night; those that are left are on record as not done. */
-  readonly replayMs: number;
-  /** How often a finding is replayed in a night: in the simulator, and on processes or containers. */
-  readonly replays: { readonly sim: number; readonly real: number };
+  readonly replayMs: Lanes;
+  /** How often a finding is replayed in a night. */
+  readonly replays: Lanes;
 }
 
-/**
- * On two idle cores, at most ten minutes of shrinking a night; and enough replays that a finding which fails every time is fixed after three
- * or four that pass.
- */
-export const usualLimits: FindingsLimits = {
-  shrinkRuns: usualRuns,
-  keepRuns: 10 * usualRuns,
-  keepMs: Number.POSITIVE_INFINITY,
-  replayMs: Number.POSITIVE_INFINITY,
-  replays: { sim: 20, real: 5 },
-};
+/** Enough that a finding which fails every time is fixed after three or four replays that pass. */
+export const usualReplays: Lanes = { sim: 20, real: 5 };

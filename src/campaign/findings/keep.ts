@@ -19,11 +19,12 @@ import { inProcessWorld, processWorlds } from "../../shrink/worlds.js";
 import { convictedWithoutMistake, judgedRun } from "../../trials/judged-run.js";
 import { kindsOf } from "../../trials/kinds.js";
 import { signatureOf } from "../../trials/signature.js";
-import type { FindingLine } from "../ledger/lines.js";
+import type { FindingLine, LedgerLine } from "../ledger/lines.js";
 import { Attribution, type Conviction, convictionsIn, Dropped, groupOf } from "./attribution.js";
 import type { FindingsContext } from "./context.js";
 import { hasEntry, writeRecorded, writeSimulated } from "./corpus.js";
-import { replayFinding } from "./replays.js";
+import { inTurn } from "./order.js";
+import { replayFinding, untilAfter } from "./replays.js";
 import { findingLinesIn } from "./state.js";
 
 export interface Kept {
@@ -38,18 +39,19 @@ export interface Kept {
 /** To be called when the runs of a night are finished, or were interrupted. */
 export async function keepFindings(context: FindingsContext): Promise<Kept> {
   const { campaign, night, limits, signal } = context;
-  const until = performance.now() + limits.keepMs;
-  let tried = 0;
+  const until = untilAfter(limits.keepMs);
   const lines = context.lines().filter((line) => line.campaign === campaign);
   const known = [...findingLinesIn(lines)];
+  const before = new Attribution(known.filter((line) => line.night !== night));
+  let tried = triedIn(context, lines);
   const findings: FindingLine[] = [];
   let [left, dropped] = [0, 0];
   const gone = new Dropped(lines);
   const open = convictionsIn(lines).filter((conviction) => !gone.has(conviction));
-  for (const conviction of inTurn(open, new Attribution(known))) {
-    // A finding that was shrunk meanwhile may explain it.
+  for (const conviction of inTurn(open, before)) {
+    // A finding that was kept meanwhile, or before this night was interrupted, may explain it.
     if (new Attribution(known).of(conviction).size > 0) continue;
-    const isOver = signal.aborted || performance.now() > until || tried >= limits.keepRuns;
+    const isOver = signal.aborted || performance.now() > until.sim || tried >= limits.keepRuns;
     const came = isOver ? "to nothing yet" : await keepOrTell(context, conviction, (runs) => (tried += runs));
     if (came === "to nothing yet") {
       left += 1;
@@ -72,6 +74,19 @@ export async function keepFindings(context: FindingsContext): Promise<Kept> {
   return { findings, left, dropped };
 }
 
+/** How many runs this shard's shrinking has taken in the night: a night that is continued has no more of them than one in one piece. */
+function triedIn({ night, shard }: FindingsContext, lines: readonly LedgerLine[]): number {
+  const name = `${shard.nth}/${shard.of}`;
+  const sessions = new Set(
+    lines.flatMap((line) =>
+      line.line === "session" && line.night === night && line.shard === name ? [line.session] : [],
+    ),
+  );
+  return findingLinesIn(lines)
+    .filter((line) => line.night === night && sessions.has(line.session))
+    .reduce((sum, { tried }) => sum + tried, 0);
+}
+
 /** With all convictions of its group that are as old or older. */
 async function drop(context: FindingsContext, conviction: Conviction, reason: string): Promise<void> {
   const { campaign, night, session, commit, onProgress } = context;
@@ -80,48 +95,6 @@ async function drop(context: FindingsContext, conviction: Conviction, reason: st
   onProgress?.(`${kind} of ${attempt.cell} in the night ${attempt.night} is not tried again: ${reason}`);
   const at = new Date().toISOString();
   await context.append({ line: "dropped", ...about, at, group: groupOf(conviction), until: attempt.begun });
-}
-
-/**
- * One conviction for each signature that nothing explains yet: first one of each kind and each test subject, and among those the ones seen
- * most often, so that the available time shows as much as it can.
- */
-function inTurn(convictions: readonly Conviction[], attribution: Attribution): readonly Conviction[] {
-  const groups = new Map<string, Conviction[]>();
-  for (const conviction of convictions) {
-    if (attribution.of(conviction).size > 0) continue;
-    const key = groupOf(conviction);
-    const alike = groups.get(key);
-    if (alike === undefined) groups.set(key, [conviction]);
-    else alike.push(conviction);
-  }
-  const byKind = new Map<string, number>();
-  return [...groups.values()]
-    .sort((a, b) => b.length - a.length)
-    .flatMap((alike) => {
-      const best = easiest(alike);
-      if (best === undefined) return [];
-      const { kind, attempt } = best;
-      const group = JSON.stringify([kind, attempt.cell]);
-      const turn = byKind.get(group) ?? 0;
-      byKind.set(group, turn + 1);
-      return [{ best, turn }];
-    })
-    .sort((a, b) => a.turn - b.turn)
-    .map(({ best }) => best);
-}
-
-/**
- * Of the latest night, since the program may have changed since earlier ones; and one that was simulated, since such a run is the same
- * whenever it is made.
- */
-function easiest(alike: readonly Conviction[]): Conviction | undefined {
-  const latest = alike.reduce<Conviction | undefined>(
-    (one, other) => (one === undefined || other.attempt.begun > one.attempt.begun ? other : one),
-    undefined,
-  );
-  const ofNight = alike.filter(({ attempt }) => attempt.night === latest?.attempt.night);
-  return ofNight.find(({ run }) => run.directory === null) ?? latest;
 }
 
 type Came =
@@ -157,7 +130,8 @@ async function keep(context: FindingsContext, conviction: Conviction, onShrunk: 
   const failing = await failingInSim(found, kind);
   if (failing === undefined) return keepAsFound(context, conviction, found);
   onProgress?.(`shrinking ${kind} of ${conviction.attempt.cell}`);
-  const shrunk = await shrinkInPool(failing, kind, { runs: limits.shrinkRuns, timeMs: longestMs, seeds, signal });
+  const { shrinkRuns, shrinkMs } = limits;
+  const shrunk = await shrinkInPool(failing, kind, { runs: shrinkRuns, timeMs: shrinkMs, seeds, signal });
   if (signal.aborted) return "to nothing yet";
   onShrunk(shrunk.tried);
   const { repro, evidence, checks } = await reproductionOf(shrunk, kind);
@@ -170,14 +144,13 @@ async function keep(context: FindingsContext, conviction: Conviction, onShrunk: 
   return {
     ...lineOf(context, conviction, found, repro),
     ...{ finding, signature, kinds: [...kindsOf(checks)], shrunk: true, steadiness: repro.steadiness },
+    tried: shrunk.tried,
     operations: new Set(calls).size,
   };
 }
 
 /** Number of seeds that each smaller scenario is tried with, as in `schism shrink`. */
 const seeds = 5;
-/** Shrinking takes this long only if its runs are extraordinarily long; it then ends with the smallest so far. */
-const longestMs = 1_800_000;
 
 /** What the simulator does not show is kept with its history. */
 async function keepAsFound(context: FindingsContext, conviction: Conviction, scenario: Scenario): Promise<Came> {
@@ -203,11 +176,12 @@ async function keepAsFound(context: FindingsContext, conviction: Conviction, sce
   return {
     ...lineOf(context, conviction, scenario, repro),
     ...{ finding, signature, kinds: [...kindsOf(checks)], shrunk: false, steadiness: null },
+    tried: 0,
     operations: new Set(calls).size,
   };
 }
 
-type Common = Omit<FindingLine, "finding" | "signature" | "kinds" | "shrunk" | "steadiness" | "operations">;
+type Common = Omit<FindingLine, "finding" | "signature" | "kinds" | "shrunk" | "steadiness" | "tried" | "operations">;
 
 function lineOf(
   { campaign, night, session }: FindingsContext,

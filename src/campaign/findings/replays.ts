@@ -16,7 +16,7 @@ import { onlyInSim } from "../../trials/kinds.js";
 import type { FindingLine, ReplayLine } from "../ledger/lines.js";
 import { nightsInOrder } from "../ledger/nights.js";
 import { type JudgedOnCluster, runOnCluster } from "../night/cluster-run.js";
-import type { FindingsContext } from "./context.js";
+import type { FindingsContext, Lanes } from "./context.js";
 import { hasEntry, readEntry } from "./corpus.js";
 import { findingsOf } from "./state.js";
 
@@ -27,7 +27,7 @@ import { findingsOf } from "./state.js";
 export async function replayFindings(context: FindingsContext): Promise<void> {
   const { campaign, folder, shard, signal, limits } = context;
   const nights = nightsInOrder(context.lines().filter((line) => line.campaign === campaign));
-  const until = performance.now() + limits.replayMs;
+  const until = untilAfter(limits.replayMs);
   const all = findingsOf(campaign, context.lines(), [], new Date(), (finding) => hasEntry(folder.corpus, finding));
   const due = all.flatMap(({ finding, directory, rates }) => {
     const mine = Number.parseInt(finding.finding.slice(0, 8), 16) % shard.of === shard.nth - 1;
@@ -43,8 +43,14 @@ export async function replayFindings(context: FindingsContext): Promise<void> {
   for (const { finding, cluster } of due) if (!signal.aborted) await replayOn(context, finding, cluster, until);
 }
 
-/** On each cluster that can show it. `until`: as `performance.now` tells time; what has not begun by then is not done. */
-export async function replayFinding(context: FindingsContext, finding: FindingLine, until: number): Promise<void> {
+/** When these times from now are over, as `performance.now` tells time. */
+export function untilAfter({ sim, real }: Lanes): Lanes {
+  const now = performance.now();
+  return { sim: now + sim, real: now + real };
+}
+
+/** On each cluster that can show it. What has not begun by `until` is not done. */
+export async function replayFinding(context: FindingsContext, finding: FindingLine, until: Lanes): Promise<void> {
   if (!hasEntry(context.folder.corpus, finding.finding)) return;
   for (const cluster of clustersFor(finding)) {
     if (!context.signal.aborted) await replayOn(context, finding, cluster, until);
@@ -55,11 +61,13 @@ async function replayOn(
   context: FindingsContext,
   finding: FindingLine,
   cluster: ReplayLine["cluster"],
-  until: number,
+  untilOfLanes: Lanes,
 ): Promise<void> {
   const { limits, folder, onProgress } = context;
   const made = madeThisNight(context, finding, cluster);
-  const wanted = (cluster === "sim" ? limits.replays.sim : limits.replays.real) - made;
+  const lane = cluster === "sim" ? "sim" : "real";
+  const wanted = limits.replays[lane] - made;
+  const until = untilOfLanes[lane];
   if (wanted <= 0) return;
   const { scenario } = readEntry(folder.corpus, finding.finding);
   const replay: Replay = { finding, scenario: { ...scenario, cluster }, made };

@@ -142,6 +142,8 @@ export const findingLineSchema = z.object({
   shrunk: z.boolean(),
   /** In how many of the tried worlds like those of real processes the shrunk scenario fails; null if it was not shrunk. */
   steadiness: z.object({ failing: count, worlds: count }).nullable(),
+  /** How many runs shrinking took. */
+  tried: count.default(0),
   /** Operations of the shrunk contradiction. */
   operations: count,
 });

@@ -9,8 +9,8 @@ import { laneOf, simulatedBatch } from "../night/jobs.js";
 import type { NightPlan, PlannedCell } from "./night.js";
 import { scenarioOf } from "./scenarios.js";
 
-/** Processor time of a simulated run, ms: as measured over all systems on one machine, so it is only good for a warning. */
-const usualMs = 12;
+/** Processor time of a simulated run, ms: as measured over all systems on one machine, so it is only good for a warning, and for limits that need not be exact. */
+export const usualMs = 12;
 
 /** The machines that share the night. */
 export interface Hands {
@@ -45,14 +45,30 @@ export function tooShort(plan: NightPlan, hands: Hands, place: InputPlace): stri
   return `${durationOf(budget.timeMs)} is probably too short: ${what}, and a cell that does not run makes the night void`;
 }
 
+/**
+ * How long the runs of a night whose budget is a number of runs take on each of `shards` machines, roughly: it follows from the plan, not from the
+ * machine, so that limits which follow from it are the same everywhere.
+ */
+export function expectedMs({ cells, parallel, seedOf }: NightPlan, shards: number): number {
+  let [simulated, real] = [0, 0];
+  for (const cell of cells) {
+    const due = cell.due ?? 0;
+    if (laneOf(cell) === "simulated") simulated += due * usualMs;
+    else real += (due * mainMsOf(cell, seedOf)) / parallel;
+  }
+  return Math.max(simulated, real) / shards;
+}
+
 /** The main phases of one run of each, which no machine makes shorter. */
 function realMs(cells: readonly PlannedCell[], { parallel, seedOf }: NightPlan, { shards }: Hands): number {
-  const each = cells.map((cell) => {
-    const { warmupMs, mainMs } = scenarioOf(cell, seedOf(cell, 0));
-    return warmupMs + mainMs;
-  });
+  const each = cells.map((cell) => mainMsOf(cell, seedOf));
   const together = each.reduce((sum, ms) => sum + ms, 0) / parallel / shards;
   return Math.max(0, together, ...each);
+}
+
+function mainMsOf(cell: PlannedCell, seedOf: NightPlan["seedOf"]): number {
+  const { warmupMs, mainMs } = scenarioOf(cell, seedOf(cell, 0));
+  return warmupMs + mainMs;
 }
 
 function simulatedMs(cells: readonly PlannedCell[], { shards, threads }: Hands): number {

@@ -1,24 +1,24 @@
 /** The latest night at a glance: what each report says first, in its own form. */
+
+import { type CellNight, convictions, judged, noVerdict, percent, withoutVerdict } from "../cell-night.js";
 import type { FindingSummary } from "../findings/state.js";
 import { type OutcomeKind, outcomeKinds } from "../outcome.js";
-import {
-  type CellNight,
-  convictions,
-  judged,
-  type NightSummary,
-  noVerdict,
-  percent,
-  withoutVerdict,
-} from "../summary.js";
+import type { NightSummary } from "../summary.js";
 import type { Changes } from "./changes.js";
+import { todoOf } from "./todo.js";
 import { counted, number, subjectOf, unexplainedWords } from "./words.js";
 
 export interface Glance {
   /** How many shards are there; empty if there is only one. */
   readonly shards: string;
+  /** Findings that the night before did not know, or counted as fixed. */
+  readonly news: readonly FindingGroup[];
+  /** The other findings. */
+  readonly known: readonly FindingGroup[];
+  /** What it proves too little for: the title says whether the night is void, or would be if it were not red. */
+  readonly tooLittle: { readonly title: string; readonly reasons: readonly string[] };
   /** A sentence each. */
-  readonly voidBecause: readonly string[];
-  readonly findings: readonly FindingGroup[];
+  readonly todo: readonly string[];
   /** Convictions that no finding explains yet. */
   readonly unexplained: readonly string[];
   /** What was due and not done: replays without time, and convictions that cannot be repeated. */
@@ -46,10 +46,16 @@ export function glanceOf(changes: Changes, findings: readonly FindingSummary[]):
   const shards = expected === 1 ? "" : `${number(finished.length)} of ${counted(expected, "shard")} finished.`;
   return {
     shards,
-    voidBecause: latest.voidBecause,
-    findings: [
+    news: [
       { title: "New", findings: fresh },
       { title: "Back after a fix", findings: again },
+    ].filter(({ findings }) => findings.length > 0),
+    tooLittle: {
+      title: latest.state === "void" ? "Void because" : "Without that it would be void, because",
+      reasons: latest.voidBecause,
+    },
+    todo: todoOf(changes),
+    known: [
       { title: "Known and not fixed", findings: standing },
       { title: "Fixed", findings: fixed },
       { title: "No longer tested", findings: untested },
@@ -105,7 +111,9 @@ function canaryOf(cell: CellNight): Canary {
       : convicted === 0
         ? survived(cell)
         : `convicted in ${number(convicted)} of ${counted(cell.runs, "run")}${rate}`;
-  return { cell: cell.cell, convicted: convicted > 0, words: `${subjectOf(cell)}: ${words}` };
+  // The name of a cell begins with its system, unless it is one of the museum.
+  const subject = cell.cell.startsWith(cell.system) ? "" : `${subjectOf(cell)}: `;
+  return { cell: cell.cell, convicted: convicted > 0, words: `${subject}${words}` };
 }
 
 /** A run that came to no verdict shows nothing of the canary. */

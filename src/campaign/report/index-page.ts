@@ -1,11 +1,12 @@
 /** The first page of a campaign's report, from its summary. What would make it too large is left out, and the page says so. */
 import { cut } from "../../history/visible.js";
+import { type CellNight, convictions, judged, percent } from "../cell-night.js";
 import { durationOf } from "../duration.js";
 import type { FindingSummary } from "../findings/state.js";
 import { outcomeKinds } from "../outcome.js";
-import { type CampaignSummary, type CellNight, convictions, judged, type NightSummary, percent } from "../summary.js";
+import type { CampaignSummary, NightSummary } from "../summary.js";
 import type { Changes } from "./changes.js";
-import { glanceOf } from "./glance.js";
+import { type FindingGroup, glanceOf } from "./glance.js";
 import type { Cell, FindingLink, FindingRow, IndexPage, Night } from "./page/data.js";
 import { counted, latestRateWords, number, okPerFault, outcomeWords, subjectOf, whatChanged } from "./words.js";
 
@@ -37,11 +38,12 @@ export function indexPage(summary: CampaignSummary, changes: Changes): IndexPage
       ...glance,
       unexplained: shortened(glance.unexplained, mostReasonsOfLatest, longestText),
       leftUndone: shortened(glance.leftUndone, mostReasonsOfLatest, longestText),
-      voidBecause: shortened(glance.voidBecause, mostReasonsOfLatest, longestText),
-      findings: glance.findings.map((group) => ({
-        title: group.title,
-        findings: group.findings.slice(0, mostFindings).map(linkOf),
-      })),
+      tooLittle: {
+        title: glance.tooLittle.title,
+        reasons: shortened(glance.tooLittle.reasons, mostReasonsOfLatest, longestText),
+      },
+      news: glance.news.map(linksOf),
+      known: glance.known.map(linksOf),
     },
     cells: cellsOf(nights, latest),
     findings: findings.map(rowOf),
@@ -70,8 +72,8 @@ function factsOf({ night, begun, ended, seed, sessions }: NightSummary): readonl
   const commits = sessions.flatMap(({ commit }) => (commit === null ? [] : [commit]));
   return [
     `night ${night}`,
-    `begun ${begun === "" ? "at an unknown time" : begun}`,
-    ended === null ? "not finished" : `ended ${ended}`,
+    `begun ${begun === "" ? "at an unknown time" : minuteOf(begun)}`,
+    ended === null ? "not finished" : `ended ${minuteOf(ended)}`,
     `seed ${seed}`,
     ...(sessions.length === 0 ? [] : [`Schism ${all(sessions.map(({ version }) => version))}`]),
     commits.length === 0 ? "commit unknown" : `commit ${all(commits)}`,
@@ -82,6 +84,15 @@ function factsOf({ night, begun, ended, seed, sessions }: NightSummary): readonl
           all(sessions.map(({ platform, kernel, cores }) => `${platform} ${kernel}, ${counted(cores, "core")}`)),
         ]),
   ].map((text) => cut(text, longestText));
+}
+
+/** `2026-11-28 01:00 UTC`. */
+function minuteOf(time: string): string {
+  return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
+}
+
+function linksOf({ title, findings }: FindingGroup) {
+  return { title, findings: findings.slice(0, mostFindings).map(linkOf) };
 }
 
 export function linkOf({ finding }: FindingSummary): FindingLink {

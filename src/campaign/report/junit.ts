@@ -5,9 +5,10 @@
  */
 
 import { element, lines, type Xml, xmlDocument } from "../../report/xml.js";
+import type { CellNight } from "../cell-night.js";
 import type { FindingSummary } from "../findings/state.js";
 import type { SessionLine } from "../ledger/lines.js";
-import { type CampaignSummary, type CellNight, type NightSummary, showsIn, type Unexplained } from "../summary.js";
+import { type CampaignSummary, type NightSummary, showsIn, type Unexplained } from "../summary.js";
 import type { Changes } from "./changes.js";
 import { counted, latestRateWords, number, okPerFault, outcomeWords, subjectOf, unexplainedWords } from "./words.js";
 
@@ -56,17 +57,17 @@ function propertiesOf({ state, seed, shards, sessions }: NightSummary): readonly
 }
 
 function casesOf(changes: Changes): readonly Case[] {
-  const { latest, fresh, again, standing, untested } = changes;
+  const { latest, fresh, again, standing, untested, acknowledged } = changes;
   const open = [...fresh, ...again, ...standing].filter(({ seenIn }) => seenIn.has(latest.night));
   const placed = new Set<FindingSummary>();
   const cells = latest.cells.map((cell) => {
     const own = open.filter((finding) => showsIn(finding, cell, latest.night));
     for (const finding of own) placed.add(finding);
-    return cellCase(
-      cell,
-      own,
-      latest.unexplained.filter((each) => each.cell === cell.cell),
-    );
+    return cellCase(cell, {
+      findings: own,
+      unexplained: latest.unexplained.filter((each) => each.cell === cell.cell),
+      acknowledged: acknowledged.filter((finding) => showsIn(finding, cell, latest.night)),
+    });
   });
   const elsewhere = open.filter((finding) => !placed.has(finding));
   const ofCells = new Set(latest.cells.flatMap(({ voidBecause }) => voidBecause));
@@ -100,13 +101,19 @@ function casesOf(changes: Changes): readonly Case[] {
   ];
 }
 
-function cellCase(cell: CellNight, findings: readonly FindingSummary[], unexplained: readonly Unexplained[]): Case {
+interface ShownInCell {
+  readonly findings: readonly FindingSummary[];
+  readonly unexplained: readonly Unexplained[];
+  readonly acknowledged: readonly FindingSummary[];
+}
+
+function cellCase(cell: CellNight, { findings, unexplained, acknowledged }: ShownInCell): Case {
   const failed = findings.length + unexplained.length > 0;
   const { result, details } = failed ? failureOf(findings, unexplained) : resultWithoutFinding(cell);
   const voids = failed ? cell.voidBecause : [];
   return {
     ...{ classname: `schism.${cell.system}`, name: cell.cell, seconds: cell.ms / 1000 },
-    ...{ result, details: [...details, ...voids, ...factsOf(cell)] },
+    ...{ result, details: [...details, ...voids, ...acknowledged.map(acknowledgedLine), ...factsOf(cell)] },
   };
 }
 
@@ -136,6 +143,11 @@ function failureOf(
     result: { kind: "failure", message: `${reasons[0] ?? ""}${more}` },
     details: [...told, ...reasons.slice(findings.length)],
   };
+}
+
+function acknowledgedLine({ finding, acknowledged }: FindingSummary): string {
+  const { until = "", reason = "" } = acknowledged ?? {};
+  return `${finding.finding} (acknowledged until ${until}: ${reason}): ${finding.headline}`;
 }
 
 function errorOf(reasons: readonly string[]): Pick<Case, "result" | "details"> {

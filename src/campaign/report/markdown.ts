@@ -3,11 +3,12 @@
  * whole line at a time, and says what was left out. Text from outside can neither be markup, nor mention a user.
  */
 import { oneLine } from "../../history/visible.js";
+import { type CellNight, convictions } from "../cell-night.js";
 import { durationOf } from "../duration.js";
 import type { FindingSummary } from "../findings/state.js";
-import { type CampaignSummary, type CellNight, convictions } from "../summary.js";
+import type { CampaignSummary } from "../summary.js";
 import type { Changes } from "./changes.js";
-import { glanceOf } from "./glance.js";
+import { type FindingGroup, glanceOf } from "./glance.js";
 import { counted, headlineOf, latestRateWords, number, okPerFault, outcomeWords, subjectOf } from "./words.js";
 
 /** Bytes. GitHub takes 1 MiB for the summary of a step. */
@@ -37,12 +38,12 @@ export function markdownOf({ campaign, findings }: CampaignSummary, changes: Cha
   const glance = glanceOf(changes, findings);
   const head = `## ${plain(campaign)}: ${plain(headlineOf(changes))}\n\nNight ${plain(latest.night)}.${glance.shards === "" ? "" : ` ${plain(glance.shards)}`}\n`;
   const parts: readonly Part[] = [
-    ...glance.findings.map(
-      ({ title, findings: ofGroup }): Part => ({ ...listed(title, ofGroup.map(findingLine)), of: "finding" }),
-    ),
+    ...glance.news.map(groupPart),
     { ...listed("Convicted, and not explained yet", glance.unexplained.map(plain)), of: "kind" },
+    { ...listed(glance.tooLittle.title, glance.tooLittle.reasons.map(plain)), of: "reason" },
+    { ...listed("What to do", glance.todo.map(plain)), of: "line" },
+    ...glance.known.map(groupPart),
     { ...listed("Left undone", glance.leftUndone.map(plain)), of: "line" },
-    { ...listed("Void because", latest.voidBecause.map(plain)), of: "reason" },
     {
       ...listed(
         "Canaries",
@@ -54,6 +55,10 @@ export function markdownOf({ campaign, findings }: CampaignSummary, changes: Cha
     cellsPart(limits.allCells ? latest.cells : latest.cells.filter(isNotable), limits.allCells),
   ];
   return fitted(head, parts, limits.longest);
+}
+
+function groupPart({ title, findings }: FindingGroup): Part {
+  return { ...listed(title, findings.map(findingLine)), of: "finding" };
 }
 
 function isNotable(cell: CellNight): boolean {

@@ -24,7 +24,7 @@ export function sarifOf({ campaign, nights, findings }: CampaignSummary): string
           driver: {
             name: "Schism",
             semanticVersion: packageVersion(),
-            rules: kinds.map((kind) => ({ id: kind, shortDescription: { text: kind } })),
+            rules: kinds.map((kind) => ({ id: kind, shortDescription: { text: kind }, help: { text: help } })),
           },
         },
         invocations: nights.slice(-1).map(invocationOf),
@@ -35,6 +35,11 @@ export function sarifOf({ campaign, nights, findings }: CampaignSummary): string
   };
   return `${JSON.stringify(log, null, 2)}\n`;
 }
+
+/** Code scanning shows it beside each result. */
+const help =
+  "Repeat it with the file where it is placed: npx schism replay repro.json --times 20. In the campaign's report, findings/ID.html tells the " +
+  "story and has further commands; a result is called by its finding's ID in its properties and in the name of that file's folder.";
 
 /** A night that proves too little has no results, either: that nothing was found in it must not look like a pass. */
 function invocationOf({ state, voidBecause }: NightSummary): Invocation {

@@ -1,8 +1,9 @@
 /** A night and its parts in the words that all reports share. */
 import { plural } from "../../history/plural.js";
+import { type CellNight, percent } from "../cell-night.js";
 import { durationOf } from "../duration.js";
 import type { FindingSummary, ReplayRate } from "../findings/state.js";
-import { type CellNight, type NightSummary, percent, type Unexplained } from "../summary.js";
+import type { NightSummary, Unexplained } from "../summary.js";
 import { type Changes, isVoid } from "./changes.js";
 
 /** Such as `1,234 runs`. */

@@ -245,6 +245,12 @@ export class ServerGround implements ReplicaGround {
       await new Promise((resolve) => setTimeout(resolve, secondLookMs));
       dialler = await this.dialler(end);
     }
+    const inward = this.inward.get(to);
+    if (dialler.kind === "gone" && inward !== undefined && this.undisturbed(to) && !this.removed) {
+      // Some servers say who they are, hang up and wait to be dialled themselves. Whosever it was, no fault is in its way.
+      this.carry(socket, inward, inward, () => inward.target && { ...inward.target, port });
+      return;
+    }
     const from = dialler.kind === "known" ? dialler.who : undefined;
     const forward = from && this.way(from, to);
     const backward = from && this.way(to, from);
@@ -260,10 +266,27 @@ export class ServerGround implements ReplicaGround {
     // The port that was dialled may be that of a companion. Some servers take the address that a connection is from for that of the node.
     const localAddress = this.frontOf(from);
     const target = (): Address | undefined => forward.target && { ...forward.target, port, localAddress };
+    this.carry(socket, forward, backward, target, this.watched(from, to));
+  }
+
+  private carry(
+    socket: Socket,
+    forward: ProbedLink,
+    backward: ProbedLink,
+    target: () => Address | undefined,
+    watch?: ConnectionWatch,
+  ): void {
     const over = (): void => void this.connections.delete(connection);
-    const connection = new LinkConnection(socket, forward, backward, target, over, this.watched(from, to));
+    const connection = new LinkConnection(socket, forward, backward, target, over, watch);
     this.connections.add(connection);
     connection.begin();
+  }
+
+  /** Whether no fault is on any link from or to this node. */
+  private undisturbed(node: NodeId): boolean {
+    return [...this.links.values()].every(
+      ({ from, to, impairments }) => (from !== node && to !== node) || impairments.size === 0,
+    );
   }
 
   /** What a companion and its server tell each other is not a message between nodes. */

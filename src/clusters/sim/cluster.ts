@@ -188,7 +188,7 @@ export class SimCluster implements Cluster {
   status(node: NodeId): Promise<ReplicaStatus | null> {
     const { life } = this.member(node);
     if (life?.replica === undefined) return this.clock.resolved(null);
-    if (!life.paused) return this.clock.resolved(life.replica.inspect());
+    if (!life.paused) return this.clock.resolved(life.inspect());
     return this.clock.promise((resolve) => {
       this.clock.after(statusTimeoutMs, () => resolve(null));
     });
@@ -272,11 +272,20 @@ export class SimCluster implements Cluster {
     const left = (stepsLeft[node.index] ?? 0) - 1;
     stepsLeft[node.index] = left;
     if (left > 0) return;
-    const difference = node.rehearse();
+    const difference = this.rehearsed(node, () => node.rehearse());
     if (difference === undefined) return;
     // A restart reads all records, so that a node with many of them rehearses it less often.
     stepsLeft[node.index] = 1 + random.below(2 * (stepsBetweenRehearsals + 2 * node.disk.records));
     this.claimed.onRehearsal(node, difference);
+  }
+
+  private rehearsed(node: SimNode, rehearse: () => string | null | undefined): string | null | undefined {
+    try {
+      return rehearse();
+    } catch (error) {
+      this.claimed.blame(node.id, error);
+      return undefined;
+    }
   }
 
   /** Now and then, at the end of a step that has written more than one thing. */
@@ -285,7 +294,7 @@ export class SimCluster implements Cluster {
     const left = (writesLeft[node.index] ?? 0) - 1;
     writesLeft[node.index] = left;
     if (left > 0) return;
-    const difference = node.rehearseCrash(crashes);
+    const difference = this.rehearsed(node, () => node.rehearseCrash(crashes));
     if (difference === undefined) return;
     writesLeft[node.index] = 1 + crashes.below(2 * (writesBetweenCrashes + node.disk.records / 10));
     this.claimed.onRehearsal(node, difference, "within its last step");

@@ -14,9 +14,17 @@ import {
   type Program,
   type ProgramSettings,
   type Replica,
+  type ReplicaStatus,
 } from "../../../nodes/host.js";
 import type { Random } from "../../../nodes/random.js";
 import type { TraceEvent } from "../../../nodes/trace.js";
+import {
+  malformedOutcome,
+  malformedStatus,
+  malformedTrace,
+  unsoundTimer,
+  wellFormed,
+} from "../../../nodes/well-formed.js";
 import type { Reply } from "../../contract/cluster.js";
 import type { Action } from "./action-queue.js";
 import { asSent, type SimDisk } from "./disk.js";
@@ -185,6 +193,17 @@ export class Life implements Host, TimerOwner {
     this.wakeAt(this.busyUntil);
   }
 
+  /** The replica's view of itself; null if asking for it ends the process. */
+  inspect(): ReplicaStatus | null {
+    try {
+      const status = this.replica?.inspect() ?? null;
+      return status === null ? null : wellFormed(status, malformedStatus);
+    } catch (error) {
+      this.node.thrown(error, Math.max(this.cursor, this.scheduler.nowNs()));
+      return null;
+    }
+  }
+
   // The host's side
 
   send(to: NodeId, message: Message): void {
@@ -199,6 +218,7 @@ export class Life implements Host, TimerOwner {
   }
 
   reply(request: ClientRequest, outcome: Outcome): void {
+    wellFormed(outcome, malformedOutcome);
     this.node.told(null, request, outcome);
     if (this.cursor === this.scheduler.nowNs()) this.node.answered(request, outcome, this.replica);
     else this.answeredAtEnd(request, outcome);
@@ -209,6 +229,7 @@ export class Life implements Host, TimerOwner {
   }
 
   setTimer(name: string, ms: number): void {
+    if (!Number.isFinite(ms)) throw unsoundTimer(name, ms);
     const timer = this.timer(name) ?? this.newTimer(name);
     timer.set(this.cursor + Math.max(0, (ms * 1e6) / this.node.rate));
   }
@@ -223,6 +244,7 @@ export class Life implements Host, TimerOwner {
   }
 
   trace(event: TraceEvent): void {
+    wellFormed(event, malformedTrace);
     if (this.cursor === this.scheduler.nowNs()) this.node.traced(event);
     else this.tracedAtEnd(event);
   }

@@ -6,6 +6,7 @@
 import type { Disk, Host, Json, LogView, NodeId, Program, ProgramSettings, Replica } from "../../../nodes/host.js";
 import { type Random, seededRandom } from "../../../nodes/random.js";
 import { isSameJson } from "../../../nodes/same-json.js";
+import { unsoundBounds, unsoundCounts, unsoundReplica } from "../../../nodes/sound-reports.js";
 
 export interface Rehearsed {
   readonly id: NodeId;
@@ -28,7 +29,30 @@ export function rehearse(replica: Replica, node: Rehearsed): string | null {
   } catch (error) {
     return couldNotStart(error);
   }
-  return differenceOfLogs(replica, second) ?? differenceOfRest(replica, second) ?? sameLife(replica, second);
+  return compared(replica, second, () => {
+    return differenceOfLogs(replica, second) ?? differenceOfRest(replica, second) ?? sameLife(replica, second);
+  });
+}
+
+/** What the second replica reports may be what cannot be. */
+function compared(replica: Replica, second: Replica, compare: () => string | null): string | null {
+  const { logView: log } = second;
+  try {
+    const absurd = log === undefined ? null : unsoundCounts(log);
+    const difference = absurd === null ? compare() : null;
+    if (difference !== null) return difference;
+    const unsound = absurd ?? (log === undefined ? null : unsoundBounds(log));
+    return unsound === null ? null : wouldBeUnsound(unsound);
+  } catch (error) {
+    // A mistake of the node itself, or of ours, is for the caller.
+    const unsound = unsoundReplica(replica) === null ? unsoundReplica(second) : null;
+    if (unsound === null) throw error;
+    return wouldBeUnsound(unsound);
+  }
+}
+
+function wouldBeUnsound(clause: string): string {
+  return `it would report of itself what cannot be: ${clause}`;
 }
 
 /**
@@ -43,10 +67,12 @@ export function rehearseCrash(replica: Replica, before: Rehearsed, midway: Rehea
     // If it could not start before the step either, that is for the rehearsal of an earlier one.
     return started(before) === undefined ? null : couldNotStart(error);
   }
-  const [found, log] = [second.logView, replica.logView];
-  if (found === undefined || log === undefined) return null;
-  const was = started(before)?.logView;
-  return was === undefined ? null : lostMidway(was, found, log);
+  return compared(replica, second, () => {
+    const [found, log] = [second.logView, replica.logView];
+    if (found === undefined || log === undefined) return null;
+    const was = started(before)?.logView;
+    return was === undefined ? null : lostMidway(was, found, log);
+  });
 }
 
 function replicaOn(node: Rehearsed): Replica {

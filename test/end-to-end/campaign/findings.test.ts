@@ -173,7 +173,7 @@ async function ofScenario(name: string, scenario: Scenario, kind: string): Promi
 
 const id = "0123456789ab";
 /** Nothing is shrunk. */
-const none = { shrinkRuns: 1, keepRuns: 0, keepMs: 0 };
+const none = { shrinkRuns: 1, shrinkMs: 0, keepRuns: 0, keepMs: { sim: 0, real: 0 } };
 
 describe("a finding", () => {
   it("is replayed in the recorded world and in others, so that a rate comes of it", async () => {
@@ -182,7 +182,7 @@ describe("a finding", () => {
     const ledger = await ofScenario("rate", scenario, "linearizability of a counter");
     await replayFindings(
       ledger.context("n1", {
-        limits: { ...none, replayMs: Number.POSITIVE_INFINITY, replays: { sim: 24, real: 0 } },
+        limits: { ...none, replayMs: { sim: Number.POSITIVE_INFINITY, real: 0 }, replays: { sim: 24, real: 0 } },
       }),
     );
     const [{ failing, judged } = { failing: 0, judged: 0 }] = ledger.of("replay");
@@ -433,7 +433,7 @@ describe.skipIf(!mayMount)("a disk that fills while a finding is kept", () => {
 describe("replays for which there is no time", () => {
   it("are on record as not done, once, and are made up for when there is time", async () => {
     const ledger = await ofScenario("late", stale({ reads: "local-leader" }, "register", 2), registers);
-    const limits = { ...none, replayMs: 0, replays: { sim: 8, real: 0 } };
+    const limits = { ...none, replayMs: { sim: 0, real: 0 }, replays: { sim: 8, real: 0 } };
     await replayFindings(ledger.context("n1", { limits }));
     await replayFindings(ledger.context("n1", { limits }));
     expect(ledger.of("replay")).toMatchObject([{ cluster: "sim", judged: 0, failing: 0, notDone: 8 }]);
@@ -452,7 +452,7 @@ describe("replays for which there is no time", () => {
     const [found] = ledger.of("finding");
     if (found === undefined) throw new Error("no finding");
     ledger.lines.splice(ledger.lines.indexOf(found), 1, { ...found, cluster: "local", shrunk: false });
-    const limits = { ...none, replayMs: 400, replays: { sim: 0, real: 3 } };
+    const limits = { ...none, replayMs: { sim: 0, real: 400 }, replays: { sim: 0, real: 3 } };
     const slowly = async () => {
       await new Promise((resolve) => setTimeout(resolve, 500));
       return (plan: Parameters<typeof createSimCluster>[0]) => createSimCluster(plan);

@@ -43,8 +43,9 @@ async function twoNights(cell: Cell, real: number) {
     limits: {
       shrinkRuns: 300,
       keepRuns: 300,
-      keepMs: 60_000,
-      replayMs: Number.POSITIVE_INFINITY,
+      shrinkMs: 60_000,
+      keepMs: { sim: 60_000, real: 60_000 },
+      replayMs: { sim: Number.POSITIVE_INFINITY, real: Number.POSITIVE_INFINITY },
       replays: { sim: 12, real },
     },
   };

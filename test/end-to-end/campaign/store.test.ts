@@ -43,6 +43,20 @@ describe.runIf(postgresAvailable())("the store", () => {
     return made;
   }
 
+  /** How many rows a statement changed or found. */
+  async function changed(statement: string): Promise<number> {
+    const connection = await connectStore(server.url);
+    try {
+      return await connection.transaction(async (client) => (await client.query(statement)).rowCount ?? 0);
+    } finally {
+      await connection.close();
+    }
+  }
+
+  /** Ends the leases of these jobs sooner by as much: no test waits for a lease to end, or hopes that it has not ended. */
+  const age = (by: string, jobs: string): Promise<number> =>
+    changed(`UPDATE schism_job SET leased_until = leased_until - interval '${by}' WHERE ${jobs}`);
+
   const planned = (night: string) => {
     const read = readCampaign(file);
     return { plan: planNight(read, night), source: read.source };
@@ -57,7 +71,9 @@ describe.runIf(postgresAvailable())("the store", () => {
   }
 
   // First, while no other night is open: workers take the oldest.
-  it("is worked off by three processes, one killed, one stopped for longer than its lease, the server restarted", async () => {
+  it("is worked off by three processes, one killed, one stopped for longer than its lease, the server restarted", {
+    timeout: 400_000,
+  }, async () => {
     const night = ["--night", "three", "--store", server.url];
     const run = execa(
       "node",
@@ -71,13 +87,14 @@ describe.runIf(postgresAvailable())("the store", () => {
         { reject: false },
       );
     const made = await store();
-    const until = Date.now() + 40_000;
-    const results = async (): Promise<number> =>
-      (await made.lines()).filter((line) => line.line === "attempt" && line.night === "three").length;
-    while ((await made.openNights()).every(({ night: open }) => open !== "three") && Date.now() < until)
-      await pause(50);
+    const ofNight = async () => (await made.lines()).filter((line) => line.night === "three");
+    const firstLine = async () => (await ofNight()).find((line) => line.line === "session");
+    while ((await firstLine()) === undefined) await pause(50);
+    const session = (await firstLine())?.session;
     const [killed, stopped] = [worker("killed"), worker("stopped")];
-    while ((await results()) < 1 && Date.now() < until) await pause(50);
+    const others = `night = 'three' AND done IS NULL AND holder <> '${session}'`;
+    const held = (): Promise<number> => changed(`SELECT DISTINCT holder FROM schism_job WHERE ${others}`);
+    while ((await held()) < 2 || (await ofNight()).every((line) => line.line !== "attempt")) await pause(50);
     killed.kill("SIGKILL");
     stopped.kill("SIGSTOP");
     let noticed = false;
@@ -85,10 +102,11 @@ describe.runIf(postgresAvailable())("the store", () => {
       noticed ||= String(text).includes("the store does not answer");
     });
     await server.down();
-    while (!noticed && Date.now() < until) await pause(50);
+    while (!noticed) await pause(50);
     await server.up();
-    // Leases last for 30 s.
-    await pause(33_000);
+    // As if half a minute had passed in which neither gave a sign of life.
+    expect(await age("33 s", others)).toBeGreaterThan(0);
+    while ((await changed(`SELECT FROM schism_job WHERE attempt = 1 AND ${others}`)) > 0) await pause(50);
     stopped.kill("SIGCONT");
     const { exitCode, stdout, stderr } = await run;
     expect(stderr).toContain("schism: the store does not answer");
@@ -113,7 +131,7 @@ describe.runIf(postgresAvailable())("the store", () => {
   });
 
   it("hands each job out once, to any worker that asks, and again when its worker is lost", async () => {
-    const [one, other] = [await store(1), await store(1)];
+    const [one, other] = [await store(3600), await store(3600)];
     const { plan, source } = planned("leases");
     await Promise.all([one.register(plan, source), other.register(plan, source)]);
     const handed = await Promise.all(
@@ -129,8 +147,9 @@ describe.runIf(postgresAvailable())("the store", () => {
     const [first] = handed;
     if (first?.what !== "job") throw new Error("no job");
     // Its lease ends; the others show that they are alive.
-    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await age("3000 s", "night = 'leases'");
     for (let index = 1; index < jobs; index++) await one.renew(plan, `w${index}`);
+    await age("3000 s", "night = 'leases'");
     const again = await other.take(plan, "simulated", "second", "s");
     if (again.what !== "job") throw new Error("no job");
     expect(again.job.attempt).toBe(2);

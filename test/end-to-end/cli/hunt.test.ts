@@ -190,8 +190,11 @@ describe("a hunt that is killed", () => {
     const counted = ({ findings }: { findings: Told[] }): unknown =>
       findings.map(({ kind, signature, count }) => [kind, signature, count]).sort();
     expect(counted(other)).toEqual(counted(one));
-    // A finished hunt starts again.
-    const third = await schism([...hunt, "--to", to]);
-    expect(third.stdout).not.toContain("goes on after");
+    // A finished hunt starts again, and says so in its first line.
+    const third = execa("node", [commandFile, ...hunt, "--to", to], { reject: false });
+    third.stdout.once("data", () => third.kill("SIGKILL"));
+    const { stdout: said } = await third;
+    expect(said).toContain("seed of the hunt 3");
+    expect(said).not.toContain("goes on after");
   });
 });

@@ -1,8 +1,8 @@
 /** What cannot be run is refused before anything is made for it, and what is cut short leaves nothing behind and vouches for nothing. */
 
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { execa } from "execa";
@@ -160,13 +160,25 @@ function signalled(signal: "SIGINT" | "SIGTERM", nth: number): Record<string, st
   return { NODE_OPTIONS: `--import ${pathToFileURL(hook).href}` };
 }
 
-/** A run that fails, and what is in its directory. */
-async function failing(name: string): Promise<{ readonly directory: string; readonly before: readonly string[] }> {
+/** The directory of a run that fails, hunted for once. */
+const hunted = once(async (): Promise<string> => {
   const { stdout } = await schism([
     ...["hunt", "raft", "--variant", "log-not-synced", "--seed", "5", "--steady", "0s"],
-    ...["--to", join(root, name), "--json"],
+    ...["--to", join(root, "hunted"), "--json"],
   ]);
-  const [{ directory }] = JSON.parse(stdout).findings;
+  return JSON.parse(stdout).findings[0].directory;
+});
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+/** A copy of its own of a run that fails, and what is in its directory. */
+async function failing(name: string): Promise<{ readonly directory: string; readonly before: readonly string[] }> {
+  const from = await hunted();
+  const directory = join(root, name, relative(join(root, "hunted"), from));
+  cpSync(from, directory, { recursive: true });
   return { directory, before: readdirSync(directory) };
 }
 

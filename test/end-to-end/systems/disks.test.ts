@@ -13,7 +13,7 @@ import { contentOf, findProcesses, type ProcessEntry } from "../../../src/machin
 import { disksAvailable } from "../../support/disks.js";
 import { dockerAvailable, tracesOf } from "../../support/docker.js";
 import { etcdAvailable } from "../../support/etcd.js";
-import { type ServerRuns, testRunsOf, until } from "../../support/server-runs.js";
+import { expectRight, type ServerRuns, testRunsOf, until } from "../../support/server-runs.js";
 
 const redisFile = fileURLToPath(new URL("../../../docs/own-server/redis.json", import.meta.url));
 const it = testRunsOf("etcd");
@@ -27,7 +27,7 @@ const able = disksAvailable();
 
 describe.runIf(able && etcdAvailable())("etcd on disks of ours", { timeout: 240_000 }, () => {
   it("is linearizable though all nodes lose power, and a leader whose disk fails", async ({ runs }) => {
-    const { valid, summary, proofs } = await runs.run(
+    const outcome = await runs.run(
       [
         { at: 1500, until: 2000, fault: { kind: "power-loss", target: "all", mode: "strict" } },
         { at: 5000, until: 6500, fault: { kind: "disk-failing", target: "leader", operations: "syncs" } },
@@ -35,8 +35,8 @@ describe.runIf(able && etcdAvailable())("etcd on disks of ours", { timeout: 240_
       ],
       ...["--time", "11s"],
     );
-    expect(summary).toMatch(/^Linearizable/);
-    expect(valid).toBe(true);
+    const { proofs } = outcome;
+    expectRight(outcome, /^Linearizable/);
     const lost =
       /^(n\d: process \d+ ended by SIGKILL, \d+ changes of .* were lost.*; a probe is gone, and a synced one is not(; )?){3}$/;
     expect(proofs).toEqual(
@@ -59,15 +59,15 @@ const inContainers = able && containerDiskObstacle() === undefined && etcdAvaila
 
 describe.runIf(inContainers)("etcd on disks of ours in containers", { timeout: 240_000 }, () => {
   it("is linearizable though all nodes lose power, and though a disk fails", async ({ runs }) => {
-    const { valid, summary, proofs, directory } = await runs.run(
+    const outcome = await runs.run(
       [
         { at: 1500, until: 2000, fault: { kind: "power-loss", target: "all", mode: "strict" } },
         { at: 5000, until: 5500, fault: { kind: "disk-failing", target: { nodes: ["n2"] }, operations: "syncs" } },
       ],
       ...["--cluster", "docker", "--time", "8s"],
     );
-    expect(summary).toMatch(/^Linearizable/);
-    expect(valid).toBe(true);
+    const { proofs, directory } = outcome;
+    expectRight(outcome, /^Linearizable/);
     const lost =
       /^(n\d: container \w+ ended by SIGKILL, \d+ changes of .* were lost.*; a probe is gone, and a synced one is not(; )?){3}$/;
     expect(proofs).toEqual(
@@ -119,7 +119,7 @@ describe.runIf(able && programPath("redis-server") !== undefined)("Redis of a fi
   ] as const)(
     "that syncs %s: what it acknowledged is durable after a loss of power: %s",
     async ([when, durable, summary, proof], { runs }) => {
-      const words = ["--appendfsync", when, "--clients", "3", "--timeout", "5s", "--time", "4s"];
+      const words = ["--appendfsync", when, "--clients", "3", "--timeout", "5s", "--time", "100s", "--end-with-faults"];
       const outcome = await runs.run(soon, ...words);
       expect(outcome.summary).toMatch(summary);
       expect(outcome.valid).toBe(durable);

@@ -9,7 +9,7 @@ import type { RunProcess } from "../../../src/clusters/local/orphans.js";
 import { fakeTimeLibrary } from "../../../src/clusters/local/shown-clock.js";
 import { descendantsOf, findProcess } from "../../../src/machine/processes.js";
 import { postgresAvailable } from "../../support/postgres.js";
-import { testRunsOf, until } from "../../support/server-runs.js";
+import { expectRight, testRunsOf, until } from "../../support/server-runs.js";
 
 const it = testRunsOf("postgresql");
 
@@ -17,7 +17,7 @@ describe.runIf(postgresAvailable())("PostgreSQL on local processes", () => {
   it("keeps what it acknowledged when a standby is promoted, under faults that are seen in effect", async ({
     runs,
   }) => {
-    const { summary, valid, directory, proofs } = await runs.run(
+    const outcome = await runs.run(
       [
         { at: 500, until: 1500, fault: { kind: "pause", target: { nodes: ["n3"] } } },
         { at: 2000, until: 5500, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } },
@@ -25,8 +25,8 @@ describe.runIf(postgresAvailable())("PostgreSQL on local processes", () => {
       ],
       ...["--clients", "6", "--time", "8s"],
     );
-    expect(summary).toMatch(/^Linearizable/);
-    expect(valid).toBe(true);
+    const { directory, proofs } = outcome;
+    expectRight(outcome, /^Linearizable/);
     expect(proofs).toEqual(
       [
         /^n3: process \d+ and [1-9]\d* that it started in state T \(stopped\)$/,
@@ -43,7 +43,7 @@ describe.runIf(postgresAvailable())("PostgreSQL on local processes", () => {
   it.runIf(fakeTimeLibrary() !== undefined)(
     "is shown another clock, of which its own word is the proof",
     async ({ runs }) => {
-      const { proofs, valid } = await runs.run(
+      const outcome = await runs.run(
         [
           {
             at: 1000,
@@ -58,7 +58,8 @@ describe.runIf(postgresAvailable())("PostgreSQL on local processes", () => {
         ],
         ...["--time", "7500ms"],
       );
-      expect(valid).toBe(true);
+      expectRight(outcome, /^Linearizable/);
+      const { proofs } = outcome;
       const [, jumped = ""] = /^n1: clock moved by (\d+) ms$/.exec(proofs[0] ?? "") ?? [];
       const [, moved = "", pace = ""] =
         /^n2: clock moved by (-\d+) ms, and shows (\d+) ms a second$/.exec(proofs[1] ?? "") ?? [];

@@ -8,7 +8,7 @@ import { testRunsOf, until } from "../../support/server-runs.js";
 
 const it = testRunsOf("redis-cluster");
 
-describe.runIf(redisAvailable())("Redis Cluster on local processes", { timeout: 240_000 }, () => {
+describe.runIf(redisAvailable())("Redis Cluster on local processes", { timeout: 240_000, concurrent: true }, () => {
   it("loses what a master that was cut off had acknowledged", async ({ runs }) => {
     expect(await runs.shown("redis-cluster-failover")).toMatchObject({ valid: false, asExpected: true });
     expect(runs.processes()).toEqual([]);

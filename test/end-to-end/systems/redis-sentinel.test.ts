@@ -7,7 +7,7 @@ import { describe, expect } from "vitest";
 import { heal } from "../../../src/clusters/heal.js";
 import { dockerAvailable, presentReplicas, tracesOf } from "../../support/docker.js";
 import { redisAvailable } from "../../support/redis.js";
-import { serving, testRunsOf, until } from "../../support/server-runs.js";
+import { expectRight, serving, testRunsOf, until } from "../../support/server-runs.js";
 
 const it = testRunsOf("redis-sentinel");
 const docker = redisAvailable() && (await dockerAvailable());
@@ -29,7 +29,7 @@ describe.runIf(redisAvailable())("Redis with Sentinel on local processes", { tim
 
 describe.runIf(docker)("Redis with Sentinel in containers", { timeout: 240_000 }, () => {
   it("keeps what it acknowledged, when all processes of a replica are killed", async ({ runs }) => {
-    const { valid, summary, directory, proofs } = await runs.run(
+    const outcome = await runs.run(
       [{ at: 0, until: 1000, after: serving, fault: { kind: "kill", target: { nodes: ["n2"] } } }],
       ...[
         "--cluster",
@@ -45,8 +45,8 @@ describe.runIf(docker)("Redis with Sentinel in containers", { timeout: 240_000 }
         "--end-with-faults",
       ],
     );
-    expect(summary).toMatch(/^Durable/);
-    expect(valid).toBe(true);
+    const { directory, proofs } = outcome;
+    expectRight(outcome, /^Durable/);
     // The server and its Sentinel.
     expect(proofs).toEqual([expect.stringMatching(/^n2: container \w+ and container \w+ ended by SIGKILL$/)]);
     expect(await tracesOf(`redis-sentinel-${basename(directory)}`)).toEqual([]);

@@ -1,7 +1,7 @@
 /**
- * ZooKeeper as packaged, on local processes: reads after a sync are acquitted under a partition and a kill, reads from a follower's own
+ * ZooKeeper as packaged, on local processes: reads after an update are acquitted under a partition and a kill, reads from a follower's own
  * state keep the order of each client and are not linearizable, and a controller that is killed leaves nothing behind. Few runs, since
- * each of them starts three Java virtual machines.
+ * each of them starts three Java virtual machines. Reads after a sync, which a deposed leader answers, are among the nightly's canaries.
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { describe, expect } from "vitest";
 import { z } from "zod";
 import { apart } from "../../../src/clusters/disk/ability.js";
 import { disksAvailable } from "../../support/disks.js";
-import { leadersOf, mainFile, testRunsOf, until } from "../../support/server-runs.js";
+import { expectRight, leadersOf, mainFile, testRunsOf, until } from "../../support/server-runs.js";
 import { zookeeperAvailable } from "../../support/zookeeper.js";
 
 const judgedSchema = z.object({ valid: z.union([z.boolean(), z.literal("unknown")]) });
@@ -18,8 +18,8 @@ const it = testRunsOf("zookeeper");
 /** Another leader than at first, whose role is polled by then. How long an election takes depends on how busy the machine is. */
 const elected = { event: "leads", nth: 1, sinceMs: 4000 } as const;
 
-describe.runIf(zookeeperAvailable())("ZooKeeper on local processes", { timeout: 240_000 }, () => {
-  it("is linearizable if reads sync, while nothing happens, in a partition and when its leader is killed", async ({
+describe.runIf(zookeeperAvailable())("ZooKeeper on local processes", { timeout: 240_000, concurrent: true }, () => {
+  it("is linearizable if reads take a majority, while nothing happens, in a partition and when its leader is killed", async ({
     runs,
   }) => {
     const outcome = await runs.run(
@@ -30,10 +30,9 @@ describe.runIf(zookeeperAvailable())("ZooKeeper on local processes", { timeout: 
         },
         { at: 3500, until: 4500, after: elected, fault: { kind: "kill", target: "leader" } },
       ],
-      ...["--workload", "register", "--reads", "sync", "--time", "100s", "--end-with-faults"],
+      ...["--time", "100s", "--end-with-faults"],
     );
-    expect(outcome.summary).toMatch(/^Linearizable/);
-    expect(outcome.valid).toBe(true);
+    expectRight(outcome, /^Linearizable/);
     expect(outcome.proofs).toEqual(
       [/^(n\d -> n\d: no answer within 300 ms, directly \d+ ms(; )?){4}$/, /^n\d: process \d+ ended by SIGKILL$/].map(
         (each) => expect.stringMatching(each),

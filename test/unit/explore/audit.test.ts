@@ -42,6 +42,22 @@ function audited(create: (host: Host) => Replica) {
 
 const idle = { start: () => {}, onMessage: () => {}, onRequest: () => {}, onTimer: () => {}, inspect: () => status };
 
+it("a log that cannot be is a violation", () => {
+  const ahead = (): Replica => {
+    const state = { committed: 0 };
+    const logView = { commitIndex: () => state.committed, lastIndex: () => 0, epochAt: () => 0, requestAt: () => null };
+    const onRequest = (): void => {
+      state.committed = 1;
+    };
+    return { ...idle, onRequest, logView };
+  };
+  expect(audited(ahead)).toMatchObject({
+    violation: {
+      sentence: expect.stringContaining("it counts the entries up to 1 as committed, and its log ends at entry 0"),
+    },
+  });
+});
+
 describe("the audit", () => {
   it("complains about state in a closure", () => {
     const hiding = (host: Host): Replica => {

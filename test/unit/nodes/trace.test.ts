@@ -66,6 +66,7 @@ describe("replicas", () => {
     async (_, system) => {
       const { name, program, safeOptions, bears, hardToShow = [] } = system;
       const told = new Set<string>();
+      const read = new Set<string>();
       const ofProcesses = ["torn-tail", "unsynced-lost", "ended"];
       const missing = (): boolean => program.traces.some((type) => !told.has(type));
       function* scenarios(): Iterable<Scenario> {
@@ -92,8 +93,12 @@ describe("replicas", () => {
           // The cluster tells it, not a replica, and it does so rightly where an option gives that promise up.
           if (!promises && event.type === "invariant-broken") continue;
           told.add(event.type);
-          // Not a matcher for each of a million events, which takes ten times as long.
-          if (isDeepStrictEqual(traceEventSchema.parse(JSON.parse(JSON.stringify(event))), event)) continue;
+          // One of those that differ in a number above zero only, and no matcher: there are a million events.
+          const text = JSON.stringify(event);
+          const shape = text.replaceAll(/[1-9]\d*/g, "1");
+          if (read.has(shape)) continue;
+          read.add(shape);
+          if (isDeepStrictEqual(traceEventSchema.parse(JSON.parse(text)), event)) continue;
           expect.fail(`read back as something else: ${JSON.stringify(event)}`);
         }
       }

@@ -2,7 +2,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Session } from "../../../nodes/foreign.js";
-import { zookeeperClients } from "../../../nodes/zookeeper/gateway.js";
+import { type ZooKeeperClientOptions, zookeeperClients } from "../../../nodes/zookeeper/gateway.js";
 import { errorCode, framed, framesFrom, opcode } from "../../../nodes/zookeeper/jute.js";
 
 const { signal } = new AbortController();
@@ -40,7 +40,10 @@ const found = (): Buffer => {
 type Reaction = number | Buffer | "break";
 
 /** Answers requests by their code: an error, a body, or the end of the connection. */
-async function sessionWith(react: (code: number) => Reaction, seen = new Map<string, bigint>()): Promise<Session> {
+async function sessionWith(
+  react: (code: number) => Reaction,
+  { reads = "local", seen = new Map() }: Partial<ZooKeeperClientOptions> = {},
+): Promise<Session> {
   const answer = (socket: Socket, frame: Buffer): void => {
     const reaction = react(frame.readInt32BE(4));
     if (reaction === "break") {
@@ -70,12 +73,12 @@ async function sessionWith(react: (code: number) => Reaction, seen = new Map<str
       resolve(typeof address === "object" && address !== null ? address.port : 0);
     });
   });
-  return opened(port, seen);
+  return opened(port, { reads, seen });
 }
 
-function opened(port: number, seen = new Map<string, bigint>()): Session {
+function opened(port: number, { reads, seen }: ZooKeeperClientOptions): Session {
   const node = { node: "n1", host: "127.0.0.1", peerPort: 0, clientPort: port };
-  const session = zookeeperClients({ syncs: false, seen }).open(node, "p0");
+  const session = zookeeperClients({ reads, seen }).open(node, "p0");
   sessions.push(session);
   return session;
 }
@@ -89,7 +92,10 @@ describe("a client of ZooKeeper", () => {
   });
 
   it("knows that what was refused before a session began had no effect", async () => {
-    const answer = await opened(1).invoke({ f: "write", key: "x", value: 1 }, signal);
+    const answer = await opened(1, { reads: "local", seen: new Map() }).invoke(
+      { f: "write", key: "x", value: 1 },
+      signal,
+    );
     expect(answer).toMatchObject({ type: "error", definite: true, retry: true });
   });
 
@@ -118,11 +124,34 @@ describe("a client of ZooKeeper", () => {
     expect(await session.invoke({ f: "write", key: "x", value: 1 }, signal)).toMatchObject({ definite: false });
   });
 
+  it.each([
+    ["local", [opcode.getData]],
+    ["sync", [opcode.sync, opcode.getData]],
+    // Its own file is made when it is missing.
+    ["quorum", [opcode.setData, opcode.create, opcode.getData]],
+  ] as const)("reads %s after what that takes, and not at all if the server does not do it", async (reads, codes) => {
+    const asked: number[] = [];
+    const lacking = (code: number): Reaction => (code === opcode.setData ? errorCode.noNode : found());
+    const session = await sessionWith(
+      (code) => {
+        asked.push(code);
+        return lacking(code);
+      },
+      { reads },
+    );
+    expect(await session.invoke({ f: "read", key: "x" }, signal)).toEqual({ type: "ok", value: 7 });
+    expect(asked).toEqual(codes);
+    if (reads === "local") return;
+    const refusing = await sessionWith((code) => (code === opcode.getData ? found() : -4), { reads });
+    const answer = await refusing.invoke({ f: "read", key: "x" }, signal);
+    expect(answer).toMatchObject({ type: "error", definite: true, retry: true });
+  });
+
   it("names the last transaction that it has seen when it connects again", async () => {
     const seen = new Map<string, bigint>();
-    const session = await sessionWith(() => found(), seen);
+    const session = await sessionWith(() => found(), { seen });
     await session.invoke({ f: "read", key: "x" }, signal);
-    const again = await sessionWith(() => found(), seen);
+    const again = await sessionWith(() => found(), { seen });
     await again.invoke({ f: "read", key: "x" }, signal);
     expect(greetings).toEqual([0n, 42n]);
   });

@@ -33,12 +33,16 @@ const timeout = 300_000;
 /** As a hunt judges: what a replica's claim has convicted is not searched for an order, which may take seconds. */
 const hunted = { stopOnViolation: true };
 
-/** How many runs it took. */
-async function firstConviction(huntTarget: HuntTarget): Promise<number | undefined> {
-  for (let index = 0; index < patience; index++) {
-    if ((await judgedRun(drawScenario(huntTarget, runSeed(huntSeed, index)), hunted)).kinds.length > 0) return index;
+/**
+ * Whether any of the first drawn runs convicts it. A run that did so once is tried first, since the ones before it may take ten seconds; if
+ * draws or the system have changed, all others follow.
+ */
+async function isConvicted(huntTarget: HuntTarget, convictedOnce: number): Promise<boolean> {
+  for (let nth = 0; nth < patience; nth++) {
+    const index = (convictedOnce + nth) % patience;
+    if ((await judgedRun(drawScenario(huntTarget, runSeed(huntSeed, index)), hunted)).kinds.length > 0) return true;
   }
-  return undefined;
+  return false;
 }
 
 describe("correct programs are never convicted, assert nothing wrong, and have each claim examined", () => {
@@ -229,7 +233,17 @@ describe("options that promise less are seen to", () => {
         .map((value) => [system.name, { [option]: value }] as const),
     ),
   );
+  /** Of those that are convicted late. */
+  const convictedOnce = new Map([
+    ["lease-service checks=memory", 274],
+    ["lease-service fencing=off", 45],
+    ["three-phase-commit termination=backup", 40],
+    ["zab reads=sync", 119],
+  ]);
+
   it.each(weaker)("%s %o", { timeout }, async (system, options) => {
-    expect(await firstConviction({ system, variant: null, options })).toBeDefined();
+    const [[option, value] = []] = Object.entries(options);
+    const first = convictedOnce.get(`${system} ${option}=${value}`) ?? 0;
+    expect(await isConvicted({ system, variant: null, options }, first)).toBe(true);
   });
 });

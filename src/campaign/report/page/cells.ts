@@ -19,7 +19,7 @@ export function cells(root: HTMLElement, { cells: all }: IndexPage, onChoose: (c
     name.title = "Show its trend over the nights";
     name.addEventListener("click", () => onChoose(place));
     element(row, "td", `${cell.subject}${cell.canary ? " (canary)" : ""}`);
-    element(row, "td", cell.cluster);
+    element(row, "td", cell.cluster, "cluster");
     latest(row, cell);
   });
 }
@@ -32,7 +32,7 @@ function latest(row: HTMLTableRowElement, { latest, canary }: Cell): void {
   }
   const { word, runs, due, time, outcomes, okPerFault, novelty, voidBecause } = latest;
   const bad = word === "invalid" || word === "not convicted";
-  const night = element(row, "td", "", bad ? "missed" : voidBecause.length > 0 ? "warning" : "");
+  const night = element(row, "td", "", `what ${bad ? "missed" : voidBecause.length > 0 ? "warning" : ""}`);
   element(night, "span", `${signOf(word, canary)} ${word}`);
   for (const reason of voidBecause) element(night, "div", reason, "reason");
   element(row, "td", due === null ? runs.toLocaleString("en-US") : `${runs} of ${due}`, "n");

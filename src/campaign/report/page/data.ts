@@ -15,12 +15,16 @@ export interface IndexPage {
   readonly facts: readonly string[];
   readonly glance: {
     readonly shards: string;
-    readonly findings: readonly { readonly title: string; readonly findings: readonly FindingLink[] }[];
+    /** Findings that the night before did not know, or counted as fixed; then the others. */
+    readonly news: readonly LinkGroup[];
+    readonly known: readonly LinkGroup[];
     /** Convictions that no finding explains yet, a sentence each. */
     readonly unexplained: readonly string[];
     /** What was due and not done, a sentence each. */
     readonly leftUndone: readonly string[];
-    readonly voidBecause: readonly string[];
+    readonly tooLittle: { readonly title: string; readonly reasons: readonly string[] };
+    /** What the reader can do about the night, a sentence each. */
+    readonly todo: readonly string[];
     readonly others: readonly string[];
     readonly canaries: readonly { readonly cell: string; readonly convicted: boolean; readonly words: string }[];
   };
@@ -33,6 +37,11 @@ export interface IndexPage {
 }
 
 export type State = "green" | "red" | "void";
+
+export interface LinkGroup {
+  readonly title: string;
+  readonly findings: readonly FindingLink[];
+}
 
 export interface FindingLink {
   readonly id: string;

@@ -14,11 +14,11 @@ export function findings(root: HTMLElement, { findings: all }: IndexPage): void 
   for (const each of all) {
     const row = element(rows, "tr");
     element(row, "td", each.state, `state-${each.state}`);
-    findingLink(element(row, "td"), each);
+    findingLink(element(row, "td", "", "what"), each);
     element(row, "td", each.kind);
     element(row, "td", each.firstSeen, "night");
     element(row, "td", each.lastSeen, "night");
     element(row, "td", String(each.nights), "n");
-    element(row, "td", each.rate);
+    element(row, "td", each.rate, "what");
   }
 }

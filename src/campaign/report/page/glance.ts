@@ -1,6 +1,6 @@
 /** The first screen of the index: the latest night at a glance. */
 import { element } from "../../../report/page/dom.js";
-import type { FindingLink, IndexPage } from "./data.js";
+import type { FindingLink, IndexPage, LinkGroup } from "./data.js";
 
 export function glance(root: HTMLElement, data: IndexPage): void {
   element(root, "h1", `Campaign ${data.campaign}`);
@@ -14,13 +14,12 @@ export function glance(root: HTMLElement, data: IndexPage): void {
   element(line, "span", data.changes);
   if (data.glance.shards !== "") element(box, "p", data.glance.shards);
   for (const text of data.leftOut) element(box, "p", text, "warning");
-  for (const { title, findings } of data.glance.findings) {
-    const list = group(box, title, findings.length);
-    for (const each of findings) findingLink(element(list, "li"), each);
-  }
+  links(box, data.glance.news);
   texts(box, "Convicted, and not explained yet", data.glance.unexplained);
+  texts(box, data.glance.tooLittle.title, data.glance.tooLittle.reasons);
+  texts(box, "What to do", data.glance.todo);
+  links(box, data.glance.known);
   texts(box, "Left undone", data.glance.leftUndone);
-  texts(box, "Void because", data.glance.voidBecause);
   texts(box, "Runs without a verdict", data.glance.others);
   canaries(box, data.glance.canaries);
 }
@@ -30,6 +29,13 @@ export function findingLink(host: HTMLElement, { id, headline, subject }: Findin
   const link = element(host, "a", headline);
   link.href = `findings/${id}.html`;
   element(host, "span", ` ${subject}`, "soft");
+}
+
+function links(box: HTMLElement, groups: readonly LinkGroup[]): void {
+  for (const { title, findings } of groups) {
+    const list = group(box, title, findings.length);
+    for (const each of findings) findingLink(element(list, "li"), each);
+  }
 }
 
 function texts(box: HTMLElement, title: string, all: readonly string[]): void {

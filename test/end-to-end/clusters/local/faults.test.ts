@@ -1,3 +1,5 @@
+import { describe } from "vitest";
 import { testFaults } from "../../../support/cluster-faults.js";
 
-testFaults("local");
+// Most of them two at once, as in containers.
+describe.concurrent("local", () => testFaults("local"));

@@ -1,0 +1,61 @@
+/** Links of servers on this machine: what becomes of a connection whose dialling end is gone before its process is known. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { etcdServer } from "../../../../nodes/etcd/server.js";
+import { ServerGround } from "../../../../src/clusters/local/server-ground.js";
+import { ResourceJournal } from "../../../../src/clusters/resources.js";
+
+/** That of no server, so that the first addresses are free. */
+const port = 29_381;
+let directory: string;
+let ground: ServerGround;
+let server: Server;
+let heard: string[];
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), "schism-ground-"));
+  mkdirSync(join(directory, "logs"));
+  const ports = { peer: port, client: port + 1 };
+  const launch = { kind: "server", server: { ...etcdServer, ports } } as const;
+  const plan = {
+    runId: "etcd-1",
+    launch,
+    settings: { variant: null, options: {} },
+    nodes: ["n1", "n2", "n3"],
+    seed: 1,
+  };
+  ground = new ServerGround({ ...plan, directory }, launch.server);
+  await ground.prepare(new ResourceJournal(directory));
+  heard = [];
+  server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.on("data", (bytes) => heard.push(String(bytes)));
+  });
+  await new Promise<void>((resolve) => server.listen(port, "127.78.1.3", resolve));
+  ground.onPort("n3", port);
+});
+
+afterEach(async () => {
+  server.close();
+  await ground.remove();
+  rmSync(directory, { recursive: true });
+});
+
+/** The process is over before this one gets to see its connection. */
+const callAndHangUp = (word: string): void =>
+  void execFileSync("bash", ["-c", `printf %s ${word} >/dev/tcp/127.77.1.3/${port}`]);
+const noted = (): string => readFileSync(join(directory, "logs", "links.log"), "utf8");
+
+it("is passed on where no fault is in its way, whosever it was, and not where one may be", async () => {
+  await ground.link("n1", "n2")?.impair({ kind: "cut" });
+  callAndHangUp("from-somebody");
+  await expect.poll(() => heard).toEqual(["from-somebody"]);
+  await ground.link("n3", "n2")?.impair({ kind: "cut" });
+  callAndHangUp("again");
+  await expect.poll(noted).toMatch(/connected to n3 and hung up before it was known whose it was\n$/);
+  expect(heard).toEqual(["from-somebody"]);
+});
