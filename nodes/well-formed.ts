@@ -47,12 +47,14 @@ export function malformedTrace(event: TraceEvent): string | null {
       return (
         unlessCount(event, "epoch", event.epoch) ?? unless(areTexts(event.members), event, "members", event.members)
       );
-    case "discarded":
+    case "discarded": {
+      const { epoch, from, entries } = event;
       return (
-        unlessCount(event, "epoch", event.epoch) ??
-        unlessCount(event, "from", event.from) ??
-        unless(Array.isArray(event.entries), event, "entries", event.entries)
+        unlessCount(event, "epoch", epoch) ??
+        unlessCount(event, "from", from) ??
+        unless(Array.isArray(entries), event, "entries", entries)
       );
+    }
     case "promised":
       return unlessText(event, "key", event.key) ?? unlessCount(event, "ballot", event.ballot);
     case "accepted":
