@@ -6,8 +6,8 @@ import type { Exhibit } from "../../src/contract/museum.js";
 import { lostPercent, secondsWithTwoLeaders } from "../../src/museum/measures.js";
 
 /**
- * Longer than a failover takes, and then as long again until the old primary has been made a replica. It begins when clients are served: on a
- * busy machine that takes longer than the first seconds.
+ * Longer than a failover takes, which on a busy machine may be 15 s, and then as long again until the old primary has been made a replica. It
+ * begins when clients are served: there, that takes longer than the first seconds.
  */
 const cutOff = {
   nodes: 3,
@@ -16,11 +16,11 @@ const cutOff = {
   workload: "set",
   schedule: [
     {
-      ...{ at: 2000, until: 14_000, after: { event: "acknowledged", nth: 100 } },
+      ...{ at: 2000, until: 20_000, after: { event: "acknowledged", nth: 100 } },
       fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" },
     },
   ],
-  mainMs: 31_000,
+  mainMs: 40_000,
 } as const satisfies Exhibit["setting"];
 
 export const museum: readonly Exhibit[] = [
@@ -40,7 +40,7 @@ export const museum: readonly Exhibit[] = [
         ...{ what: "of the additions that the old primary acknowledged are lost", unit: "%", least: 40, most: 100 },
         measure: (record) => lostPercent(record, (node) => node === "n1"),
       },
-      { what: "two nodes or more were primaries", unit: "s", least: 4, most: 25, measure: secondsWithTwoLeaders },
+      { what: "two nodes or more were primaries", unit: "s", least: 4, most: 40, measure: secondsWithTwoLeaders },
     ],
   },
   {
