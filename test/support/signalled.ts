@@ -1,4 +1,4 @@
-/** Commands that get a signal at a moment of their own, whatever else the machine is doing: nobody has to look often enough to hit it. */
+/** Commands that get a signal at a moment of their own, however busy the machine is: no test has to look often enough to hit it. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -27,7 +27,7 @@ const usual: readonly FaultKind[] = ["kill", "partition"];
 const onStreams: readonly FaultKind[] = ["clock", "disk-full", "bit-rot", "throttle"];
 const onDatagrams: readonly FaultKind[] = ["duplicate", "reorder"];
 
-/** What a system bears of these, and the judged run in which all of them happen, made once. */
+/** Those of these faults that a system tolerates, and the judged run in which all of them happen, made once. */
 interface Borne {
   readonly kinds: readonly FaultKind[];
   readonly run: () => ReturnType<typeof judged>;
@@ -47,7 +47,7 @@ const borne = [...programSystems.values()].flatMap(({ name, safeOptions: options
 });
 
 describe("correct programs", () => {
-  it.each(borne)("%s bears %s, with kills, partitions and what else it bears beside it", async (_, kind, run) => {
+  it.each(borne)("%s bears %s, with kills, partitions and its other faults beside it", async (_, kind, run) => {
     const { evidence, wrong } = await run();
     expect(wrong).toEqual([]);
     expect(courseEvents(evidence.course, "replica ended")).toEqual([]);
