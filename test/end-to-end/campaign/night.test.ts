@@ -1,5 +1,5 @@
 /** A night as a user has it: killed and continued, in shards and merged, it comes to the same as in one piece. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -8,12 +8,13 @@ import { folderAt } from "../../../src/campaign/folder.js";
 import type { AttemptLine } from "../../../src/campaign/ledger/lines.js";
 import { readLedgers } from "../../../src/campaign/ledger/read.js";
 import { commandFile, schism } from "../../support/command.js";
+import { atFirstAttempt } from "../../support/signalled.js";
 import { smallCampaign } from "../../support/small-campaign.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-night-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const file = smallCampaign(root, { runs: 250, weights: [2, 1] });
+const file = smallCampaign(root, { runs: 130, weights: [2, 1] });
 
 const run = (
   to: string,
@@ -21,7 +22,7 @@ const run = (
 ): Promise<{ exitCode: number | undefined; stdout: string; stderr: string }> =>
   schism(["campaign", "run", file, "--to", to, "--night", "one", ...more]);
 
-/** Batches of 50: twice 100 runs, and 50 of the canary. */
+/** Batches of at most 50: twice 52 runs, and 26 of the canary. */
 const jobs = 2 + 2 + 1;
 
 /** What was found out, without what differs from one machine and moment to the next. */
@@ -34,23 +35,14 @@ function attemptsIn(to: string): readonly unknown[] {
     .sort((a, b) => (a.cell < b.cell ? -1 : a.cell > b.cell ? 1 : a.job - b.job));
 }
 
-/** Waits until the ledger holds more attempts. Bounded by the test's own time. */
-async function untilMoreThan(to: string, before: number): Promise<void> {
-  const until = Date.now() + 150_000;
-  while (!existsSync(folderAt(to).ledger) || attemptsIn(to).length <= before) {
-    if (Date.now() > until) throw new Error(`no more than ${before} attempts after 150 s`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 describe("a night", () => {
   const whole = join(root, "whole");
 
   it("makes all runs that it is due, and is green only with its canary convicted", async () => {
     const { exitCode, stdout } = await run(whole);
-    expect(stdout).toContain("small, night one: 2 cells, 1 canary, 250 runs");
+    expect(stdout).toContain("small, night one: 2 cells, 1 canary, 130 runs");
     expect(stdout).toMatch(/paxos:ignore-accepted sim +canary, convicted: /);
-    expect(stdout).toContain("GREEN  night one: 250 runs in 3 cells");
+    expect(stdout).toContain("GREEN  night one: 130 runs in 3 cells");
     expect(exitCode).toBe(0);
     expect(attemptsIn(whole)).toHaveLength(jobs);
   });
@@ -62,11 +54,11 @@ describe("a night", () => {
     expect(again.stdout).toMatch(
       /^The night one of small was finished at [\d-]+T[\d:.]+Z, so nothing is left to run: its result is below, and --night NAME begins another one\.$/m,
     );
-    expect(again.stdout).toContain("GREEN  night one: 250 runs in 3 cells");
+    expect(again.stdout).toContain("GREEN  night one: 130 runs in 3 cells");
     expect(readLedgers([folderAt(whole).ledger]).lines).toEqual(before);
   });
 
-  it("killed three times and continued comes to the same", async () => {
+  it("killed three times, interrupted once and continued comes to the same", async () => {
     const to = join(root, "killed");
     for (let kill = 1; kill <= 3; kill++) {
       const child = execa(
@@ -75,16 +67,21 @@ describe("a night", () => {
         {
           reject: false,
           stdio: "ignore",
+          env: atFirstAttempt(root, "SIGKILL"),
         },
       );
-      // Killed as soon as it has got further than before.
-      const before = existsSync(folderAt(to).ledger) ? attemptsIn(to).length : 0;
-      await untilMoreThan(to, before);
-      child.kill("SIGKILL");
       expect((await child).signal).toBe("SIGKILL");
+      expect(attemptsIn(to)).toHaveLength(kill);
     }
+    // Without a name it is the night that was begun and not finished.
+    const unnamed = ["campaign", "run", file, "--to", to];
+    const { exitCode, stderr } = await schism([...unnamed, "--workers", "1"], { env: atFirstAttempt(root, "SIGTERM") });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("schism: interrupted; the same command goes on where it was");
     expect(attemptsIn(to).length).toBeLessThan(jobs);
-    expect((await run(to)).exitCode).toBe(0);
+    const rest = await schism(unnamed);
+    expect(rest.stdout).toContain("(continued)");
+    expect(rest.exitCode).toBe(0);
     expect(attemptsIn(to)).toEqual(attemptsIn(whole));
   });
 
@@ -113,7 +110,7 @@ describe("a night", () => {
       blind,
       readFileSync(file, "utf8").replace("  - systems: [paxos]\n    variants: [ignore-accepted]\n", canary),
     );
-    const { exitCode, stdout } = await schism(["campaign", "run", blind, "--to", join(root, "blind"), "--runs", "30"]);
+    const { exitCode, stdout } = await schism(["campaign", "run", blind, "--to", join(root, "blind"), "--runs", "9"]);
     expect(exitCode).toBe(2);
     expect(stdout).toMatch(/VOID {2}night /);
     expect(stdout).toContain("The canary raft:overlapping-changes sim pause was not convicted in ");
@@ -133,7 +130,7 @@ describe("a night", () => {
       campaign: "small",
       night: "one",
       state: "green",
-      runs: 250,
+      runs: 130,
       findings: [],
     });
     const lines = stderr.split("\n");
@@ -161,20 +158,5 @@ describe("a night", () => {
     expect(stderr).toMatch(
       /^schism: .*: the night one of small began with another campaign file or budget; give the same, or another --night$/,
     );
-  });
-
-  it("stops in order when it is interrupted, and goes on with the rest", async () => {
-    const to = join(root, "interrupted");
-    const child = execa("node", [commandFile, "campaign", "run", file, "--to", to], { reject: false });
-    while (!existsSync(folderAt(to).ledger) || attemptsIn(to).length === 0)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    child.kill("SIGTERM");
-    const { exitCode, stderr } = await child;
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain("schism: interrupted; the same command goes on where it was");
-    // Without a name it is the night that was begun and not finished.
-    const { stdout } = await schism(["campaign", "run", file, "--to", to]);
-    expect(stdout).toContain("(continued)");
-    expect(attemptsIn(to)).toHaveLength(jobs);
   });
 });

@@ -4,7 +4,6 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import { execa } from "execa";
 import { afterAll, describe, expect, it } from "vitest";
 import { readJson } from "../../../src/history/json-file.js";
@@ -13,6 +12,7 @@ import { reproSchema } from "../../../src/record/repro.js";
 import { createRunDirectory } from "../../../src/run/directory.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { commandFile, schism } from "../../support/command.js";
+import { whenSaying } from "../../support/signalled.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-refused-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -71,7 +71,7 @@ describe("cut short", () => {
 
   it("an exploration says how far it came, and does not acquit", async () => {
     // Its first line of progress comes long before its end.
-    const { exitCode, stdout } = await schism(["explore", "paxos"], { env: signalled("SIGINT", 1) });
+    const { exitCode, stdout } = await schism(["explore", "paxos"], { env: whenSaying(root, "SIGINT", 1) });
     expect(stdout).toMatch(/; not exhausted: \d+ states to depth \d+$/);
     expect(exitCode).toBe(2);
   });
@@ -100,7 +100,7 @@ describe("cut short", () => {
     async (signal) => {
       const { directory, before } = await failing(`shrink-${signal}`);
       // The first thing that it says is what there was, the second what it has become.
-      const { exitCode, stdout, stderr } = await schism(["shrink", directory], { env: signalled(signal, 2) });
+      const { exitCode, stdout, stderr } = await schism(["shrink", directory], { env: whenSaying(root, signal, 2) });
       expect(stdout).toMatch(/^Interrupted, so perhaps not the smallest, after \d+ runs: \d+ nodes, /m);
       expect(stderr).toBe("");
       expect(exitCode).toBe(2);
@@ -121,7 +121,7 @@ describe("cut short", () => {
       [file, join(directory, "shrunk", "scenario.json")].map((each) => readFileSync(each, "utf8"));
     await schism(["shrink", directory]);
     const first = files();
-    const { exitCode, stdout, stderr } = await schism(["shrink", directory], { env: signalled("SIGINT", 2) });
+    const { exitCode, stdout, stderr } = await schism(["shrink", directory], { env: whenSaying(root, "SIGINT", 2) });
     expect(stdout).toMatch(/^Interrupted, so perhaps not the smallest, /m);
     expect(stdout).toContain("is at least as small and still fails; keeping it: ");
     expect(stderr).toBe("");
@@ -130,35 +130,19 @@ describe("cut short", () => {
 
     const repro = readJson(file, reproSchema);
     writeFileSync(file, JSON.stringify({ ...repro, scenario: { ...repro.scenario, variant: null } }));
-    const replaced = await schism(["shrink", directory], { env: signalled("SIGINT", 2) });
+    const replaced = await schism(["shrink", directory], { env: whenSaying(root, "SIGINT", 2) });
     expect(replaced.stdout).not.toContain("kept");
     expect(readJson(file, reproSchema).scenario.variant).toBe("log-not-synced");
   });
 
   it("a shrinking that found nothing smaller leaves the run as it was", async () => {
     const { directory, before } = await failing("shrink-early");
-    const { exitCode, stdout } = await schism(["shrink", directory], { env: signalled("SIGINT", 1) });
+    const { exitCode, stdout } = await schism(["shrink", directory], { env: whenSaying(root, "SIGINT", 1) });
     expect(stdout).toContain("Interrupted before anything smaller was found; nothing is written.");
     expect(exitCode).toBe(2);
     expect(readdirSync(directory)).toEqual(before);
   });
 });
-
-/** For a command that gets a signal as soon as it has said something for the nth time. */
-function signalled(signal: "SIGINT" | "SIGTERM", nth: number): Record<string, string> {
-  const hook = join(root, `${signal}-${nth}.mjs`);
-  writeFileSync(
-    hook,
-    `import { isMainThread } from "node:worker_threads";
-    const write = process.stdout.write.bind(process.stdout);
-    let times = 0;
-    if (isMainThread) process.stdout.write = (...args) => {
-      if (++times === ${nth}) process.kill(process.pid, "${signal}");
-      return write(...args);
-    };`,
-  );
-  return { NODE_OPTIONS: `--import ${pathToFileURL(hook).href}` };
-}
 
 /** The directory of a run that fails, hunted for once. */
 const hunted = once(async (): Promise<string> => {

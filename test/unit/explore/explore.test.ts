@@ -40,6 +40,9 @@ function explored({ system, variant = null, options = {}, bounds = {}, reduction
   return { outcome, search };
 }
 
+/** Each set of facts that some state showed, as one text: a matcher that walks through thousands takes longer than the search. */
+const factsOf = ({ search }: ReturnType<typeof explored>): string => search.factSets().join("\n");
+
 describe("correct programs", () => {
   it.each<Question>([
     { system: "paxos", bounds: { timeouts: 0, crashes: 1 } },
@@ -126,11 +129,11 @@ describe("mistakes", () => {
 
 describe("reductions change what a search costs and not what it finds", () => {
   const questions: Question[] = [
-    { system: "paxos", bounds: { timeouts: 0, crashes: 0 } },
+    { system: "paxos", bounds: { timeouts: 0, crashes: 0, depth: 12 } },
     { system: "paxos", bounds: { requests: 1, timeouts: 1, crashes: 1 } },
     { system: "paxos", variant: "half-quorum", bounds: { timeouts: 0, crashes: 0 } },
     { system: "paxos", variant: "ignore-accepted", bounds: { timeouts: 0, crashes: 0 } },
-    { system: "two-phase-commit", bounds: { requests: 1, timeouts: 2, crashes: 1 } },
+    { system: "two-phase-commit", bounds: { requests: 1, timeouts: 2, crashes: 1, depth: 12 } },
     { system: "two-phase-commit", bounds: { requests: 2, timeouts: 0, crashes: 0 } },
     { system: "two-phase-commit", variant: "decision-not-logged", bounds: { requests: 1, timeouts: 1, crashes: 1 } },
     { system: "two-phase-commit", variant: "commit-without-all-votes", bounds: { timeouts: 0, crashes: 0 } },
@@ -153,7 +156,7 @@ describe("reductions change what a search costs and not what it finds", () => {
       expect(reduced.outcome.states, way).toBeLessThanOrEqual(plain.outcome.states);
       if (plain.outcome.violation !== null) continue;
       expect(reduced.outcome.transitions, way).toBeLessThanOrEqual(plain.outcome.transitions);
-      if (!reductions.symmetry) expect(reduced.search.factSets(), way).toEqual(plain.search.factSets());
+      if (!reductions.symmetry) expect(factsOf(reduced), way).toBe(factsOf(plain));
       // Sleep sets skip transitions, never states.
       if (!reductions.symmetry && !reductions.skipInert) expect(reduced.outcome.states).toBe(plain.outcome.states);
     }
@@ -163,7 +166,7 @@ describe("reductions change what a search costs and not what it finds", () => {
     const question: Question = { system: "paxos", bounds: { requests: 1, timeouts: 1, crashes: 1 } };
     const plain = explored({ ...question, reductions: none });
     const reduced = explored({ ...question, reductions: { ...none, symmetry: true } });
-    expect(reduced.search.factSets()).toEqual(plain.search.factSets());
+    expect(factsOf(reduced)).toBe(factsOf(plain));
     expect(reduced.outcome.states).toBeLessThan(plain.outcome.states * 0.6);
   });
 });

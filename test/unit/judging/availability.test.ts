@@ -283,7 +283,7 @@ describe("correct systems under faults that outlast every election", () => {
   });
 
   it.each(cases)("%s %o serves whenever it claims to, and breaks none of its assertions", async (system, options) => {
-    const runs = Object.keys(options).length === 0 ? 10 : 4;
+    const runs = Object.keys(options).length === 0 ? 6 : 2;
     let examined = 0;
     for (let index = 0; index < runs; index++) {
       const drawn = underLongFaults({ system, variant: null, options }, 31, index);

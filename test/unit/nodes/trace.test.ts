@@ -1,26 +1,17 @@
 /**
- * The vocabulary of traces: the compiler rejects a field that an event does not have, replicas tell what their program lists and nothing
- * else, and what comes from a file is checked.
+ * The vocabulary of traces: the compiler rejects a field that an event does not have, and what comes from a file is checked. That replicas
+ * tell what their program lists and nothing else is held in test/unit/systems/drawn.test.ts.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isDeepStrictEqual } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Host } from "../../../nodes/host.js";
-import { programSystems } from "../../../nodes/index.js";
 import type { PaxosTrace } from "../../../nodes/paxos/traces.js";
-import { traceEventSchema } from "../../../nodes/server/trace-schema.js";
 import type { TraceEvent } from "../../../nodes/trace.js";
-import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
-import { isSafe } from "../../../src/contract/system.js";
-import { runInMemory } from "../../../src/execution/in-memory.js";
 import { InputError } from "../../../src/history/errors.js";
-import type { Scenario } from "../../../src/record/record.js";
 import { readTraces } from "../../../src/run/directory.js";
-import { drawScenario, runSeed } from "../../../src/scenario/draw.js";
-import { planScenario } from "../../../src/scenario/scenario.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -58,54 +49,6 @@ describe("the compiler", () => {
     expect(sources.length).toBeGreaterThan(300);
     expect(found).toEqual([]);
   });
-});
-
-describe("replicas", () => {
-  it.each([...programSystems.values()].map((system) => [system.name, system] as const))(
-    "of %s tell all that their program lists, nothing else, and in the shape of the vocabulary",
-    async (_, system) => {
-      const { name, program, safeOptions, bears, hardToShow = [] } = system;
-      const told = new Set<string>();
-      const read = new Set<string>();
-      const ofProcesses = ["torn-tail", "unsynced-lost", "ended"];
-      const missing = (): boolean => program.traces.some((type) => !told.has(type));
-      function* scenarios(): Iterable<Scenario> {
-        const run = {
-          system: name,
-          cluster: "sim",
-          mainMs: 10_000,
-          options: safeOptions,
-          faults: bears.faults,
-        } as const;
-        for (let seed = 1; seed <= 2; seed++) yield planScenario({ ...run, seed });
-        // Some belong to an option that gives a promise up, such as hints of nodes that stand in for others.
-        for (const setting of hardToShow)
-          yield planScenario({ ...setting, ...{ system: name, cluster: "sim", mainMs: 8000 }, seed: 1 });
-        // Some are rare, such as entries that a replica of a control plane discards.
-        for (let index = 0; index < 600 && missing(); index++) {
-          yield drawScenario({ system: name, variant: null, options: {} }, runSeed(1, index));
-        }
-      }
-      for (const scenario of scenarios()) {
-        const { traces } = await runInMemory(scenario, (plan) => createSimCluster(plan));
-        const promises = Object.entries(scenario.options).every(([option, value]) => isSafe(system, option, value));
-        for (const { event } of traces) {
-          // The cluster tells it, not a replica, and it does so rightly where an option gives that promise up.
-          if (!promises && event.type === "invariant-broken") continue;
-          told.add(event.type);
-          // One of those that differ in a number above zero only, and no matcher: there are a million events.
-          const text = JSON.stringify(event);
-          const shape = text.replaceAll(/[1-9]\d*/g, "1");
-          if (read.has(shape)) continue;
-          read.add(shape);
-          if (isDeepStrictEqual(traceEventSchema.parse(JSON.parse(text)), event)) continue;
-          expect.fail(`read back as something else: ${JSON.stringify(event)}`);
-        }
-      }
-      for (const type of ofProcesses) told.delete(type);
-      expect([...told].sort()).toEqual([...program.traces].sort());
-    },
-  );
 });
 
 describe("a recorded trace", () => {

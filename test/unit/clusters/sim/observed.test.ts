@@ -1,4 +1,4 @@
-/** What is seen of a simulated run agrees with what clients and replicas recorded; that it is the same run, determinism.test.ts holds. */
+/** What is seen of a simulated run agrees with what clients and replicas recorded; that it is the same run, test/unit/systems/drawn.test.ts holds. */
 import { describe, expect, it } from "vitest";
 import { createSimCluster } from "../../../../src/clusters/sim/cluster.js";
 import type { ClusterObserver, NodeChange, ObservedMessage } from "../../../../src/contract/cluster.js";
