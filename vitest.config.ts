@@ -7,6 +7,7 @@ const longest = [
   "systems/etcd",
   "systems/zookeeper",
   "systems/judged",
+  "systems/drawn",
   "campaign/examples",
   "clusters/docker/run",
   "campaign/night",
