@@ -43,7 +43,7 @@ export function healRuns(root: string, directories: readonly string[]): Promise<
 /** Time that a dead controller's warden gets to do its work before it is done for it, ms. */
 const wardenTimeoutMs = 15_000;
 /** No answer of the Docker engine takes longer than this, ms. */
-const dockerTimeoutMs = 60_000;
+const dockerTimeoutMs = 300_000;
 
 class Healer {
   private readonly removed: string[] = [];
@@ -181,7 +181,7 @@ class Healer {
 
 /** The number of the newest runs of each name that are searched: starting a run must not take longer the more were made before. */
 const mostJournals = 50;
-const shortDockerTimeoutMs = 2000;
+const shortDockerTimeoutMs = 10_000;
 
 /**
  * For a run that begins: one clause about leftovers of earlier runs, undefined if there are none. Quick rather than thorough: Docker is
