@@ -229,6 +229,9 @@ export interface Cluster {
   lost(): ReadonlyMap<NodeId, string>;
   /** Faults may overlap; each is undone on its own. Rejects if the effect cannot be seen. */
   inject(fault: ResolvedFault): Promise<Injection>;
-  /** Undoes all faults and removes every process, container, network and filter of this run. May be called at any time, twice too. */
+  /**
+   * Undoes all faults and removes every process, container, network and filter of this run. May be called at any time, twice too. Rejects if
+   * something is left.
+   */
   stop(): Promise<void>;
 }
