@@ -61,6 +61,7 @@ export default defineConfig({
     // For tests that hang: a busy machine may be ten times slower than a quiet one.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     // Of the tests of one file that say that they may run at once.
     maxConcurrency: 2,
     sequence: { sequencer: LongestFirst },

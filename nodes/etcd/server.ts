@@ -33,7 +33,7 @@ export const etcdServer: ForeignServer = {
   executable: "etcd",
   versionArguments: ["--version"],
   debianPackage: "etcd-server",
-  startTimeoutMs: 60_000,
+  startTimeoutMs: 120_000,
   ports: { peer: 2380, client: 2379 },
   peerGreeting: {
     last: "GET /version HTTP/1.1\r\nHost: peer\r\n\r\n",

@@ -9,7 +9,7 @@ const provider = "/usr/lib/galera/libgalera_smm.so";
 /** Where the package has the statements that make the tables of a server itself. */
 const statements = "/usr/share/mysql";
 const ports = { client: 3306, group: 4567, incremental: 4568, snapshot: 4444 } as const;
-const startTimeoutMs = 90_000;
+const startTimeoutMs = 180_000;
 /**
  * A node that was silent for `suspect` is thought to be gone if others say so, too; after `inactive` it is put out. The defaults are 5 and
  * 15 s. `keepalive` may be a third of the first at most.

@@ -4,7 +4,7 @@ import { createStream, natsClients, serves, statusOf } from "./gateway.js";
 import { accounts, ports, watcher } from "./names.js";
 
 /** The first leaders are elected within ten seconds of the first connections. */
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 120_000;
 
 export const natsServer: ForeignServer = {
   name: "nats",

@@ -29,7 +29,7 @@ export const museum: readonly Exhibit[] = [
     convicted: true,
     figures: [
       {
-        ...{ what: "of all acknowledged additions are lost", unit: "%", least: 10, most: 90 },
+        ...{ what: "of all acknowledged additions are lost", unit: "%", least: 5, most: 99 },
         measure: (record) => lostPercent(record),
       },
     ],

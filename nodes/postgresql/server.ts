@@ -4,7 +4,7 @@ import { clockOf, operate, postgresClients, programs, serves, settle, statusOf, 
 
 /** Silence after which either end of a replication connection takes the other for gone, ms; the default is 60 s. */
 const replicationTimeoutMs = 3000;
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 120_000;
 const port = 5432;
 
 /**

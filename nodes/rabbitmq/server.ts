@@ -7,7 +7,7 @@ const home = "/usr/lib/rabbitmq";
 const executable = `${home}/bin/rabbitmq-server`;
 const erlang = "/usr/lib/erlang";
 /** Three Erlang machines at once, two of which wait for the first. */
-const startTimeoutMs = 120_000;
+const startTimeoutMs = 180_000;
 /** Silence after which nodes take each other for down, s; the default is 60. */
 const tickSeconds = 5;
 

@@ -29,7 +29,7 @@ export const redisClusterServer: ForeignServer = {
   versionArguments: ["--version"],
   debianPackage,
   clientPackage: "@redis/client",
-  startTimeoutMs: 60_000,
+  startTimeoutMs: 120_000,
   ports: {
     ...{ peer: ports.first, client: ports.first },
     others: [ports.first + ports.busOffset, ports.replica + ports.busOffset],

@@ -4,13 +4,13 @@ import { redisClients, serves, settle, statusOf } from "./gateway.js";
 import { group, ports, sentinel } from "./names.js";
 
 /** Until all nodes have started no silence is a failure, ms: a busy machine would begin a run with a failover. See `settle`. */
-const startingMs = 60_000;
+const startingMs = 120_000;
 /** An election without a winner is given up after this long, and repeated after twice as long, ms; the default is 3 min. */
 const failoverTimeoutMs = 3000;
 /** A replica that was not heard of for longer does not count for `min-replicas-to-write`, s; the default is 10. */
 const maxLagSeconds = 2;
 /** Six processes, and Sentinels that have to find each other. */
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 120_000;
 const executable = "redis-server";
 const debianPackage = "redis-server";
 

@@ -7,7 +7,7 @@ const ports = { election: 3888, quorum: 2888, client: 2181 } as const;
 /** ZooKeeper's unit of time, ms: a follower that was silent for `syncLimit` of them is given up; the default is 2000. */
 const tickMs = 500;
 /** Three Java virtual machines at once. */
-const startTimeoutMs = 120_000;
+const startTimeoutMs = 180_000;
 
 /** In /usr/share/java: those that ZooKeeper's own names, and what writes its log. */
 const archives = [

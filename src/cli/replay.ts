@@ -57,7 +57,7 @@ export const replayCommand: Command<ReplayArguments> = {
         .option("variant", { type: "string", hidden: true, describe: "Same as --against variant=" })
         .option("start-timeout", {
           type: "string",
-          describe: "How long a replica may take to start, such as 15s (default)",
+          describe: "How long a replica may take to start, such as 60s (default, but for packaged servers)",
         })
         .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
         .option("json", { type: "boolean", default: false, describe: "Print the outcome of the runs as JSON" }),

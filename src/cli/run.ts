@@ -86,7 +86,7 @@ export const runCommand: Command<RunArguments> = {
       .option("start-timeout", {
         type: "string",
         describe:
-          "How long a replica may take to start, such as 15s (default); if one takes longer, the run is not carried out",
+          "How long a replica may take to start, such as 60s (default, but for packaged servers); if one takes longer, the run is not carried out",
       })
       .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
       .option("json", { type: "boolean", default: false, describe: "Print the verdict as JSON on standard output" });

@@ -181,7 +181,7 @@ class Healer {
 
 /** The number of the newest runs of each name that are searched: starting a run must not take longer the more were made before. */
 const mostJournals = 50;
-const shortDockerTimeoutMs = 2000;
+const shortDockerTimeoutMs = 10_000;
 
 /**
  * For a run that begins: one clause about leftovers of earlier runs, undefined if there are none. Quick rather than thorough: Docker is

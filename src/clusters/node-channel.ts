@@ -42,7 +42,8 @@ export interface NodeChannel {
   open(deadline: number): Promise<unknown>;
   /** Resolves when the node has started. */
   boot(boot: BootRequest, timeoutMs: number): Promise<void>;
-  status(): Promise<ReplicaStatus | null>;
+  /** Null if it does not answer within that time. */
+  status(timeoutMs: number): Promise<ReplicaStatus | null>;
   operate(command: OperatorCommand): Promise<void>;
   request(request: ClientRequest, done: (reply: Reply) => void): void;
   /** A client does not wait for its answer any more. */

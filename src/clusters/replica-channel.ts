@@ -18,9 +18,11 @@ import {
 import type { Reply } from "../contract/cluster.js";
 import type { BootRequest, ChannelEvents, ClockReading, NodeChannel, RuntimeFaults } from "./node-channel.js";
 
-/** How long a replica may take to answer about its clock or its disk, ms; damaging a disk may take longer. */
-const faultTimeoutMs = 2000;
-const spoilTimeoutMs = 10_000;
+/** How long a replica may take to answer about its clock or its disk, ms; damaging a disk may take longer. The end of its process is told at once. */
+const faultTimeoutMs = 15_000;
+const spoilTimeoutMs = 60_000;
+/** How long a replica may take to accept an operator's command, ms. */
+const operateTimeoutMs = 5000;
 /** Pause between attempts to reach a starting replica, ms. */
 const knockPauseMs = 20;
 
@@ -77,14 +79,14 @@ export class ReplicaChannel implements NodeChannel, RuntimeFaults {
   }
 
   /** The replica's view of itself, or null if it does not answer in time. */
-  async status(timeoutMs = 500): Promise<ReplicaStatus | null> {
+  async status(timeoutMs: number): Promise<ReplicaStatus | null> {
     const answer = await this.ask((id) => ({ type: "status", id }), timeoutMs);
     return answer?.type === "status" ? answer.status : null;
   }
 
   /** Resolves when the replica has taken the command; rejects if it cannot take it or does not answer in time. */
-  async operate(command: OperatorCommand, timeoutMs = 2000): Promise<void> {
-    const answer = await this.ask((id) => ({ type: "operator", id, command }), timeoutMs);
+  async operate(command: OperatorCommand): Promise<void> {
+    const answer = await this.ask((id) => ({ type: "operator", id, command }), operateTimeoutMs);
     if (answer?.type !== "done") throw new Error(`no answer to the operator's command ${command.type}`);
     if (answer.error !== undefined) throw new Error(`${command.type}: ${answer.error}`);
   }

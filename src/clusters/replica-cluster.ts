@@ -33,8 +33,11 @@ import { ResourceJournal } from "./resources.js";
 import { Throttle } from "./throttle.js";
 import { Warden } from "./warden.js";
 
-/** How long a replica may take to start, ms. */
-export const defaultStartTimeoutMs = 15_000;
+/** How long a replica may take to start, ms. A busy machine is given time: one that ends before is reported at once. */
+export const defaultStartTimeoutMs = 60_000;
+
+/** How long a node's view of itself is waited for, ms: that of one that stands still would delay whatever is done next. */
+const statusMs = { running: 5000, stopped: 500 } as const;
 
 /** What replicas run on: processes of this machine, or containers. */
 export interface ReplicaGround {
@@ -163,7 +166,8 @@ class ReplicaCluster implements Cluster {
   }
 
   async status(node: NodeId): Promise<ReplicaStatus | null> {
-    return (await this.member(node).channel?.status()) ?? null;
+    const { channel, responsive } = this.member(node);
+    return (await channel?.status(responsive ? statusMs.running : statusMs.stopped)) ?? null;
   }
 
   async operate(node: NodeId, command: OperatorCommand): Promise<void> {

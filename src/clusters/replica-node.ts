@@ -25,7 +25,7 @@ export interface NodeEvents {
 export type NodeBoot = Omit<BootRequest, "tornTail" | "seed" | "clock" | "diskFull">;
 
 /** How long a process may take to end if it does not answer that there is room on its disk, ms. */
-const endTimeoutMs = 5000;
+const endTimeoutMs = 60_000;
 
 interface Incarnation {
   readonly runtime: ReplicaRuntime;

@@ -9,9 +9,10 @@ import type { Reply } from "../contract/cluster.js";
 import type { BootRequest, ChannelEvents, ClockReading, NodeChannel } from "./node-channel.js";
 
 const pollMs = 250;
-const statusTimeoutMs = 500;
+/** How long a poll waits for an answer, ms: no other one begins meanwhile. */
+const pollTimeoutMs = 5000;
 /** How long a node may take to carry out an operator's command, ms. */
-const operateTimeoutMs = 15_000;
+const operateTimeoutMs = 60_000;
 /** How long a server may take to say its time, ms. */
 const clockTimeoutMs = 5000;
 
@@ -50,10 +51,10 @@ export class ServerChannel implements NodeChannel {
     if (this.server.status !== undefined) this.pollLater();
   }
 
-  async status(): Promise<ReplicaStatus | null> {
+  async status(timeoutMs: number): Promise<ReplicaStatus | null> {
     if (this.server.status === undefined || this.closed) return null;
     // A server that does not answer reports nothing about itself, for whatever reason.
-    return this.server.status(this.address, AbortSignal.timeout(statusTimeoutMs)).catch(() => null);
+    return this.server.status(this.address, AbortSignal.timeout(timeoutMs)).catch(() => null);
   }
 
   /** Undefined if the server does not tell its time now. */
@@ -126,7 +127,7 @@ export class ServerChannel implements NodeChannel {
   private pollLater(): void {
     if (this.closed) return;
     this.poll = setTimeout(async () => {
-      const status = await this.status();
+      const status = await this.status(pollTimeoutMs);
       if (!this.closed && status !== null) this.tell(status);
       this.pollLater();
     }, pollMs);

@@ -4,7 +4,7 @@ import type { ForeignServer } from "../../nodes/foreign.js";
 import type { Finding } from "./finding.js";
 import { installationOf, missingClient, missingFile, programPath, programsOf } from "./installed.js";
 
-const versionPatienceMs = 5000;
+const versionPatienceMs = 30_000;
 
 export function serverDoctor(servers: readonly ForeignServer[]): Promise<Finding[]> {
   return Promise.all(servers.map(findingOf));

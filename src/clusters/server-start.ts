@@ -10,7 +10,7 @@ const answerMs = { first: 2000, most: 16_000 } as const;
 const listenPauseMs = 20;
 const readyPauseMs = 100;
 /** How long each step of a set-up may take, ms. */
-const settleMs = 60_000;
+const settleMs = 120_000;
 const settlePauseMs = 200;
 
 interface Starting {

@@ -297,17 +297,16 @@ class Run {
 
   private async finalReads(clients: readonly Client[], interrupt: Interrupt): Promise<void> {
     const { workload, scenario } = this;
-    const slowed = workload.settling === "until the checks hold";
     await finalReads({
       ...{ workload, nodes: this.cluster.nodes, clients, operations: () => operationsOf(this.recorder.events) },
-      withinMs: () => (slowed ? this.slowed(scenario.recoveryMs) : scenario.recoveryMs),
+      withinMs: () => this.slowed(scenario.recoveryMs),
       nowNs: () => this.nowNs(),
       pass: (ms) => this.pass(ms, interrupt),
       over: () => interrupt.happened,
     });
   }
 
-  /** Time that nodes get to agree: as much longer as the machine is slower, so that what they do not do in it is not a matter of time. */
+  /** Time that nodes get to agree, or to answer: as much longer as the machine is slower, so that what they do not do in it is not a matter of time. */
   private slowed(ms: number): number {
     return ms * (this.machine?.slowness() ?? 1);
   }

@@ -13,6 +13,8 @@ import { findProcesses, type ProcessEntry } from "../../src/machine/processes.js
 import { presentReplicas } from "./docker.js";
 
 export const echoEntry = fileURLToPath(new URL("./echo-replica.mjs", import.meta.url));
+/** A process that never says where it listens. */
+export const silentEntry = fileURLToPath(new URL("./silent-replica.mjs", import.meta.url));
 
 export type EchoKind = "local" | "docker";
 const create = { local: createLocalCluster, docker: createDockerCluster };
@@ -62,19 +64,23 @@ export class EchoCluster {
     this.cluster.onUnexpectedExit((node, ending) => this.exits.push({ node, ...ending }));
   }
 
-  /** One request; "silence" if there is no reply in time. */
+  /** One request; "silence" if there is no reply in time, which is long unless a test waits for silence. */
   ask(
     node: string,
     f: string,
     more: { key?: string; value?: Json } = {},
-    timeoutMs = 5000,
+    timeoutMs = 60_000,
   ): Promise<Reply | "silence"> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve("silence"), timeoutMs);
-      this.cluster.request(node, { client: "test", seq: ++this.seq, command: { f, ...more } }, (reply) => {
-        clearTimeout(timer);
-        resolve(reply);
-      });
+      const send = (): void =>
+        this.cluster.request(node, { client: "test", seq: ++this.seq, command: { f, ...more } }, (reply) => {
+          // On a busy machine a connection may take longer to open than a client waits. Nothing was sent.
+          if (reply.type === "refused" && /handshake has timed out/.test(reply.error)) return send();
+          clearTimeout(timer);
+          resolve(reply);
+        });
+      send();
     });
   }
 
@@ -83,9 +89,19 @@ export class EchoCluster {
     return this.ask(from, "relay", { key: to, value: `${from} ${to}` }, timeoutMs);
   }
 
-  /** Relays until one comes back: links between replicas are dialled again with a pause. */
+  /** Relays until one comes back: links between replicas are dialled again with a pause. Each is waited for longer than the one before. */
   async relayWorks(from: string, to: string): Promise<void> {
-    while ((await this.relay(from, to, 200)) === "silence");
+    for (let patienceMs = 200; ; patienceMs = Math.min(2 * patienceMs, 5000)) {
+      const reply = await this.relay(from, to, patienceMs);
+      if (reply === "silence") continue;
+      if (reply.type === "ok") return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** As it was after its start, as far as its replicas' memory goes: what they have heard from each other is forgotten. */
+  async forget(): Promise<void> {
+    await Promise.all(this.cluster.nodes.map((node) => this.ask(node, "forget")));
   }
 
   /** Names of the nodes whose replica exists, running or standing still. */

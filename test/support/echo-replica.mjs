@@ -47,6 +47,9 @@ class EchoReplica {
         return ok(null);
       case "heard":
         return ok(this.heard);
+      case "forget":
+        this.heard = [];
+        return ok(null);
       // Answers after so many milliseconds by the node's own timers.
       case "wait":
         this.open.set(`timer ${request.client}/${request.seq}`, request);

@@ -43,7 +43,7 @@ function findObstacle(): string | undefined {
   }
   const [program, ...args] = apart();
   const { failed, stderr } = execaSync(program, [...args, "mount", "-n", "-t", "tmpfs", "schism-try", tmpdir()], {
-    ...{ reject: false, stdin: "ignore", timeout: 10_000 },
+    ...{ reject: false, stdin: "ignore", timeout: 60_000 },
   });
   if (!failed) return undefined;
   const [said = ""] = String(stderr).trim().split("\n");

@@ -10,7 +10,7 @@ import { answerHeader, largestRequest, type Request, requestOf } from "./protoco
 
 export const fuseDevice = "/dev/fuse";
 /** How long files may stay in use after their processes were killed, ms. */
-const busyMs = 5000;
+const busyMs = 30_000;
 const pauseMs = 20;
 
 interface Delayed {

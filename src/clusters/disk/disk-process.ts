@@ -27,7 +27,7 @@ if (readlinkSync("/proc/self/ns/mnt") === readlinkSync(`/proc/${process.ppid}/ns
 }
 const mountPoint = values.disk;
 /** How long a container may take until its own program runs, and how often to look, ms. */
-const enterMs = 10_000;
+const enterMs = 60_000;
 const enterPauseMs = 10;
 
 // A terminal's signals are for the controller, which ends this process when it is not needed any more.

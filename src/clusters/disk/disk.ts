@@ -33,7 +33,7 @@ export interface DiskPlan {
   readonly controller: string;
 }
 
-const startTimeoutMs = 15_000;
+const startTimeoutMs = 60_000;
 
 export class NodeDisk {
   /** Of the node, below the mount: the disk's own files stand beside it. */

@@ -18,7 +18,8 @@ const signals: ReadonlyMap<number, string> = new Map([
   [129, "SIGHUP"],
 ]);
 
-const freezeAttempts = 5;
+/** How long a container may take to be frozen, ms. */
+const freezeMs = 30_000;
 const freezeRetryMs = 200;
 
 export interface ContainerPlan {
@@ -74,7 +75,8 @@ export abstract class ContainerRuntime implements NodeProcess {
   }
 
   async pause(): Promise<string> {
-    for (let attempt = 1; ; attempt++) {
+    const deadline = performance.now() + freezeMs;
+    for (;;) {
       try {
         await this.plan.container.pause();
         break;
@@ -82,7 +84,7 @@ export abstract class ContainerRuntime implements NodeProcess {
         // Already paused is just as good; any other conflict shows in the state.
         if (refusal(error) === 409) break;
         // The kernel freezes no process that waits for a disk: runc gives up after half a second, and thaws what it froze.
-        if (attempt === freezeAttempts || !String(error).includes("unable to freeze")) throw error;
+        if (performance.now() > deadline || !String(error).includes("unable to freeze")) throw error;
         await sleep(freezeRetryMs);
       }
     }

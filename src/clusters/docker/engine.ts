@@ -6,7 +6,8 @@ import { InputError } from "../../history/errors.js";
 export type Engine = Docker;
 
 const versionSchema = z.object({ Version: z.string(), Os: z.string(), Arch: z.string() });
-const connectTimeoutMs = 5000;
+/** How long the engine may take to say its version, ms: one that is not there refuses at once. */
+const connectTimeoutMs = 30_000;
 const retryMs = 100;
 
 /** How long all that a run leaves may take to be removed, ms: on a machine that is busy the engine is slow to see that a container has ended. */

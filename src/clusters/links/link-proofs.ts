@@ -15,9 +15,7 @@ export type Prover = (imposed: Imposed) => Promise<string | null>;
 /** Silence for this long counts as no answer, ms. */
 const silenceMs = 300;
 /** A link without faults must answer within this time; a machine under load gets the benefit of the doubt. */
-const patienceMs = 5000;
-/** For an answer on a link that nothing is on any more, however busy the machine is. */
-const answeringMs = 15_000;
+const patienceMs = 15_000;
 const retryMs = 20;
 /** Measuring stops after this long, ms: by then it is clear that it takes longer. */
 const longestLookMs = 1000;
@@ -187,7 +185,7 @@ async function hitsWithin(imposed: Imposed, ms: number, settled?: Promise<unknow
  * Each probe is given twice as long as the one before: a server on a busy machine may have dropped one that would have answered another.
  */
 export async function probeUntilAnswered(link: ImpairableLink, needless: () => boolean): Promise<ProbeResult> {
-  const deadline = performance.now() + answeringMs;
+  const deadline = performance.now() + patienceMs;
   for (let waitMs = longestLookMs; ; waitMs *= 2) {
     const result = await link.probe(Math.max(1, Math.min(waitMs, deadline - performance.now())));
     if (result.answered || needless() || performance.now() + retryMs >= deadline) return result;

@@ -23,7 +23,7 @@ export const runVariable = "SCHISM_RUN";
 export const controllerVariable = "SCHISM_CONTROLLER";
 
 /** How long a process may take to be gone after SIGKILL, ms. */
-const endTimeoutMs = 5000;
+const endTimeoutMs = 30_000;
 
 /** `onHidden` is called with each process whose command line we may not read. */
 export function runProcesses(onHidden?: (pid: number) => void): RunProcess[] {

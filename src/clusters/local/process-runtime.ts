@@ -7,7 +7,8 @@ import { descendantsOf, findProcess, type ProcessEntry, stillThere, waitGone } f
 import { lastLines } from "../replica-output.js";
 import type { Exit, NodeProcess } from "../replica-runtime.js";
 
-const signalTimeoutMs = 2000;
+/** How long a signal may take to show, ms: a process that waits for a disk stops after that. */
+const signalTimeoutMs = 30_000;
 const pollMs = 2;
 
 /** The part that we use of a process started by execa. */

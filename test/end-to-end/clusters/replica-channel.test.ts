@@ -3,7 +3,7 @@
 import { createServer as createHttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createServer, type Server, type Socket } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
 import { ReplicaChannel } from "../../../src/clusters/replica-channel.js";
 import type { Reply } from "../../../src/contract/cluster.js";
@@ -11,6 +11,7 @@ import { fakeKey, fakeReplica } from "../../support/fake-replica.js";
 
 const closers: (() => void)[] = [];
 afterEach(() => {
+  vi.useRealTimers();
   for (const close of closers.splice(0)) close();
 });
 
@@ -131,3 +132,45 @@ test("boot waits for a replica that is not listening yet, and gives up in time",
   };
   await expect(channelTo(address).boot(boot, 200)).rejects.toThrow(/cannot reach .*ECONNREFUSED/);
 });
+
+const late: readonly (readonly [
+  what: string,
+  afterMs: number,
+  ask: (by: ReplicaChannel) => Promise<unknown>,
+  object,
+  heard: unknown,
+])[] = [
+  ["about its disk", 10_000, (by) => by.disk(true), { type: "disk", error: "ENOSPC" }, "ENOSPC"],
+  [
+    "about its clock",
+    10_000,
+    (by) => by.clock(),
+    { type: "clock", shownMs: 1, undisturbedMs: 2 },
+    expect.objectContaining({ shownMs: 1 }),
+  ],
+  ["of damage", 30_000, (by) => by.spoil("wipe", 1), { type: "spoilt", what: "all" }, "all"],
+  ["to an operator", 4000, (by) => by.operate({ type: "promote" }), { type: "done" }, undefined],
+];
+test.each(late)(
+  "the answer %s of a replica on a busy machine is heard after %d ms",
+  async (_, afterMs, ask, answer, heard) => {
+    let asked = (_send: () => void): void => {};
+    const arrived = new Promise<() => void>((resolve) => {
+      asked = resolve;
+    });
+    const address = await replica((socket) =>
+      socket.on("message", (data) => {
+        const { id } = JSON.parse(data.toString());
+        asked(() => socket.send(JSON.stringify({ ...answer, id })));
+      }),
+    );
+    const channel = channelTo(address);
+    await channel.open(performance.now() + 60_000);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const given = ask(channel);
+    const send = await arrived;
+    vi.advanceTimersByTime(afterMs);
+    send();
+    expect(await given).toEqual(heard);
+  },
+);

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { readFaults, readVerdict } from "../../../src/run/directory.js";
 import { schism } from "../../support/command.js";
 import { dockerAvailable, tracesOf } from "../../support/docker.js";
+import { expectRight } from "../../support/server-runs.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-chains-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -23,9 +24,9 @@ async function inContainers(...words: readonly string[]) {
 describe.skipIf(!(await dockerAvailable()))("on the docker cluster", { timeout: 150_000 }, () => {
   it("correct CRAQ is valid under partitions and kills", async () => {
     const { verdict, faults } = await inContainers("craq", "--faults", "partition,kill", "--time", "12s");
-    expect(verdict.valid, verdict.summary).toBe(true);
-    expect(verdict.vacuity.operations.write?.ok).toBeGreaterThan(50);
-    expect(verdict.vacuity.operations.read?.ok).toBeGreaterThan(50);
+    expectRight(verdict, /^Linearizable/);
+    expect(verdict.vacuity.operations.write?.ok).toBeGreaterThan(0);
+    expect(verdict.vacuity.operations.read?.ok).toBeGreaterThan(0);
     const active = faults.filter(({ state }) => state === "active");
     expect(active.every(({ proof }) => proof !== undefined)).toBe(true);
     for (const kind of ["partition", "kill"]) {

@@ -87,13 +87,8 @@ describe.runIf(inContainers)("etcd on disks of ours in containers", { timeout: 2
     const [stopped] = disks(runs);
     if (stopped !== undefined) process.kill(stopped.pid, "SIGSTOP");
     await controller.kill();
-    let left: readonly string[] = ["unknown"];
-    await until(() => runs.processes().length === 0, 120_000);
-    for (let looks = 0; looks < 300 && left.length > 0; looks++) {
-      left = await tracesOf(runId);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    expect(left).toEqual([]);
+    await until(() => runs.processes().length === 0);
+    while ((await tracesOf(runId)).length > 0) await new Promise((resolve) => setTimeout(resolve, 500));
     expect(servers()).toEqual([]);
     expect(readFileSync("/proc/mounts", "utf8")).not.toContain("schism-disk");
   });
@@ -113,7 +108,7 @@ describe.runIf(able && programPath("redis-server") !== undefined)("Redis of a fi
     [
       "no",
       false,
-      /^Not durable: of \d+ acknowledged elements ([4-9]\d|1\d\d) are missing/,
+      /^Not durable: of \d+ acknowledged elements ([4-9]\d|\d{3,}) are missing/,
       /, \d\d+ changes of 1 files /,
     ],
   ] as const)(

@@ -24,8 +24,8 @@ export function testComposition({ kind, test }: FaultStage): void {
     test.for([
       { seed: 1, carrying: false },
       { seed: 2, carrying: true },
-    ])("begin and end in any order, %o", async ({ seed, carrying }, { started, carried }) => {
-      const echo = await (carrying ? carried : started)(...nodes);
+    ])("begin and end in any order, %o", async ({ seed, carrying }, { lent }) => {
+      const echo = await lent(carrying ? "carried" : undefined);
       const random = seededRandom(seed, "composition");
       const modes = carrying ? (["drop", "half-open", "reset"] as const) : (["drop", "reset"] as const);
       const inEffect: InEffect[] = [];
@@ -44,8 +44,8 @@ export function testComposition({ kind, test }: FaultStage): void {
       await compare(echo, []);
     });
 
-    test("the same fault twice ends with the second", async ({ started }) => {
-      const echo = await started(...nodes);
+    test("the same fault twice ends with the second", async ({ lent }) => {
+      const echo = await lent();
       const cut: ResolvedFault = { kind: "loss", links: [link("n1", "n2")], percent: 100 };
       const first = await echo.cluster.inject(cut);
       expect(first.proof).toMatch(/^n1 -> n2: no answer within 300 ms, directly \d+ ms$/);
@@ -56,8 +56,8 @@ export function testComposition({ kind, test }: FaultStage): void {
       await echo.relayWorks("n1", "n2");
     });
 
-    test("one that is refused leaves those before it, and their undoing, as they were", async ({ started }) => {
-      const echo = await started(...nodes);
+    test("one that is refused leaves those before it, and their undoing, as they were", async ({ lent }) => {
+      const echo = await lent();
       const cut = await echo.cluster.inject({ kind: "partition", links: [link("n1", "n2")], mode: "drop" });
       const throttle = { kind: "bandwidth", links: [link("n1", "n3")], bytesPerSecond: 50_000 } as const;
       const slow = await echo.cluster.inject(throttle);

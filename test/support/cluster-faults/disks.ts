@@ -69,8 +69,8 @@ export function testDiskFaults({ test }: FaultStage): void {
       expect(await echo.ask("n1", "records")).toEqual(ok([]));
     });
 
-    test("where nothing is stored nothing can rot, and nothing is claimed", async ({ started }) => {
-      const echo = await started("n1");
+    test("where nothing is stored nothing can rot, and nothing is claimed", async ({ lent }) => {
+      const echo = await lent();
       const rot = await echo.cluster.inject({ kind: "bit-rot", nodes: ["n1"] });
       expect(rot.proof).toBeNull();
       await rot.undo();

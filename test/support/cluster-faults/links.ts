@@ -7,8 +7,8 @@ import { type FaultStage, link, ok, until } from "./stage.js";
 
 export function testLinkFaults({ test }: FaultStage): void {
   describe("partitions", () => {
-    test.for(["drop", "half-open", "reset"] as const)("both ways, %s", async (mode, { started, carried }) => {
-      const echo = await (mode === "half-open" ? carried : started)("n1", "n2", "n3");
+    test.for(["drop", "half-open", "reset"] as const)("both ways, %s", async (mode, { lent }) => {
+      const echo = await lent(mode === "half-open" ? "carried" : undefined);
       const links = [link("n1", "n2"), link("n2", "n1")];
       const cut = await echo.cluster.inject({ kind: "partition", links, mode });
       expect(cut.proof).toMatch(
@@ -16,7 +16,7 @@ export function testLinkFaults({ test }: FaultStage): void {
       );
       expect(await echo.relay("n1", "n2")).toBe("silence");
       expect(await echo.relay("n2", "n1")).toBe("silence");
-      expect(await echo.relay("n1", "n3")).toEqual(ok("n1 n3"));
+      await echo.relayWorks("n1", "n3");
       // The client's way is not cut.
       expect(await echo.ask("n2", "echo", { value: 1 })).toEqual(ok(1));
       await cut.undo();
@@ -24,8 +24,8 @@ export function testLinkFaults({ test }: FaultStage): void {
       await echo.relayWorks("n2", "n1");
     });
 
-    test("one way: n2 does not hear n1, n1 hears n2", async ({ started }) => {
-      const echo = await started("n1", "n2");
+    test("one way: n2 does not hear n1, n1 hears n2", async ({ lent }) => {
+      const echo = await lent();
       const cut = await echo.cluster.inject({ kind: "partition", links: [link("n1", "n2")], mode: "drop" });
       await echo.ask("n1", "tell", { key: "n2", value: "held" });
       await echo.ask("n2", "tell", { key: "n1", value: "heard" });
@@ -36,8 +36,8 @@ export function testLinkFaults({ test }: FaultStage): void {
       await until(async () => JSON.stringify(await echo.ask("n2", "heard")).includes("held"));
     });
 
-    test("half-open: what was sent into it never arrives", async ({ carried }) => {
-      const echo = await carried("n1", "n2");
+    test("half-open: what was sent into it never arrives", async ({ lent }) => {
+      const echo = await lent("carried");
       const cut = await echo.cluster.inject({ kind: "partition", links: [link("n1", "n2")], mode: "half-open" });
       await echo.ask("n1", "tell", { key: "n2", value: "swallowed" });
       await cut.undo();
@@ -45,8 +45,8 @@ export function testLinkFaults({ test }: FaultStage): void {
       expect(await echo.ask("n2", "heard")).toEqual(ok([]));
     });
 
-    test("overlapping partitions are undone one by one", async ({ started }) => {
-      const echo = await started("n1", "n2", "n3");
+    test("overlapping partitions are undone one by one", async ({ lent }) => {
+      const echo = await lent();
       const isolate: ResolvedFault = { kind: "partition", links: [link("n1", "n2"), link("n1", "n3")], mode: "drop" };
       const first = await echo.cluster.inject(isolate);
       const second = await echo.cluster.inject({ kind: "partition", links: [link("n1", "n2")], mode: "reset" });
@@ -59,8 +59,8 @@ export function testLinkFaults({ test }: FaultStage): void {
       await echo.relayWorks("n1", "n2");
     });
 
-    test("a partition of a replica that is down says that it cannot be seen", async ({ started }) => {
-      const echo = await started("n1", "n2");
+    test("a partition of a replica that is down says that it cannot be seen", async ({ lent }) => {
+      const echo = await lent();
       const kill = await echo.cluster.inject({ kind: "kill", nodes: ["n2"] });
       const cut = await echo.cluster.inject({ kind: "partition", links: [link("n1", "n2")], mode: "drop" });
       expect(cut.proof).toBeNull();
@@ -72,28 +72,28 @@ export function testLinkFaults({ test }: FaultStage): void {
   });
 
   describe("bad links", () => {
-    test("delay", async ({ carried }) => {
-      const echo = await carried("n1", "n2");
+    test("delay", async ({ lent }) => {
+      const echo = await lent("carried");
       const roundTrip = async (): Promise<number> => {
         const begun = performance.now();
-        expect(await echo.relay("n1", "n2", 5000)).toEqual(ok("n1 n2"));
+        expect(await echo.relay("n1", "n2", 60_000)).toEqual(ok("n1 n2"));
         return performance.now() - begun;
       };
       const delay = await echo.cluster.inject({
         kind: "delay",
         links: [link("n1", "n2"), link("n2", "n1")],
-        delayMs: 120,
+        delayMs: 320,
         jitterMs: 20,
       });
       expect(delay.proof).toMatch(/n1 -> n2: round trip grew by \d+ ms/);
-      expect(await roundTrip()).toBeGreaterThanOrEqual(200);
+      expect(await roundTrip()).toBeGreaterThanOrEqual(600);
       await delay.undo();
       // Not each of them: this machine may be busy at times.
-      await until(async () => (await roundTrip()) < 150);
+      await until(async () => (await roundTrip()) < 600);
     });
 
-    test("bandwidth: bytes take their time, in order", async ({ started }) => {
-      const echo = await started("n1", "n2");
+    test("bandwidth: bytes take their time, in order", async ({ lent }) => {
+      const echo = await lent();
       const throttle = await echo.cluster.inject({
         kind: "bandwidth",
         links: [link("n1", "n2")],
@@ -111,8 +111,8 @@ export function testLinkFaults({ test }: FaultStage): void {
       await echo.relayWorks("n1", "n2");
     });
 
-    test("loss: segments are sent again, nothing is missing or out of order", async ({ started }) => {
-      const echo = await started("n1", "n2");
+    test("loss: segments are sent again, nothing is missing or out of order", async ({ lent }) => {
+      const echo = await lent();
       const loss = await echo.cluster.inject({ kind: "loss", links: [link("n1", "n2")], percent: 20 });
       expect(loss.proof).toMatch(/[1-9]\d* loss(es)? within \d+ ms of a probe of 60 segments/);
       const values = Array.from({ length: 40 }, (_, index) => index);
@@ -128,19 +128,21 @@ export function testLinkFaults({ test }: FaultStage): void {
       expect(await heardValues()).toEqual(values);
     });
 
-    test("reset: connections break again and again, and stay when it is over", async ({ started }) => {
-      const echo = await started("n1", "n2");
+    test("reset: connections break again and again, and stay when it is over", async ({ lent }) => {
+      const echo = await lent();
+      const log = join(echo.directory, "logs", "n1.log");
+      const closings = (): number => readFileSync(log, "utf8").split("link to n2: closed").length;
+      const before = closings();
       const reset = await echo.cluster.inject({ kind: "reset", links: [link("n1", "n2")], everyMs: 250 });
       expect(reset.proof).toBe("n1 -> n2: open connection was reset");
-      const log = join(echo.directory, "logs", "n1.log");
-      await until(async () => readFileSync(log, "utf8").split("link to n2: closed").length > 3);
+      await until(async () => closings() > before + 2);
       await reset.undo();
       await echo.relayWorks("n1", "n2");
     });
   });
 
-  test("what streams cannot suffer is refused before a run", async ({ started }) => {
-    const { cluster } = await started("n1", "n2");
+  test("what streams cannot suffer is refused before a run", async ({ made }) => {
+    const { cluster } = made(["n1", "n2"]);
     for (const kind of ["duplicate", "reorder"] as const) {
       expect(cluster.capability({ kind, target: "all", percent: 50, withinMs: 5 })).toMatchObject({
         able: false,

@@ -84,8 +84,8 @@ export function testProcessFaults({ onlyLocal, test }: FaultStage): void {
       expect(echo.traces.filter((trace) => trace.event.type === "torn-tail")).toHaveLength(2);
     });
 
-    test("a node that two faults took down is up when both are undone", async ({ started }) => {
-      const echo = await started("n1", "n2");
+    test("a node that two faults took down is up when both are undone", async ({ lent }) => {
+      const echo = await lent();
       const [kill, cut] = await Promise.all([
         echo.cluster.inject({ kind: "kill", nodes: ["n1"] }),
         echo.cluster.inject({ kind: "power-loss", nodes: ["n1", "n2"] }),
@@ -100,10 +100,8 @@ export function testProcessFaults({ onlyLocal, test }: FaultStage): void {
       await echo.relayWorks("n2", "n1");
     });
 
-    test("a paused replica keeps silent and then answers; overlapping pauses end with the last", async ({
-      started,
-    }) => {
-      const echo = await started("n1", "n2");
+    test("a paused replica keeps silent and then answers; overlapping pauses end with the last", async ({ lent }) => {
+      const echo = await lent();
       const first = await echo.cluster.inject({ kind: "pause", nodes: ["n1"] });
       const second = await echo.cluster.inject({ kind: "pause", nodes: ["n1"] });
       expect(first.proof).toMatch(/state (T|paused)/);
@@ -116,8 +114,8 @@ export function testProcessFaults({ onlyLocal, test }: FaultStage): void {
       expect(await late).toEqual(ok("late"));
     });
 
-    test("a paused replica can be killed, and undoing the pause afterwards does no harm", async ({ started }) => {
-      const echo = await started("n1");
+    test("a paused replica can be killed, and undoing the pause afterwards does no harm", async ({ lent }) => {
+      const echo = await lent();
       const pause = await echo.cluster.inject({ kind: "pause", nodes: ["n1"] });
       const kill = await echo.cluster.inject({ kind: "kill", nodes: ["n1"] });
       await kill.undo();
@@ -125,8 +123,8 @@ export function testProcessFaults({ onlyLocal, test }: FaultStage): void {
       expect(await echo.ask("n1", "echo", { value: 1 })).toEqual(ok(1));
     });
 
-    test("a pause that ends or begins while another fault kills the replica is no failure", async ({ started }) => {
-      const echo = await started("n1");
+    test("a pause that ends or begins while another fault kills the replica is no failure", async ({ lent }) => {
+      const echo = await lent();
       for (let times = 0; times < 3; times++) {
         const pause = await echo.cluster.inject({ kind: "pause", nodes: ["n1"] });
         const [kill] = await Promise.all([echo.cluster.inject({ kind: "kill", nodes: ["n1"] }), pause.undo()]);

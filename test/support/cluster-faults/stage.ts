@@ -1,5 +1,5 @@
 /** What the tests of faults have in common: clusters of echo replicas that end with their test, so that several tests may run at once. */
-import { test as plainTest, type TestAPI } from "vitest";
+import { afterAll, test as plainTest, type TestAPI } from "vitest";
 import type { Link } from "../../../src/faults/link.js";
 import { EchoCluster, type EchoKind } from "../echo-cluster.js";
 
@@ -10,6 +10,11 @@ interface Clusters {
   readonly started: (...nodes: readonly string[]) => Promise<EchoCluster>;
   /** The same, and in containers the connections between replicas pass through links, too. */
   readonly carried: (...nodes: readonly string[]) => Promise<EchoCluster>;
+  /**
+   * Three replicas that reach each other, which the next test gets as well: this one ends all its faults and stores nothing. `carried`: as
+   * above.
+   */
+  readonly lent: (carried?: "carried") => Promise<EchoCluster>;
 }
 type Body = (clusters: Clusters) => Promise<void>;
 
@@ -19,7 +24,14 @@ export interface FaultStage {
   onlyLocal(name: string, body: Body): void;
 }
 
+const lentNodes = ["n1", "n2", "n3"];
+
 export function faultStage(kind: EchoKind): FaultStage {
+  const idle = { carried: new Set<EchoCluster>(), plain: new Set<EchoCluster>() };
+  afterAll(async () => {
+    for (const echo of [...idle.carried, ...idle.plain]) await echo.end();
+  });
+
   const test = plainTest.extend<Clusters>({
     made: async ({ task }, use) => {
       const clusters: EchoCluster[] = [];
@@ -37,12 +49,32 @@ export function faultStage(kind: EchoKind): FaultStage {
     carried: async ({ made }, use) => {
       await use((...nodes) => reachingAll(made(nodes, { links: true }), nodes));
     },
+    lent: async ({ task }, use) => {
+      const taken: (() => Promise<void>)[] = [];
+      await use(async (carried) => {
+        const pool = carried === undefined ? idle.plain : idle.carried;
+        const [left] = pool;
+        const echo = left ?? new EchoCluster(kind, lentNodes, undefined, { links: carried !== undefined });
+        pool.delete(echo);
+        let failed = true;
+        taken.push(async () => {
+          if (failed || task.result?.state === "fail" || echo.exits.length > 0) await echo.end();
+          else pool.add(echo);
+        });
+        if (left === undefined) await reachingAll(echo, lentNodes);
+        else await echo.forget();
+        failed = false;
+        return echo;
+      });
+      for (const giveBack of taken) await giveBack();
+      if (taken.length === 0) throw new Error(`${task.name}: no cluster was tried`);
+    },
   });
   return {
     kind,
     test,
     onlyLocal(name, body) {
-      if (kind === "local") test(name, ({ made, started, carried }) => body({ made, started, carried }));
+      if (kind === "local") test(name, ({ made, started, carried, lent }) => body({ made, started, carried, lent }));
     },
   };
 }

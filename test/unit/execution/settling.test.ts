@@ -8,6 +8,7 @@ import { prepared } from "../../../src/scenario/prepared.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { addOnly } from "../../../src/workloads/add-remove.js";
 import { gSet } from "../../../src/workloads/converging.js";
+import { set } from "../../../src/workloads/set.js";
 import { FakeCluster } from "../../support/fake-cluster.js";
 import { busyMachine, quietMachine } from "../../support/machines.js";
 
@@ -21,9 +22,17 @@ class Forgetful extends FakeCluster {
   }
 }
 
+/** Its nodes take updates and answer no read. */
+class Unreadable extends FakeCluster {
+  override request(_node: NodeId, { command }: ClientRequest, done: (reply: Reply) => void): void {
+    const reply = command.f === "members" ? ({ type: "fail", error: "not now" } as const) : undefined;
+    this.clock.after(1, () => done(reply ?? { type: "ok", value: null }));
+  }
+}
+
 /** From the end of clients' work to the last answer, ms. */
-async function settlingMs(workload: Workload, watchMachine = quietMachine): Promise<number> {
-  const cluster = new Forgetful(scenario.nodes);
+async function settlingMs(workload: Workload, Nodes = Forgetful, watchMachine = quietMachine): Promise<number> {
+  const cluster = new Nodes(scenario.nodes);
   const running = execute({ ...prepared(scenario, ""), workload }, cluster, undefined, { watchMachine });
   let over = false;
   const ended = running.finally(() => {
@@ -37,11 +46,12 @@ async function settlingMs(workload: Workload, watchMachine = quietMachine): Prom
 
 describe("a machine that is three times slower", () => {
   it.each([
-    ["pauses three times longer before the final reads", addOnly, 2 * 2000],
-    ["repeats reads that do not agree for three times as long", gSet, 2 * scenario.recoveryMs],
-  ])("%s", async (_, workload, longerMs) => {
-    const quiet = await settlingMs(workload);
-    const busy = await settlingMs(workload, busyMachine("The machine was too busy.", 3));
+    ["pauses three times longer before the final reads", addOnly, 2 * 2000, Forgetful],
+    ["repeats reads that do not agree for three times as long", gSet, 2 * scenario.recoveryMs, Forgetful],
+    ["asks nodes that do not answer for three times as long", set, 2 * scenario.recoveryMs, Unreadable],
+  ])("%s", async (_, workload, longerMs, Nodes) => {
+    const quiet = await settlingMs(workload, Nodes);
+    const busy = await settlingMs(workload, Nodes, busyMachine("The machine was too busy.", 3));
     expect(Math.abs(busy - quiet - longerMs)).toBeLessThan(1000);
   });
 });

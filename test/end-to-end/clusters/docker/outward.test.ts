@@ -86,15 +86,15 @@ describe.each([
     ["a stranger at the replicas' port", () => dial(stranger.address, 7000)],
     ["the resolver", () => resolve(stranger.name)],
   ])("gets no answer from %s, which a container without filters does", async (_, script) => {
-    expect((await run(free, script())).stdout).toBe("answered");
+    // As soon as the stranger listens, and this machine has the time.
+    while ((await run(free, script())).stdout !== "answered");
     expect((await replica(script())).stdout).toBe("");
   });
 
   test("sends no datagram to the host, which a container without filters does", async () => {
     await replica(say(gateway, mailPort));
-    await run(free, say(gateway, mailPort).replace("heard", "free"));
-    while (letters.length === 0) await new Promise((done) => setTimeout(done, 20));
-    expect(letters).toEqual(["free"]);
+    while (letters.length === 0) await run(free, say(gateway, mailPort).replace("heard", "free"));
+    expect(new Set(letters)).toEqual(new Set(["free"]));
   });
 
   test("reaches its peers and answers its clients all the same, and its peers alone", async () => {
@@ -108,6 +108,6 @@ describe.each([
       `schism-${echo.runId}-n2-net`,
     );
     const request = `fetch("http://${peer}:7000", { method: "POST" }).then(() => console.log("answered"))`;
-    expect((await replica(request)).stdout).toBe("answered");
+    while ((await replica(request)).stdout !== "answered");
   });
 });

@@ -71,7 +71,7 @@ async function killBoth(controller: Controller): Promise<void> {
 }
 
 function startStranger(...words: string[]) {
-  const stranger = execa(process.execPath, ["-e", "setTimeout(() => {}, 60000)", "--", ...words], { reject: false });
+  const stranger = execa(process.execPath, ["-e", "setInterval(() => {}, 60000)", "--", ...words], { reject: false });
   children.push(stranger);
   return stranger;
 }
@@ -144,7 +144,7 @@ describe("heal", () => {
       ]),
     );
     expect(processes()).toEqual([]);
-    for (const stranger of strangers) expect(findProcess(stranger.pid ?? 0)?.state).toMatch(/[RS]/);
+    for (const stranger of strangers) expect(findProcess(stranger.pid ?? 0)?.state).toMatch(/[RSD]/);
   });
 
   test("is not stopped by damaged or hostile journals: each is named once, and all else is healed", async () => {
