@@ -68,6 +68,8 @@ export interface Availability {
 export interface Bears {
   /** On any cluster. The order is part of every plan that is drawn from it. */
   readonly faults: readonly FaultKind[];
+  /** A member that was taken out, lost its disk once all others knew that, and comes back under its old name as a new one. */
+  readonly replacement?: true;
   /** A network that loses, duplicates and reorders single messages. */
   readonly datagrams: boolean;
   /** How many nodes it can lose for good and still serve without an operator's help. */
