@@ -85,6 +85,8 @@ export interface Kept {
   readonly without?: readonly FaultKind[];
   /** Given if it does not tolerate a network that loses messages by itself. */
   readonly datagrams?: false;
+  /** With fewer nodes the options do nothing: hunts draw at least as many. */
+  readonly leastNodes?: number;
 }
 
 /** What every system has, whether its nodes are programs or servers. */

@@ -196,8 +196,7 @@ export class Nemesis {
     const [node] = change.nodes;
     const others = this.ongoing.filter((other) => other !== fault && !this.settled.has(other.id));
     const meanwhile = others.some(
-      ({ resolved }) =>
-        resolved?.kind === "membership" && (resolved.replaced === true || change.replaced === true),
+      ({ resolved }) => resolved?.kind === "membership" && (resolved.replaced === true || change.replaced === true),
     );
     if (meanwhile) throw new Error("the membership is being changed already");
     const removal = await this.removeMembers(change.nodes);

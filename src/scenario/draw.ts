@@ -58,7 +58,7 @@ export function drawScenario(huntTarget: HuntTarget, seed: number): Scenario {
   const warmupMs = random.pick([200, 500, 1000]);
   const mainMs = warmupMs + Math.round(random.pick([1500, 4000, 8000]) * random.between(0.6, 1.4));
   const drawnCount = random.pick(system.defaults.hunted ?? usualCounts);
-  const count = huntTarget.nodes ?? drawnCount;
+  const count = huntTarget.nodes ?? Math.max(drawnCount, kept?.leastNodes ?? 0);
   const options = {
     ...{ ...system.safeOptions, ...drawnOptions(system, seed), ...kept?.options, ...shown?.options },
     ...{ ...neededBy(system, huntTarget.workload ?? undefined), ...huntTarget.options },
