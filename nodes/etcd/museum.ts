@@ -23,6 +23,19 @@ const locked = {
   mainMs: 25_000,
 } as const satisfies Exhibit["setting"];
 
+/**
+ * Two of these clients hold a lock, and in six of ten cases one of them at the leader. Within six seconds another node becomes leader, the lease ends
+ * there, and a third client takes the lock. Seven times, since a client may release its lock just then.
+ */
+const stuck = {
+  ...{ nodes: 3, clients: 6, ratePerClient: 1, workload: "lock" },
+  schedule: [4000, 11_500, 19_000, 26_500, 34_000, 41_500, 49_000].map((at) => ({
+    ...{ at, until: at + 6000 },
+    fault: { kind: "disk-slow", target: "leader", delayMs: 6000 } as const,
+  })),
+  mainMs: 56_000,
+} as const satisfies Exhibit["setting"];
+
 const atTheOneCutOff = (node: string): boolean => node === "n1";
 
 export const museum: readonly Exhibit[] = [
@@ -127,5 +140,18 @@ export const museum: readonly Exhibit[] = [
     clusters: ["local", "docker"],
     convicted: false,
     figures: [{ ...{ what: "locks had two holders", unit: "", least: 0, most: 0 }, measure: locksOfTwo }],
+  },
+  {
+    name: "etcd-lease-of-stuck-leader",
+    summary:
+      "A leader whose disk is stuck keeps renewing the leases of its clients when another node leads already and has let them expire: a holder " +
+      "that goes by its lease and its own clock holds its lock together with the next one.",
+    source:
+      "etcd issue 15247, mended after 3.4.23 by pull request 16822, since which a leader makes sure that it still leads before it renews " +
+      "(https://github.com/etcd-io/etcd/issues/15247)",
+    setting: { ...stuck, options: { holder: "trusts" } },
+    clusters: ["local"],
+    convicted: true,
+    figures: [{ ...{ what: "locks had two holders", unit: "", least: 1, most: 10 }, measure: locksOfTwo }],
   },
 ];

@@ -42,8 +42,8 @@ export function healRuns(root: string, directories: readonly string[]): Promise<
 
 /** Time that a dead controller's warden gets to do its work before it is done for it, ms. */
 const wardenTimeoutMs = 15_000;
-/** No answer of the Docker engine takes longer than this, ms. */
-const dockerTimeoutMs = 60_000;
+/** The Docker engine answers within this time, ms; a removal may take two minutes. */
+const dockerTimeoutMs = 150_000;
 
 class Healer {
   private readonly removed: string[] = [];

@@ -125,7 +125,8 @@ class ReplicaCluster implements Cluster {
       if (this.stopping !== undefined) throw new Error("the cluster was stopped while it started");
       this.started = true;
     } catch (error) {
-      await this.stop();
+      // A second call of stop rejects with what is left.
+      await this.stop().catch(() => {});
       throw new StartError(error);
     }
   }

@@ -14,7 +14,7 @@ import { releaseFor } from "./resources.js";
 /** How long to keep searching after the controller's end, at least and at most, and how often, ms. */
 const looking = {
   local: { least: 400, most: 15_000, pause: 100 },
-  docker: { least: 3000, most: 90_000, pause: 500 },
+  docker: { least: 3000, most: 150_000, pause: 500 },
 } as const;
 
 const { values } = parseArgs({

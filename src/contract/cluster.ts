@@ -212,7 +212,7 @@ export interface Cluster {
   onTrace(listener: (trace: NodeTrace) => void): void;
   /** A replica's process ended without a fault. */
   onUnexpectedExit(listener: (node: NodeId, ending: ReplicaEnding) => void): void;
-  /** The node has lost its disk while it was no member: what it said of itself before does not bind it any more. */
+  /** The node has lost its disk while it was not a member: what it said of itself before does not bind it any more. */
   replaced?(node: NodeId): void;
   /** How often each claim of the plan has been examined so far. */
   claims(): readonly ClaimCount[];
@@ -231,6 +231,9 @@ export interface Cluster {
   lost(): ReadonlyMap<NodeId, string>;
   /** Faults may overlap; each is undone on its own. Rejects if the effect cannot be seen. */
   inject(fault: ResolvedFault): Promise<Injection>;
-  /** Undoes all faults and removes every process, container, network and filter of this run. May be called at any time, twice too. */
+  /**
+   * Undoes all faults and removes every process, container, network and filter of this run. May be called at any time, twice too. Rejects if
+   * something is left.
+   */
   stop(): Promise<void>;
 }

@@ -7,7 +7,7 @@
 import { seededRandom } from "../../nodes/random.js";
 import type { OnlineViolation } from "../checkers/linearizability/online/checker.js";
 import { sleep } from "../clusters/clock.js";
-import type { Clock, Cluster, ClusterObserver } from "../contract/cluster.js";
+import { type Clock, type Cluster, type ClusterObserver, StartError } from "../contract/cluster.js";
 import type { Workload } from "../contract/workload.js";
 import type { ScheduledFault } from "../faults/fault.js";
 import type { HistoryEvent } from "../history/operation.js";
@@ -119,12 +119,19 @@ class Run {
   async execute(): Promise<Execution> {
     const interrupt = new Interrupt(this.hooks.signal);
     this.machine = this.hooks.watchMachine?.();
+    let started = true;
     try {
       await this.go(interrupt);
+    } catch (error) {
+      if (!(error instanceof StartError)) throw error;
+      started = interrupt.happened;
+      const { reason, log } = error;
+      if (!started) this.note({ event: "could not start", reason, log: [...log] });
     } finally {
       const sentence = this.machine?.end() ?? null;
       if (sentence !== null) this.note({ event: "machine too busy", sentence });
     }
+    if (!started) return { events: [], faults: [], traces: [], course: this.course };
     if (interrupt.happened) this.note({ event: "interrupted", time: this.nowNs() });
     if (this.faults.some(({ resolved }) => hitsLinks(resolved)) && this.cluster.linksUsed?.() === false) {
       this.note({ event: "links unused" });
@@ -212,7 +219,10 @@ class Run {
     } finally {
       this.enter("stopping");
       this.repairs.end();
-      await cluster.stop();
+      // The record is whole, and its verdict must not be lost.
+      await cluster.stop().catch((error: unknown) => {
+        this.note({ event: "left behind", error: error instanceof Error ? error.message : String(error) });
+      });
       await this.watch?.end();
       interrupt.forget();
     }

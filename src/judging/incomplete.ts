@@ -37,6 +37,11 @@ export function incompleteness(course: readonly CourseRecord[], faults: readonly
     const sentence = `${nodes} ended because the machine ran out of a resource: ${first.status}.`;
     found.push({ reason: "replica without resources", sentence });
   }
+  const [left] = courseEvents(course, "left behind");
+  if (left !== undefined) {
+    const sentence = `Not all of it could be removed: ${left.error}; \`schism heal\` removes what is left.`;
+    found.push({ reason: "left behind", sentence });
+  }
   return [...found, ...failedFaults(faults)];
 }
 

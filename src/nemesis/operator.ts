@@ -74,7 +74,7 @@ export async function changeMembership(
   }
 }
 
-/** What the leader said when it first said that a node is no member. */
+/** What the leader said when it first said that a node is not a member. */
 interface Said {
   readonly leader: NodeId;
   readonly epoch: number | undefined;
@@ -82,7 +82,7 @@ interface Said {
 }
 
 /**
- * Waits until every other node says that the node is no member, and the leader has committed all that it held when it first said so: then the
+ * Waits until every other node says that the node is not a member, and the leader has committed all that it held when it first said so: then the
  * removal can no longer be undone by another leader, and no node counts what the removed one has stored or promised.
  *
  * @returns false if that was not seen within `withinMs`.

@@ -51,6 +51,8 @@ export const courseRecordSchema = z.discriminatedUnion("event", [
   z.object({ event: z.literal("machine too busy"), sentence: z.string() }),
   /** Faults hit links, which carried nothing between nodes while clients ran: the servers dialled each other past them. */
   z.object({ event: z.literal("links unused") }),
+  /** Not everything of the cluster could be removed. */
+  z.object({ event: z.literal("left behind"), error: z.string() }),
   /** From here on a file of the record is incomplete, for example because the disk is full. */
   z.object({ event: z.literal("not recorded"), file: z.string(), error: z.string() }),
   /** Everything is taken down. `stoppedBy`: the violation at which the main phase ended. */
@@ -78,6 +80,7 @@ export const incompleteSchema = z.object({
     "replica without resources",
     "fault not applied",
     "fault not undone",
+    "left behind",
   ]),
   sentence: z.string(),
   /** The error of the system or of a replica, if that is the reason. */

@@ -2,12 +2,11 @@
  * One run from start to verdict: execute the scenario into a run directory, judge the record, write verdict and report. The record of an
  * interrupted run is judged as well.
  */
-import { StartError } from "../contract/cluster.js";
 import { evidenceOf } from "../execution/evidence.js";
-import { type Execution, type ExecutionHooks, execute, type RecordSink } from "../execution/execute.js";
+import { type Execution, type ExecutionHooks, execute } from "../execution/execute.js";
 import { type CreateCluster, runInMemory } from "../execution/in-memory.js";
 import { InlineWatch } from "../execution/inline-watch.js";
-import { type CourseRecord, courseEvents } from "../record/course.js";
+import { courseEvents } from "../record/course.js";
 import type { RunEvidence } from "../record/evidence.js";
 import type { Scenario } from "../record/record.js";
 import { type Prepared, prepared } from "../scenario/prepared.js";
@@ -60,9 +59,6 @@ export async function runScenario(
       ...watch,
     });
     execution = recording.recorded(executed);
-  } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    execution = recording.recorded(notRun(error, hooks.signal?.aborted === true, recording));
   } finally {
     recording.close();
   }
@@ -81,14 +77,6 @@ export async function runScenario(
 }
 
 /** The end of a run whose cluster did not start; if the user interrupted it meanwhile, that is the reason. */
-function notRun({ reason, log }: StartError, interrupted: boolean, sink: RecordSink): Execution {
-  const record: CourseRecord = interrupted
-    ? { event: "interrupted", time: 0 }
-    : { event: "could not start", reason, log: [...log] };
-  sink.course(record);
-  return { events: [], faults: [], traces: [], course: [record] };
-}
-
 function watching({ scenario, workload }: Prepared): Pick<ExecutionHooks, "watch"> {
   const model = watchedModel(workload);
   return {

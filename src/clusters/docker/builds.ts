@@ -2,7 +2,7 @@
 
 import { fateOf } from "../../machine/controller.js";
 import { buildDirectories } from "../build-directories.js";
-import { type Engine, gone } from "./engine.js";
+import { type Engine, gone, removalDeadline } from "./engine.js";
 import { buildLabel, runLabel } from "./labels.js";
 
 interface BuildLeftover {
@@ -47,8 +47,9 @@ async function leftoversOfBuilds(engine: Engine): Promise<BuildLeftover[]> {
 /** An image is removed with the untagged layers below it. Resolves with the reason why it still exists, or undefined. */
 async function remove(engine: Engine, { kind, id }: BuildLeftover): Promise<string | undefined> {
   try {
-    await gone(() =>
-      kind === "container" ? engine.getContainer(id).remove({ force: true }) : engine.getImage(id).remove(),
+    await gone(
+      () => (kind === "container" ? engine.getContainer(id).remove({ force: true }) : engine.getImage(id).remove()),
+      removalDeadline(),
     );
     return undefined;
   } catch (error) {

@@ -7,8 +7,15 @@ export type Engine = Docker;
 
 const versionSchema = z.object({ Version: z.string(), Os: z.string(), Arch: z.string() });
 const connectTimeoutMs = 5000;
-const removalTimeoutMs = 15_000;
 const retryMs = 100;
+
+/** How long all that a run leaves may take to be removed, ms: on a machine that is busy the engine is slow to see that a container has ended. */
+const removalPatienceMs = 120_000;
+
+/** The deadline of a removal that begins now, on performance.now(). */
+export function removalDeadline(): number {
+  return performance.now() + removalPatienceMs;
+}
 
 export interface EngineVersion {
   readonly version: string;
@@ -61,9 +68,12 @@ export function refusal(error: unknown): number | undefined {
   return parsed.success ? parsed.data.statusCode : undefined;
 }
 
-/** Removes something and resolves when it is gone; already gone is just as good, and things still in use are tried again. */
-export async function gone(remove: () => Promise<unknown>): Promise<void> {
-  const deadline = performance.now() + removalTimeoutMs;
+/**
+ * Removes something and resolves when it is gone; already gone is just as good. What the engine refuses is tried again until `deadline`, on
+ * performance.now(): it may be being removed already (409), its user may be about to end (403, 409), and a busy engine gives up on a container
+ * that does not end within its own few seconds (500).
+ */
+export async function gone(remove: () => Promise<unknown>, deadline: number): Promise<void> {
   for (;;) {
     try {
       await remove();
@@ -71,8 +81,7 @@ export async function gone(remove: () => Promise<unknown>): Promise<void> {
     } catch (error) {
       const status = refusal(error);
       if (status === 404) return;
-      // 409 and 403: it is being removed, or its user is about to end.
-      if ((status !== 409 && status !== 403) || performance.now() > deadline) throw error;
+      if (status === undefined || performance.now() > deadline) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, retryMs));
   }

@@ -3,7 +3,7 @@
  */
 import { type ControllerIdentity, controllerOf } from "../../machine/controller.js";
 import type { Resource } from "../resources.js";
-import { type Engine, gone } from "./engine.js";
+import { type Engine, gone, removalDeadline } from "./engine.js";
 import { controllerLabel, runLabel } from "./labels.js";
 
 export type Thing = Exclude<Resource, { kind: "process" }>;
@@ -34,6 +34,7 @@ export async function thingsOfRuns(engine: Engine, runId?: string): Promise<RunT
 
 /** Resolves with the reason why each thing that could not be removed still exists; already gone is just as good. */
 export async function removeThings(engine: Engine, things: readonly Thing[]): Promise<ReadonlyMap<Thing, string>> {
+  const deadline = removalDeadline();
   const failures = new Map<Thing, string>();
   const remove = ({ kind, name }: Thing): Promise<unknown> => {
     switch (kind) {
@@ -51,7 +52,7 @@ export async function removeThings(engine: Engine, things: readonly Thing[]): Pr
       things
         .filter((thing) => thing.kind === kind)
         .map((thing) =>
-          gone(() => remove(thing)).catch((error: unknown) => {
+          gone(() => remove(thing), deadline).catch((error: unknown) => {
             failures.set(thing, error instanceof Error ? error.message : String(error));
           }),
         ),

@@ -24,7 +24,8 @@ import { type ContainerStreams, startAttached } from "./streams.js";
 type Request = SandboxRequest extends infer R ? (R extends SandboxRequest ? Omit<R, "id"> : never) : never;
 type Answer = Exclude<SandboxAnswer, { type: "ready" }>;
 
-const readyTimeoutMs = 15_000;
+/** On a machine that is busy with other things a container takes many times as long as the second that it takes on a quiet one. */
+const readyTimeoutMs = 60_000;
 
 export class Sandbox {
   private readonly asked = new Map<number, (answer: Answer | Error) => void>();
@@ -172,7 +173,7 @@ export class Sandbox {
     });
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
-        () => reject(new Error(`the network container of ${this.node} said nothing`)),
+        () => reject(new Error(`the network container of ${this.node} said nothing within ${readyTimeoutMs} ms`)),
         readyTimeoutMs,
       );
       createInterface({ input: stdout })

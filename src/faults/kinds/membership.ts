@@ -1,6 +1,6 @@
 /**
  * An operator takes the targets out of the membership, one after the other, and back in at `until`. With `replaced` it is one node, which loses
- * its disk once every other node knows that it is no member, and comes back empty under its old name, as a new member. No other change of the
+ * its disk once every other node knows that it is not a member, and comes back empty under its old name, as a new member. No other change of the
  * membership may go on meanwhile.
  */
 import { z } from "zod";

@@ -40,6 +40,7 @@ const cases: [string, CourseRecord[], FaultRecord[]][] = [
   ["no end", [began, started], []],
   ["not recorded", [began, started, { event: "not recorded", file: "history.jsonl", error: "ENOSPC" }, ended], []],
   ["replica killed", [began, started, ending("killed"), ended], []],
+  ["left behind", [began, started, { event: "left behind", error: "container c is still there: stuck" }, ended], []],
   ["replica without resources", [began, started, ending("machine"), ended], []],
   ...Object.entries(lives).map(([reason, faults]): (typeof cases)[number] => [reason, [began, started, ended], faults]),
 ];
