@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Schedule } from "../../../src/faults/fault.js";
+import type { Fault, Schedule } from "../../../src/faults/fault.js";
 import { impossibleFaults, type JournalEntry, Nemesis } from "../../../src/nemesis/nemesis.js";
 import { FakeCluster } from "../../support/fake-cluster.js";
 
@@ -183,7 +183,7 @@ describe("Nemesis", () => {
     });
 
     describe("and replaces a node", () => {
-      const replaced = { kind: "membership", target: { nodes: ["n1"] }, replaced: true } as const;
+      const replaced: Fault = { kind: "membership", target: { nodes: ["n1"] }, replaced: true };
       const follows = (...members: string[]) => ({ ...status(false, 1, 9), members });
       const leads = (commitIndex: number) => ({ ...says("n2", "n3"), commitIndex });
 
@@ -213,7 +213,7 @@ describe("Nemesis", () => {
       });
 
       it("while no other change of the membership goes on", async () => {
-        const other = { kind: "membership", target: { nodes: ["n3"] } } as const;
+        const other: Fault = { kind: "membership", target: { nodes: ["n3"] } };
         const { cluster, nemesis, journal } = setUp([
           { at: 100, until: 900, fault: replaced },
           { at: 400, until: 900, fault: other },
