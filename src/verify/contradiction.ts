@@ -9,6 +9,7 @@ import { Budget, type GaveUp } from "./budget.js";
 import type { KeyContradiction } from "./certificate.js";
 import { hasOrder } from "./exhaustive-sweep.js";
 import { isObliged } from "./linearization.js";
+import { listMachine } from "./list-machine.js";
 import { type Machine, plainMachine, valueMachine } from "./machine.js";
 import { partsOf } from "./projection.js";
 import { contradictsThoughOthersRepeat } from "./repeating-sweep.js";
@@ -79,7 +80,7 @@ export function judgeContradiction(
 function attemptsAt(model: Model, core: readonly Operation[], others: readonly Operation[]): Attempt[] {
   const moments = momentsOf(core, others);
   const values = valueMachine(model, core, others);
-  const texts = textMachine(model, core);
+  const beginnings = textMachine(model, core) ?? listMachine(model, core);
   const whole = plainMachine(model);
   const parts = partsOf(model, core, others).map((part) => ({
     moments: momentsOf(part.core, part.others),
@@ -87,7 +88,7 @@ function attemptsAt(model: Model, core: readonly Operation[], others: readonly O
   }));
   return [
     ...(values === undefined ? [] : [repeating(moments, values), exhaustive(moments, values)]),
-    ...(texts === undefined ? [] : [repeating(moments, texts), exhaustive(moments, texts)]),
+    ...(beginnings === undefined ? [] : [repeating(moments, beginnings), exhaustive(moments, beginnings)]),
     exhaustive(moments, whole),
     ...parts.map((part) => exhaustive(part.moments, part.machine, false)),
     repeating(moments, whole),

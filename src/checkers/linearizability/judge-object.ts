@@ -19,7 +19,7 @@ import { refuteQueue } from "./refute-queue.js";
 import { refuteRegister } from "./refute-register.js";
 import { registerAccesses } from "./register-accesses.js";
 import { rewrittenTooOften, tellRewritten } from "./rewritten-too-often.js";
-import { type SearchLimits, type SearchResult, search } from "./search.js";
+import { type SearchLimits, type SearchResult, search, searchStraightAway } from "./search.js";
 import { refuteTooManyTaken } from "./special/containers.js";
 import { specialDecider } from "./special/index.js";
 import { refuteNeverEmpty } from "./special/never-empty.js";
@@ -40,6 +40,11 @@ export interface ObjectVerdict {
 const stepsOfConfiguration = 200;
 /** For each search of a beginning of the history that may have an order. */
 const halvingConfigurations = 1_000_000;
+/**
+ * A short order of a register or a key-value store is found in less time than all refutations take. A search of a long one that has none
+ * costs several times as much as they do.
+ */
+const refuteFirstFrom = 100_000;
 
 /** `shared`: where other threads run engines of this key's search. */
 export function judgeObject(
@@ -89,26 +94,31 @@ function judge(
   look();
   const partition = preparePartition(operations, model, { looksAhead: true });
   look();
-  // Finding an order of a register or a key-value store takes less time than trying all refutations.
-  const early =
-    inVain || model.access === undefined
-      ? undefined
-      : search(partition, { ...earlyLimits(limits, operations.length), deadline });
-  if (early?.valid === true) {
+  let early: SearchResult | undefined;
+  const ordered = (): ObjectVerdict | undefined => {
+    if (model.access === undefined) return undefined;
+    early = searchStraightAway(partition, { ...earlyLimits(limits, operations.length), deadline });
+    if (early.valid !== true) return undefined;
     const { linearization, configurations, bytes } = early;
     return { valid: true, linearization: callsOf(linearization), configurations, bytes, explain: nothingToExplain };
-  }
-  const accesses = inVain ? undefined : registerAccesses(partition);
-  const refutation = accesses === undefined ? undefined : refuteRegister(partition, accesses);
-  if (refutation !== undefined) {
-    const explain = (): Told => explainRefutation({ key, model, all }, partition, refutation);
-    return { valid: false, linearization: [], ...free, explain };
-  }
-  const counted = accesses === undefined ? undefined : rewrittenTooOften(partition, accesses);
-  if (counted !== undefined) {
+  };
+  const refutedByAccesses = (): ObjectVerdict | undefined => {
+    const accesses = registerAccesses(partition);
+    const refutation = accesses === undefined ? undefined : refuteRegister(partition, accesses);
+    if (refutation !== undefined) {
+      const explain = (): Told => explainRefutation({ key, model, all }, partition, refutation);
+      return { valid: false, linearization: [], ...free, explain };
+    }
+    const counted = accesses === undefined ? undefined : rewrittenTooOften(partition, accesses);
+    if (counted === undefined) return undefined;
     const explain = (): Told =>
       explainCore({ key, model, all, core: pick(counted.core) }, tellRewritten(partition, counted));
     return { valid: false, linearization: [], ...free, explain };
+  };
+  const quick = operations.length < refuteFirstFrom ? [ordered, refutedByAccesses] : [refutedByAccesses, ordered];
+  for (const decideQuickly of inVain ? [] : quick) {
+    const decided = decideQuickly();
+    if (decided !== undefined) return decided;
   }
   const refuted = inVain
     ? undefined

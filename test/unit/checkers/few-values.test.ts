@@ -177,6 +177,17 @@ describe("a register of few values, fifty clients, valid", () => {
   });
 });
 
+describe("a register of few values, tens of thousands of operations", () => {
+  it("has an order that is found straight away, however many there are", () => {
+    const kind = kindOf(register, 5, 0);
+    const shape = { operations: 90_000, clients: 10, indeterminate: 0, corrupt: false };
+    const operations = generateHistory(kind, shape, seededRandom(1, "many operations"));
+    const { valid, cost } = checkLinearizable(operations, kind.model, { timeLimitMs: 600_000 });
+    expect(valid).toBe(true);
+    expect(cost.configurations).toBeLessThan(90_000);
+  });
+});
+
 describe("a register of few values, fifty clients, invalid", () => {
   it("is refuted by how often a value can have come about, within few configurations", () => {
     const operations = exhausted(1);

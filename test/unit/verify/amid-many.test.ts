@@ -1,6 +1,7 @@
 /** Small contradictions amid many operations that may have taken effect at any time: all orders of those are too many to be looked at. */
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../src/history/operation.js";
+import { listAppend } from "../../../src/models/list-append.js";
 import type { Model } from "../../../src/models/model.js";
 import { set } from "../../../src/models/set.js";
 import { stack } from "../../../src/models/stack.js";
@@ -41,5 +42,14 @@ describe("a contradiction amid many operations without an answer is confirmed", 
       { process: 0, type: "ok", f: "pop", value: "once" },
     ];
     expect(holds(events, stack)).toBe(true);
+  });
+
+  it("a list to which the same elements are appended is read as it was before", () => {
+    const events: readonly ToldEvent[] = [
+      ...indeterminate("txn", (number) => [["append", "x", number % 4]]),
+      ...done(0, "txn", [["r", "x", null]], [["r", "x", [0, 1, 2, 3, 3]]]),
+      ...done(0, "txn", [["r", "x", null]], [["r", "x", [0, 1, 2, 3]]]),
+    ];
+    expect(holds(events, listAppend)).toBe(true);
   });
 });
