@@ -43,8 +43,9 @@ export const multiPaxos: ProgramSystem = {
     { claim: "Multi-Paxos serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 },
   ],
   bears: {
-    // Not wipe: an acceptor that forgot what it promised and accepted does so again.
+    // Not wipe: an acceptor that forgot what it promised and accepted does so again, unless it was taken out of the membership first.
     faults: [...crashesAndLinks, "membership", "clock", "disk-full", "bit-rot"],
+    replacement: true,
     datagrams: true,
     losses: "minority",
   },

@@ -9,21 +9,32 @@ export const hintsArrive: FactClaim = {
   headline: "A node forgot what it kept for another before that one had it.",
   source:
     'DeCandia et al., "Dynamo: Amazon\'s Highly Available Key-value Store", SOSP 2007, section 4.6: a hinted replica is deleted once it was delivered',
-  traces: ["partial-quorum/handed-off"],
+  traces: ["partial-quorum/hinted", "partial-quorum/handed-off"],
+  // What it keeps from now on has nothing to do with what it forgot before.
+  ordered: true,
   facts(seen) {
-    if (seen.seen !== "trace" || seen.event.type !== "partial-quorum/handed-off") return [];
-    const about = [textIn(seen.event, "key"), textIn(seen.event, "owner")] as const;
-    const says = [textIn(seen.event, "kept"), textIn(seen.event, "holds")];
-    return [{ kind: "handed-off", about, says, by: seen.node }];
+    if (seen.seen !== "trace") return [];
+    const { node, event } = seen;
+    const hinted = event.type === "partial-quorum/hinted";
+    if (!hinted && event.type !== "partial-quorum/handed-off") return [];
+    const about = [textIn(event, "key"), textIn(event, "owner")] as const;
+    const holds = textIn(event, "holds");
+    return hinted
+      ? [{ kind: "hinted", about, says: [node, holds] }]
+      : [{ kind: "handed-off", about, says: [node, textIn(event, "kept"), holds] }];
   },
-  broken({ kind, about, says, by }) {
+  /** The node has said to keep each of these until then, whatever it finds in its hint now. */
+  broken({ kind, about, says: [node, kept, said] }, known) {
     if (kind !== "handed-off" || !isPair(about)) return undefined;
-    const [kept, holds] = says.map((text) => vectorOf(String(text)));
-    const missing = [...(kept ?? [])].filter(([node, count]) => count > (holds?.get(node) ?? 0));
-    if (missing.length === 0) return null;
+    const holds = vectorOf(String(said));
+    const hinted = known.filter((fact) => fact.kind === "hinted" && fact.says[0] === node).map((fact) => fact.says[1]);
+    const missing = [kept, ...hinted].find((writes) =>
+      [...vectorOf(String(writes))].some(([writer, count]) => count > (holds.get(writer) ?? 0)),
+    );
+    if (missing === undefined) return null;
     const [key, owner] = about;
-    const heard = holds === undefined || holds.size === 0 ? "had not answered" : `had said to hold ${says[1]}`;
-    return `${by ?? "A node"} forgot the writes ${says[0]} of ${key}, which it kept for ${owner}; ${owner} ${heard}.`;
+    const heard = holds.size === 0 ? "had not answered" : `had said to hold ${said}`;
+    return `${node} forgot the writes ${missing} of ${key}, which it kept for ${owner}; ${owner} ${heard}.`;
   },
 };
 

@@ -238,7 +238,7 @@ export class PartialQuorum implements Replica<PartialQuorumMessage> {
     else {
       const news = this.hints.add({ owner: instead, object });
       if (news && this.settings.variant !== "ack-before-sync") this.host.disk.sync();
-      if (news) this.tellHint(instead, object);
+      this.tellHint(instead, object);
     }
     this.host.send(from, { type: "Kept", id });
   }

@@ -5,7 +5,7 @@ import type { Figures } from "../../src/contract/figures.js";
 import {
   type Conditional,
   type Demonstration,
-  type Options,
+  type Kept,
   type ProgramSystem,
   shown,
 } from "../../src/contract/system.js";
@@ -56,12 +56,13 @@ const apart = {
 } satisfies Demonstration;
 
 /** Reads may miss what was acknowledged; no write is lost, and the copies come to agree. */
-const stale: readonly Options[] = [
-  { quorums: "sloppy" },
-  { quorums: "sloppy", "write-quorum": "3" },
-  { copies: "5" },
-  { "read-quorum": "1" },
-  { "write-quorum": "1" },
+const stale: readonly Pick<Kept, "options" | "leastNodes">[] = [
+  // Of three nodes, no other one could stand in.
+  { options: { quorums: "sloppy" }, leastNodes: 4 },
+  { options: { quorums: "sloppy", "write-quorum": "3" }, leastNodes: 4 },
+  { options: { copies: "5" } },
+  { options: { "read-quorum": "1" } },
+  { options: { "write-quorum": "1" } },
 ];
 
 export const partialQuorum: ProgramSystem = {
@@ -105,7 +106,7 @@ export const partialQuorum: ProgramSystem = {
   },
   safeOptions: {},
   alsoSafe: { "read-quorum": ["3"], "write-quorum": ["3"], keep: ["latest"] },
-  keepsUnder: stale.map((options) => ({ options, workloads: ["siblings", "last-write"] })),
+  keepsUnder: stale.map((kept) => ({ ...kept, workloads: ["siblings", "last-write"] })),
   hardToShow: [
     { options: { copies: "5" }, nodes: 5, ...apart },
     { options: { quorums: "sloppy" }, nodes: 5, ...apart },

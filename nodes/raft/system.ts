@@ -52,8 +52,9 @@ export const raft: ProgramSystem = {
     { claim: "Raft serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 },
   ],
   bears: {
-    // Not wipe: a node that forgot its vote and its log votes again.
+    // Not wipe: a node that forgot its vote and its log votes again, unless it was taken out of the membership first.
     faults: [...crashesAndLinks, "membership", "clock", "disk-full", "bit-rot"],
+    replacement: true,
     datagrams: true,
     losses: "minority",
   },

@@ -24,6 +24,12 @@ export class KnownFacts {
     return isOne(found) ? [found] : found;
   }
 
+  /** Facts about something of this name, or about a numbered thing of it. */
+  forget(name: string): void {
+    this.single.delete(name);
+    this.pairs.delete(name);
+  }
+
   /** `known`: what `about` gave. */
   add(fact: Fact, known: readonly Fact[]): void {
     for (const other of known) if (sameFact(fact, other)) return;
@@ -49,6 +55,10 @@ class Shelf<T> {
 
   get(part: ThingPart): T | undefined {
     return isPlace(part) ? this.numbered[part] : this.named.get(part);
+  }
+
+  delete(name: string): void {
+    this.named.delete(name);
   }
 
   set(part: ThingPart, value: T): void {

@@ -35,9 +35,12 @@ function forcedUnless(isLazy: (state: Json, what: Leaving) => boolean): StateCla
 /** For nodes that force every record but the one that says that all have heard of a decision. */
 export const forcedBeforeTold: StateClaim = forcedUnless(() => false);
 
-/** With presumed abort: other nodes may hear of an abort that is forgotten, since no record means abort. Clients may not. */
+/**
+ * With presumed abort: a participant may forget that it has refused, since no record means abort. What it tells clients and other participants
+ * is forced: these act on it, and it could vote for the transaction yet.
+ */
 export const forcedBeforeToldUnlessPresumed: StateClaim = forcedUnless(
-  (state, what) => state === "abort" && what.type !== "answer",
+  (state, what) => state === "abort" && what.type !== "answer" && what.type !== "Decide",
 );
 
 /** The transaction that a message or an answer is about, by the names that it may have in a log. */

@@ -59,6 +59,7 @@ interface WatchedState {
 
 export class ClaimWatch {
   private readonly tally: ClaimTally;
+  private readonly watched: readonly WatchedFacts[];
   private readonly ofRequests: readonly WatchedFacts[];
   private readonly ofAnswers: readonly WatchedFacts[];
   private readonly byTrace = new Map<string, WatchedFacts[]>();
@@ -89,10 +90,10 @@ export class ClaimWatch {
     const observed = options.observed?.map((node) => new SeenNode(node));
     this.observed = observed ?? none;
     this.tally = new ClaimTally(claims);
-    const watched = claims.flatMap((claim): WatchedFacts[] =>
+    this.watched = claims.flatMap((claim): WatchedFacts[] =>
       claim.kind === "facts" ? [{ claim, total: this.tally.totalOf(claim), known: new KnownFacts() }] : [],
     );
-    const seen = watched.filter(({ claim }) => observed !== undefined || claim.view === undefined);
+    const seen = this.watched.filter(({ claim }) => observed !== undefined || claim.view === undefined);
     this.ofRequests = seen.filter(({ claim }) => claim.requestFacts !== undefined);
     this.ofAnswers = seen.filter(({ claim }) => claim.answerFacts !== undefined);
     this.ofLogs = seen.filter(({ claim }) => claim.view === "log");
@@ -124,6 +125,11 @@ export class ClaimWatch {
 
   counts(): readonly ClaimCount[] {
     return this.tally.counts();
+  }
+
+  /** What was known about this node holds of an earlier one with its name. */
+  forget(node: NodeId): void {
+    for (const { known } of this.watched) known.forget(node);
   }
 
   /** A client asks a node. */

@@ -176,6 +176,10 @@ class ReplicaCluster implements Cluster {
     await channel.operate(command);
   }
 
+  replaced(node: NodeId): void {
+    this.claimed.forget(node);
+  }
+
   claims(): readonly ClaimCount[] {
     return this.claimed.counts();
   }

@@ -212,6 +212,8 @@ export interface Cluster {
   onTrace(listener: (trace: NodeTrace) => void): void;
   /** A replica's process ended without a fault. */
   onUnexpectedExit(listener: (node: NodeId, ending: ReplicaEnding) => void): void;
+  /** The node has lost its disk while it was not a member: what it said of itself before does not bind it any more. */
+  replaced?(node: NodeId): void;
   /** How often each claim of the plan has been examined so far. */
   claims(): readonly ClaimCount[];
   /** For clusters that see it: requests that have reached a process which still runs, and are not answered. */

@@ -68,6 +68,8 @@ export interface Availability {
 export interface Bears {
   /** On any cluster. The order is part of every plan that is drawn from it. */
   readonly faults: readonly FaultKind[];
+  /** A member that was taken out, lost its disk once all others knew that, and comes back under its old name as a new one. */
+  readonly replacement?: true;
   /** A network that loses, duplicates and reorders single messages. */
   readonly datagrams: boolean;
   /** How many nodes it can lose for good and still serve without an operator's help. */
@@ -83,6 +85,8 @@ export interface Kept {
   readonly without?: readonly FaultKind[];
   /** Given if it does not tolerate a network that loses messages by itself. */
   readonly datagrams?: false;
+  /** With fewer nodes the options do nothing: hunts draw at least as many. */
+  readonly leastNodes?: number;
 }
 
 /** What every system has, whether its nodes are programs or servers. */

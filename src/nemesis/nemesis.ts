@@ -18,7 +18,7 @@ import {
   type Schedule,
   type ScheduledFault,
 } from "../faults/fault.js";
-import { changeMembership, leadersOf, planFailover, statuses } from "./operator.js";
+import { allKnowOf, changeMembership, leadersOf, planFailover, statuses } from "./operator.js";
 
 export type FaultState = "planned" | "injecting" | "active" | "healing" | "healed" | "failed";
 
@@ -178,7 +178,7 @@ export class Nemesis {
     fault.description = description;
     this.note(fault, "injecting");
     const injection =
-      resolved.kind === "membership" ? await this.removeMembers(resolved.nodes) : await this.cluster.inject(resolved);
+      resolved.kind === "membership" ? await this.changeMembers(fault, resolved) : await this.cluster.inject(resolved);
     fault.injection = injection;
     this.note(fault, "active", injection.proof === null ? {} : { proof: injection.proof });
     const { orUntil } = fault.scheduled;
@@ -190,6 +190,32 @@ export class Nemesis {
     const { old, successor } = await planFailover(this.cluster);
     await this.apply(fault, { kind: "kill", nodes: [old] }, `failover: ${old} stopped, ${successor} promoted`);
     await this.cluster.operate(successor, { type: "promote" });
+  }
+
+  private async changeMembers(fault: OngoingFault, change: MembershipChange): Promise<Injection> {
+    const [node] = change.nodes;
+    const others = this.ongoing.filter((other) => other !== fault && !this.settled.has(other.id));
+    const meanwhile = others.some(
+      ({ resolved }) => resolved?.kind === "membership" && (resolved.replaced === true || change.replaced === true),
+    );
+    if (meanwhile) throw new Error("the membership is being changed already");
+    const removal = await this.removeMembers(change.nodes);
+    return change.replaced === true && node !== undefined ? this.replace(node, removal) : removal;
+  }
+
+  /** The node has been removed: once all others know that, no majority counts on what it has stored. */
+  private async replace(node: string, removal: Injection): Promise<Injection> {
+    const known = removal.proof !== null && (await allKnowOf(this.cluster, node, membershipMs.away));
+    if (!known) return { proof: null, undo: removal.undo };
+    const { proof, undo } = await this.cluster.inject({ kind: "wipe", nodes: [node] });
+    this.cluster.replaced?.(node);
+    return {
+      proof: `${removal.proof}; ${proof ?? `${node} had stored nothing`}`,
+      undo: async () => {
+        await undo();
+        await removal.undo();
+      },
+    };
   }
 
   /** There may be no leader while other faults last, so a removal may fail; removed nodes come back once they are over. */
@@ -289,12 +315,17 @@ export function impossibleFaults(
   return schedule.flatMap(({ fault }) => {
     const missing = rowOf(fault).commands.find((command) => !commands.includes(command));
     if (missing !== undefined) return [{ fault, why: `its replicas take no command ${missing}` }];
-    if (fault.kind === "membership") return [];
-    // A failover is a kill and a command, so it needs what a kill needs.
-    const needed: Fault = fault.kind === "failover" ? { kind: "kill", target: "leader" } : fault;
+    if (fault.kind === "membership" && fault.replaced !== true) return [];
+    const needed = neededFor(fault);
     const capability = cluster.capability(needed);
     return capability.able ? [] : [{ fault, why: capability.why }];
   });
+}
+
+/** A failover is a kill and a command, so it needs what a kill needs; a node that is replaced loses its disk. */
+function neededFor(fault: Fault): Fault {
+  if (fault.kind === "failover") return { kind: "kill", target: "leader" };
+  return fault.kind === "membership" ? { kind: "wipe", target: fault.target } : fault;
 }
 
 function messageOf(error: unknown): string {

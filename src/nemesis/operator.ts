@@ -74,6 +74,39 @@ export async function changeMembership(
   }
 }
 
+/** What the leader said when it first said that a node is not a member. */
+interface Said {
+  readonly leader: NodeId;
+  readonly epoch: number | undefined;
+  readonly lastIndex: number;
+}
+
+/**
+ * Waits until every other node says that the node is not a member, and the leader has committed all that it held when it first said so: then the
+ * removal can no longer be undone by another leader, and no node counts what the removed one has stored or promised.
+ *
+ * @returns false if that was not seen within `withinMs`.
+ */
+export async function allKnowOf(cluster: Cluster, removed: NodeId, withinMs: number): Promise<boolean> {
+  const { clock } = cluster;
+  const deadline = clock.nowNs() + withinMs * 1e6;
+  const others = cluster.nodes.filter((node) => node !== removed);
+  let said: Said | undefined;
+  for (;;) {
+    const answers = await statuses(cluster);
+    const knows = (node: NodeId): boolean => answers.get(node)?.members?.includes(removed) === false;
+    const [leader] = leadersOf(answers);
+    if (leader === undefined || !knows(leader)) said = undefined;
+    else {
+      const { epoch, lastIndex, commitIndex = -1 } = answers.get(leader) ?? {};
+      if (said?.leader !== leader || said.epoch !== epoch) said = { leader, epoch, lastIndex: lastIndex ?? 0 };
+      else if (commitIndex >= said.lastIndex && others.every(knows)) return true;
+    }
+    if (clock.nowNs() >= deadline) return false;
+    await sleep(clock, askEveryMs).done;
+  }
+}
+
 /** If this leader is gone by now, the next one gets the command. */
 async function command(
   cluster: Cluster,

@@ -21,6 +21,7 @@ import { drawEnding } from "./draw-ending.js";
 import { drawHandover } from "./draw-handover.js";
 import { drawLateMessages } from "./draw-late.js";
 import { withLeaderInMinority } from "./draw-minority.js";
+import { withReplacements } from "./draw-replacement.js";
 import { drawSchedule } from "./draw-schedule.js";
 import { withShortMessages } from "./draw-short-messages.js";
 import { findSystem } from "./find-system.js";
@@ -57,7 +58,7 @@ export function drawScenario(huntTarget: HuntTarget, seed: number): Scenario {
   const warmupMs = random.pick([200, 500, 1000]);
   const mainMs = warmupMs + Math.round(random.pick([1500, 4000, 8000]) * random.between(0.6, 1.4));
   const drawnCount = random.pick(system.defaults.hunted ?? usualCounts);
-  const count = huntTarget.nodes ?? drawnCount;
+  const count = huntTarget.nodes ?? Math.max(drawnCount, kept?.leastNodes ?? 0);
   const options = {
     ...{ ...system.safeOptions, ...drawnOptions(system, seed), ...kept?.options, ...shown?.options },
     ...{ ...neededBy(system, huntTarget.workload ?? undefined), ...huntTarget.options },
@@ -102,10 +103,15 @@ export function drawScenario(huntTarget: HuntTarget, seed: number): Scenario {
       : undefined;
   const main =
     huntTarget.variant === null ? withLeaderInMinority(planned.schedule, planned.nodes, seed) : planned.schedule;
+  const faults = handover ?? [...main, ...schedule, ...companions];
+  const replaced =
+    huntTarget.variant === null && handover === undefined
+      ? withReplacements(faults, system, { nodes: planned.nodes, warmupMs, mainMs }, huntTarget.faults ?? null, seed)
+      : faults;
   return {
     ...planned,
     ...(operationsPerClient === undefined ? {} : { operationsPerClient }),
-    schedule: [...(handover ?? [...main, ...schedule, ...companions]), ...(late?.schedule ?? [])],
+    schedule: [...replaced, ...(late?.schedule ?? [])],
     ...{ warmupMs, world: huntTarget.variant === null ? withShortMessages(late?.world ?? world, seed) : world },
   };
 }

@@ -214,6 +214,10 @@ export class SimCluster implements Cluster {
     this.traceListeners.push(listener);
   }
 
+  replaced(node: NodeId): void {
+    this.claimed.forget(node);
+  }
+
   claims(): readonly ClaimCount[] {
     return this.claimed.counts();
   }

@@ -24,4 +24,12 @@ describe("known facts", () => {
     const known = knownOf([told(["n1", 3], "a"), told(["n1", 3], "b"), told(["n1", 3], "a"), told(["n1", 3])]);
     expect(known.about(["n1", 3])).toEqual([told(["n1", 3], "a"), told(["n1", 3], "b"), told(["n1", 3])]);
   });
+
+  it("forgets what is about one node, and keeps what that node said about others", () => {
+    const kept = [told("n2", "n1"), told(["n2", 3], "n1"), told(7, "n1")];
+    const known = knownOf([told("n1", "a"), told(["n1", 3], "b"), ...kept]);
+    known.forget("n1");
+    expect([...known.about("n1"), ...known.about(["n1", 3])]).toEqual([]);
+    expect(kept.flatMap((fact) => known.about(fact.about))).toEqual(kept);
+  });
 });

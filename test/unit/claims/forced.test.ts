@@ -56,8 +56,10 @@ describe("forced-before-told", () => {
     expect(brokenBy(forcedBeforeTold, elsewhere, ["t1", "abort"])).toEqual([]);
   });
 
-  it("with presumed abort, lets other nodes hear of an abort, and no client", () => {
-    expect(brokenBy(forcedBeforeToldUnlessPresumed, decide, ["t1", "abort"])).toEqual([]);
+  it("with presumed abort, lets the coordinator hear of a refusal, and no client and no other participant", () => {
+    const vote: Leaving = { ...{ type: "Vote" }, ...{ txn: "t1", yes: false } };
+    expect(brokenBy(forcedBeforeToldUnlessPresumed, vote, ["t1", "abort"])).toEqual([]);
+    expect(brokenBy(forcedBeforeToldUnlessPresumed, decide, ["t1", "abort"])).toHaveLength(1);
     expect(brokenBy(forcedBeforeToldUnlessPresumed, decide, ["t1", "prepared"])).toHaveLength(1);
     const aborted = answer(request("outcome", "t1"), { type: "ok", value: "abort" });
     expect(brokenBy(forcedBeforeToldUnlessPresumed, aborted, ["t1", "abort"])).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Schedule } from "../../../src/faults/fault.js";
+import type { Fault, Schedule } from "../../../src/faults/fault.js";
 import { impossibleFaults, type JournalEntry, Nemesis } from "../../../src/nemesis/nemesis.js";
 import { FakeCluster } from "../../support/fake-cluster.js";
 
@@ -180,6 +180,50 @@ describe("Nemesis", () => {
       expect(journal.some(({ proof }) => proof !== undefined)).toBe(false);
       await cluster.clock.pass(30_000);
       expect(journal.at(-1)).toMatchObject({ state: "failed", error: expect.stringContaining("could not be undone") });
+    });
+
+    describe("and replaces a node", () => {
+      const replaced: Fault = { kind: "membership", target: { nodes: ["n1"] }, replaced: true };
+      const follows = (...members: string[]) => ({ ...status(false, 1, 9), members });
+      const leads = (commitIndex: number) => ({ ...says("n2", "n3"), commitIndex });
+
+      it("which loses its disk only once all others know its removal, and that is committed", async () => {
+        const { cluster, nemesis, journal } = setUp([{ at: 100, until: 1500, fault: replaced }]);
+        cluster.statuses.set("n2", leads(8)).set("n3", follows("n1", "n2", "n3"));
+        nemesis.start();
+        await cluster.clock.pass(400);
+        cluster.statuses.set("n3", follows("n2", "n3"));
+        await cluster.clock.pass(200);
+        expect(cluster.injected).toEqual([]);
+        cluster.statuses.set("n2", leads(9));
+        await cluster.clock.pass(100);
+        expect(cluster.injected).toEqual([{ kind: "wipe", nodes: ["n1"] }]);
+        expect(journal.at(-1)).toMatchObject({ state: "active", proof: "n2 leads n2 n3; seen" });
+        await cluster.clock.pass(1000);
+        expect(cluster.undone).toHaveLength(1);
+        expect(cluster.operated.at(-1)?.command.type).toBe("add-member");
+      });
+
+      it("which keeps its disk if another node cannot be asked", async () => {
+        const { cluster, nemesis } = setUp([{ at: 100, until: 9000, fault: replaced }]);
+        cluster.statuses.set("n2", leads(9));
+        nemesis.start();
+        await cluster.clock.pass(8000);
+        expect(cluster.injected).toEqual([]);
+      });
+
+      it("while no other change of the membership goes on", async () => {
+        const other: Fault = { kind: "membership", target: { nodes: ["n3"] } };
+        const { cluster, nemesis, journal } = setUp([
+          { at: 100, until: 900, fault: replaced },
+          { at: 400, until: 900, fault: other },
+        ]);
+        cluster.statuses.set("n2", leads(9)).set("n3", follows("n2", "n3"));
+        nemesis.start();
+        await cluster.clock.pass(500);
+        expect(states(journal, 0).at(-1)).toBe("active");
+        expect(journal.at(-1)).toMatchObject({ id: 1, state: "failed", error: expect.stringContaining("already") });
+      });
     });
 
     it("is refused for replicas that cannot", () => {
