@@ -44,7 +44,8 @@ const stateSchema = z.object({
 });
 const takenSchema = z.object({ from: z.string(), nth: z.number(), value: json, shows: json.optional() });
 
-const hintSchema = z.object({ owner: z.string(), holds: z.string().optional() });
+const hintedSchema = z.object({ owner: z.string(), holds: z.string() });
+const handedOffSchema = z.object({ owner: z.string() });
 
 /** A report can stay behind the answer of its node by this much on its way to the controller, ns. */
 const lateNs = 1e9;
@@ -106,11 +107,15 @@ export class Copies {
   }
 
   private report({ node, time, event }: TraceRecord): void {
-    if (event.type.endsWith("/hinted") || event.type.endsWith("/handed-off")) {
-      const { success, data } = hintSchema.safeParse(event);
-      if (!success) return;
-      const { owner, holds } = data;
-      this.hints.push({ node, owner, time, ...(holds === undefined ? {} : { has: hasIn(countsOf(holds)) }) });
+    if (event.type.endsWith("/hinted")) {
+      const { success, data } = hintedSchema.safeParse(event);
+      if (success) this.hints.push({ node, owner: data.owner, time, has: hasIn(countsOf(data.holds)) });
+      return;
+    }
+    if (event.type.endsWith("/handed-off")) {
+      // What the owner has said to hold is in the report, too; it is not kept for it.
+      const { success, data } = handedOffSchema.safeParse(event);
+      if (success) this.hints.push({ node, owner: data.owner, time });
       return;
     }
     const own = this.byNode.get(node) ?? [];

@@ -78,7 +78,7 @@ function told(workloadName: string, story: string): readonly string[] {
     } else if (keeper !== undefined) {
       const event =
         kept === undefined
-          ? ({ type: "partial-quorum/handed-off", key: "x", owner } as const)
+          ? ({ type: "partial-quorum/handed-off", key: "x", owner, kept: "n1:1", holds: "n1:1" } as const)
           : ({ type: "partial-quorum/hinted", key: "x", owner, holds: kept } as const);
       traces.push({ time: ns(keptAt), node: keeper, event });
     } else if (loser !== undefined) {
