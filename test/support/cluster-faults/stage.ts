@@ -16,7 +16,7 @@ interface Clusters {
    */
   readonly lent: (carried?: "carried") => Promise<EchoCluster>;
 }
-type Body = (clusters: Clusters) => Promise<void>;
+type Body = (clusters: Omit<Clusters, "lent">) => Promise<void>;
 
 export interface FaultStage {
   readonly kind: EchoKind;
@@ -74,7 +74,7 @@ export function faultStage(kind: EchoKind): FaultStage {
     kind,
     test,
     onlyLocal(name, body) {
-      if (kind === "local") test(name, ({ made, started, carried, lent }) => body({ made, started, carried, lent }));
+      if (kind === "local") test(name, ({ made, started, carried }) => body({ made, started, carried }));
     },
   };
 }
