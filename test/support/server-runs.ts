@@ -183,6 +183,18 @@ export function expectAcquitted({ valid, summary, figures, asExpected }: z.infer
   }
 }
 
+/**
+ * The proof of a fault on this many links; `clause`: what is seen of one, a part of a regular expression. Some may not show it because another fault has
+ * begun meanwhile, as where a busy machine takes long to see it.
+ */
+export function onLinks(count: number, clause: string): RegExp {
+  const shown = `n\\d -> n\\d: (?:${clause})`;
+  return new RegExp(`^(?=.*${shown})(?:(?:${shown}|n\\d -> n\\d cannot be probed now)(?:; )?){${count}}$`);
+}
+
+/** The proof that a node is cut off from two others, both ways. */
+export const cutOff = onLinks(4, "(connection reset|no answer within 300 ms), directly \\d+ ms");
+
 /** How long it takes until a system serves after its start depends on how busy the machine is, and some do when their processes listen, others later. */
 export const serving = { event: "acknowledged", nth: 30 } as const;
 
