@@ -159,6 +159,9 @@ export function testRunsOf(system: string, named = system): TestAPI<{ readonly r
   });
 }
 
+/** Why a run on a busy machine is not a pass although its record is right: a compare-and-set of the right value is rare, and there may be none. */
+const late = /^(The machine was too busy|No cas ever succeeded)/;
+
 /**
  * What clients saw is right, which does not depend on how busy the machine is. Whether the servers answered in time does, and is not judged on one
  * that is too busy.
@@ -168,7 +171,7 @@ export function expectRight(
   words: RegExp,
 ): void {
   expect(history).toMatchObject({ valid: true, summary: expect.stringMatching(words) });
-  if (valid !== true) expect(summary).toMatch(/^The machine was too busy/);
+  if (valid !== true) expect(summary).toMatch(late);
 }
 
 /** The same of an entry of the museum that is acquitted: its figures are what was expected. */
@@ -179,7 +182,7 @@ export function expectAcquitted({ valid, summary, figures, asExpected }: z.infer
   }
   if (valid !== true || asExpected !== true) {
     expect({ valid, asExpected }).toEqual({ valid: "unknown", asExpected: "unknown" });
-    expect(summary).toMatch(/^The machine was too busy/);
+    expect(summary).toMatch(late);
   }
 }
 

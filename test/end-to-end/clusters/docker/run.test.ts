@@ -60,7 +60,7 @@ describe.skipIf(!(await dockerAvailable()))("schism run --cluster docker", () =>
     const runs = join(root, "good");
     const { exitCode, stderr } = await schism([
       ...["run", "raft", "--cluster", "docker", "--schedule", scheduleOf("every-kind", everyKind)],
-      ...["--time", "17s", "--seed", "8", "--runs", runs],
+      ...["--time", "22s", "--seed", "8", "--runs", runs],
     ]);
     expect(exitCode, stderr).toBeLessThan(3);
     const directory = realpathSync(join(runs, "latest"));
