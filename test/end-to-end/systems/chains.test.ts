@@ -18,7 +18,7 @@ async function inContainers(...words: readonly string[]) {
   expect(exitCode, stderr).toBeLessThan(2);
   const directory = realpathSync(join(runs, "latest"));
   expect(await tracesOf(`${basename(dirname(directory))}-${basename(directory)}`)).toEqual([]);
-  return { verdict: readVerdict(directory), faults: readFaults(directory) };
+  return { verdict: { ...readVerdict(directory), directory }, faults: readFaults(directory) };
 }
 
 describe.skipIf(!(await dockerAvailable()))("on the docker cluster", { timeout: 150_000 }, () => {

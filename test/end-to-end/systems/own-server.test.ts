@@ -1,7 +1,7 @@
 /** A server that a file describes, with clients in another language: run under faults, judged, and refused in one line where it cannot go. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -12,6 +12,7 @@ import { expectRight, serving } from "../../support/server-runs.js";
 const main = fileURLToPath(new URL("../../../dist/src/cli/bin.js", import.meta.url));
 const example = fileURLToPath(new URL("../../../docs/own-server/", import.meta.url));
 const outcomeSchema = z.object({
+  directory: z.string(),
   valid: z.union([z.boolean(), z.literal("unknown")]),
   summary: z.string(),
   checks: z.array(z.object({ valid: z.union([z.boolean(), z.literal("unknown")]), summary: z.string() })),
@@ -47,7 +48,8 @@ async function run(
   const lasting = ["--time", "100s", "--end-with-faults"];
   const { stdout, stderr } = await schism("run", file, ...words, ...lasting, ...more, "--json");
   if (stdout === "") throw new Error(stderr);
-  return outcomeSchema.parse(JSON.parse(stdout));
+  const outcome = outcomeSchema.parse(JSON.parse(stdout));
+  return { ...outcome, directory: resolve(root, outcome.directory) };
 }
 
 describe("a server that a file describes", () => {

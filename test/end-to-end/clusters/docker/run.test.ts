@@ -65,7 +65,7 @@ describe.skipIf(!(await dockerAvailable()))("schism run --cluster docker", () =>
     expect(exitCode, stderr).toBeLessThan(3);
     const directory = realpathSync(join(runs, "latest"));
     const verdict = readVerdict(directory);
-    expectRight(verdict, /^Linearizable/);
+    expectRight({ ...verdict, directory }, /^Linearizable/);
     expect(verdict.vacuity.operations.write?.ok).toBeGreaterThan(0);
     const last = new Map(readFaults(directory).map((record) => [record.id, record.state]));
     const failed = readFaults(directory).filter(({ state }) => state === "failed");
