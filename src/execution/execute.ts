@@ -119,19 +119,20 @@ class Run {
   async execute(): Promise<Execution> {
     const interrupt = new Interrupt(this.hooks.signal);
     this.machine = this.hooks.watchMachine?.();
-    let started = true;
+    let couldStart = true;
     try {
       await this.go(interrupt);
     } catch (error) {
       if (!(error instanceof StartError)) throw error;
-      started = interrupt.happened;
+      // An interruption makes an unfinished start fail, too, and is noted below.
+      couldStart = interrupt.happened;
       const { reason, log } = error;
-      if (!started) this.note({ event: "could not start", reason, log: [...log] });
+      if (!couldStart) this.note({ event: "could not start", reason, log: [...log] });
     } finally {
       const sentence = this.machine?.end() ?? null;
       if (sentence !== null) this.note({ event: "machine too busy", sentence });
     }
-    if (!started) return { events: [], faults: [], traces: [], course: this.course };
+    if (!couldStart) return { events: [], faults: [], traces: [], course: this.course };
     if (interrupt.happened) this.note({ event: "interrupted", time: this.nowNs() });
     if (this.faults.some(({ resolved }) => hitsLinks(resolved)) && this.cluster.linksUsed?.() === false) {
       this.note({ event: "links unused" });
