@@ -28,7 +28,8 @@ export interface Endpoint {
 
 export type ProbeResult =
   | { readonly answered: true; readonly ms: number }
-  | { readonly answered: false; readonly ms: number; readonly why: string };
+  /** Silent if time was up: otherwise something ended the connection before. */
+  | { readonly answered: false; readonly silent: boolean; readonly ms: number; readonly why: string };
 
 /** A connection that waits to be broken sends a byte this often, ms: a filter can break only a connection with traffic. */
 const chatterMs = 20;
@@ -64,16 +65,19 @@ function call(made: Call, address: Address, timeoutMs: number, bodyBytes: number
   return new Promise((resolve) => {
     const headers = { "content-length": bodyBytes, authorization: made.authorization };
     const outgoing = request({ ...address, path: probePath, method: "POST", agent: false, headers });
-    const timer = setTimeout(() => outgoing.destroy(new Error(silence(timeoutMs))), timeoutMs);
-    const settle = (why?: string): void => {
+    const settle = (failure?: Failure): void => {
       clearTimeout(timer);
-      resolve(resultOf(begun, why));
+      resolve(resultOf(begun, failure));
     };
+    const timer = setTimeout(() => {
+      settle(silence(timeoutMs));
+      outgoing.destroy();
+    }, timeoutMs);
     outgoing.on("response", (response) => {
       response.resume();
-      settle(isAnswerTo(made, response.headers) ? undefined : "answered by something other than the replica");
+      settle(isAnswerTo(made, response.headers) ? undefined : broken("answered by something other than the replica"));
     });
-    outgoing.on("error", (error) => settle(whyOf(error)));
+    outgoing.on("error", (error) => settle(failureOf(error)));
     outgoing.end(Buffer.alloc(bodyBytes));
   });
 }
@@ -84,35 +88,40 @@ function greet({ more, last }: PeerGreeting, address: Address, timeoutMs: number
   return new Promise((resolve) => {
     const socket = connect({ ...address, noDelay: true });
     let heard = false;
-    const settle = (why?: string): void => {
+    const settle = (failure?: Failure): void => {
       clearTimeout(timer);
       socket.destroy();
-      resolve(resultOf(begun, why));
+      resolve(resultOf(begun, failure));
     };
     const timer = setTimeout(() => settle(silence(timeoutMs)), timeoutMs);
     socket.on("data", () => {
       heard = true;
     });
-    socket.on("end", () => settle(heard ? undefined : "closed without an answer"));
-    socket.on("error", (error) => settle(whyOf(error)));
-    socket.on("close", () => settle(brokenOff));
+    socket.on("end", () => settle(heard ? undefined : broken("closed without an answer")));
+    socket.on("error", (error) => settle(failureOf(error)));
+    socket.on("close", () => settle(broken(brokenOff)));
     socket.end(more.repeat(Math.ceil(bytes / more.length)) + last);
   });
 }
 
-function resultOf(begun: number, why: string | undefined): ProbeResult {
+type Failure = Pick<Extract<ProbeResult, { answered: false }>, "silent" | "why">;
+
+function resultOf(begun: number, failure: Failure | undefined): ProbeResult {
   const ms = performance.now() - begun;
-  return why === undefined ? { answered: true, ms } : { answered: false, ms, why };
+  return failure === undefined ? { answered: true, ms } : { answered: false, ms, ...failure };
 }
 
-function silence(timeoutMs: number): string {
-  return `no answer within ${Math.round(timeoutMs)} ms`;
+function silence(timeoutMs: number): Failure {
+  return { silent: true, why: `no answer within ${Math.round(timeoutMs)} ms` };
 }
 
-function whyOf(error: NodeJS.ErrnoException): string {
-  return error.code === "ECONNRESET" || error.code === "ECONNREFUSED" || error.code === "EPIPE"
-    ? brokenOff
-    : error.message;
+function broken(why: string): Failure {
+  return { silent: false, why };
+}
+
+function failureOf(error: NodeJS.ErrnoException): Failure {
+  const reset = error.code === "ECONNRESET" || error.code === "ECONNREFUSED" || error.code === "EPIPE";
+  return broken(reset ? brokenOff : error.message);
 }
 
 /** Opens a connection and keeps sending: true if it is refused or breaks within `ms`. Closes it in any case. */

@@ -59,7 +59,7 @@ export type SandboxRequest = z.infer<typeof sandboxRequestSchema>;
 
 const probeResultSchema = z.discriminatedUnion("answered", [
   z.object({ answered: z.literal(true), ms: z.number() }),
-  z.object({ answered: z.literal(false), ms: z.number(), why: z.string() }),
+  z.object({ answered: z.literal(false), silent: z.boolean(), ms: z.number(), why: z.string() }),
 ]);
 
 export const sandboxAnswerSchema = z.discriminatedUnion("type", [

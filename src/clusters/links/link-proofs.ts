@@ -25,6 +25,7 @@ const throttleProbeMs = 400;
 const openingMs = 50;
 /** Payload of a segment, as in segments.ts and of Ethernet: loss hits segments. */
 const segmentBytes = 1448;
+const noPort: ProbeResult = { answered: false, silent: false, ms: 0, why: "no port" };
 /** Segments sent to see a loss: so many that missing it is practically impossible (e^-12) … */
 const expectedLosses = 12;
 /** … up to this number, which is 3.5 MB. */
@@ -44,10 +45,10 @@ export async function proverOf(fault: LinkFault, link: ImpairableLink, world: Li
       return null;
     };
   }
-  /** The link has no other fault: a probe that does not see this one contradicts it. */
-  const alone = (): boolean => link.impairments.size === 1 && responsive();
+  /** The link has another fault, or its peer is down or stopped: a probe that does not see this one contradicts nothing. */
+  const hidden = (): boolean => link.impairments.size !== 1 || !responsive();
   const unlessHidden = (why: string): null => {
-    if (alone()) throw new Error(`${name}: ${why}`);
+    if (!hidden()) throw new Error(`${name}: ${why}`);
     return null;
   };
   const cut = fault.kind === "partition" || (fault.kind === "loss" && fault.percent === 100);
@@ -56,7 +57,7 @@ export async function proverOf(fault: LinkFault, link: ImpairableLink, world: Li
     case "loss":
     case "duplicate":
     case "reorder":
-      return (imposed) => proveChance(fault, link, imposed, unlessHidden);
+      return (imposed) => proveChance(fault, link, imposed, hidden, unlessHidden);
     case "reset": {
       // The first reset comes at once. A connection that talks on would draw later ones away from the replicas'.
       const talked = link.breaksWithin(openingMs + longestLookMs).catch(() => false);
@@ -69,10 +70,10 @@ export async function proverOf(fault: LinkFault, link: ImpairableLink, world: Li
     }
     case "delay": {
       const before = link.impairments.size === 0 ? await probeUntilAnswered(link, () => !responsive()) : undefined;
-      return (imposed) => proveDelay(fault, link, imposed, before, unlessHidden);
+      return (imposed) => proveDelay(fault, link, imposed, before, hidden, unlessHidden);
     }
     case "bandwidth":
-      return (imposed) => proveBandwidth(fault, link, imposed, alone, unlessHidden);
+      return (imposed) => proveBandwidth(fault, link, imposed, hidden, unlessHidden);
   }
 }
 
@@ -83,13 +84,13 @@ async function proveShut(
   responsive: () => boolean,
   unlessHidden: (why: string) => null,
 ): Promise<string | null> {
-  const [through, directly] = await Promise.all([link.probe(silenceMs), link.probeDirectly(patienceMs)]);
+  const past = async (): Promise<ProbeResult> => (await link.probeDirectly(patienceMs)) ?? noPort;
+  const [through, directly] = await Promise.all([link.probe(silenceMs), untilUnbroken(past, () => !responsive())]);
   if (through.answered) throw new Error(`${linkName(link)}: still answers, in ${Math.round(through.ms)} ms`);
-  if (directly?.answered !== true) {
+  if (!directly.answered) {
     // Another fault has just taken the peer down or stopped it.
     if (!responsive()) return null;
-    const why = directly?.why ?? "no port";
-    throw new Error(`${linkName(link)}: ${link.to} itself gives ${why}, so the silence proves nothing`);
+    throw new Error(`${linkName(link)}: ${link.to} itself gives ${directly.why}, so the silence proves nothing`);
   }
   if ((await imposed.hits()) === 0) return unlessHidden("nothing was kept from passing");
   return `${linkName(link)}: ${through.why}, directly ${Math.ceil(directly.ms)} ms`;
@@ -106,6 +107,7 @@ async function proveChance(
   { kind, percent }: Extract<LinkFault, { kind: "loss" | "duplicate" | "reorder" }>,
   link: ImpairableLink,
   imposed: Imposed,
+  hidden: () => boolean,
   unlessHidden: (why: string) => null,
 ): Promise<string | null> {
   const { one, many, done } = mishaps[kind];
@@ -116,7 +118,7 @@ async function proveChance(
   }
   const segments = Math.ceil((expectedLosses * 100) / percent);
   const begun = performance.now();
-  const probed = link.probe(patienceMs, segments * segmentBytes);
+  const probed = untilUnbroken(() => link.probe(patienceMs, segments * segmentBytes), hidden);
   // The first is enough: after a loss, the rest of the probe may take as long as TCP takes.
   const hits = await hitsWithin(imposed, patienceMs, probed);
   if (hits === 0) return unlessHidden(`no ${unit} of ${segments} was ${done}`);
@@ -129,11 +131,12 @@ async function proveDelay(
   link: ImpairableLink,
   imposed: Imposed,
   before: ProbeResult | undefined,
+  hidden: () => boolean,
   unlessHidden: (why: string) => null,
 ): Promise<string | null> {
   const most = delayMs + jitterMs;
   const waitMs = most <= longestLookMs ? most + patienceMs : longestLookMs;
-  const result = await link.probe(waitMs);
+  const result = await untilUnbroken(() => link.probe(waitMs), hidden);
   if (result.answered) {
     const hits = await imposed.hits();
     if (hits === 0) return unlessHidden(`an answer after ${Math.round(result.ms)} ms, and nothing was held up`);
@@ -141,7 +144,7 @@ async function proveDelay(
       before === undefined ? "" : `round trip grew by ${Math.max(0, Math.round(result.ms - before.ms))} ms, `;
     return `${linkName(link)}: ${grown}${plural(hits, link.unit ?? "segment")} held for ${delayMs - jitterMs} ms or more`;
   }
-  if (most <= longestLookMs || before === undefined) return unlessHidden(result.why);
+  if (most <= longestLookMs || before === undefined || !result.silent) return unlessHidden(result.why);
   return `${linkName(link)}: no answer within ${longestLookMs} ms, ${Math.ceil(before.ms)} ms before`;
 }
 
@@ -149,17 +152,18 @@ async function proveBandwidth(
   { bytesPerSecond }: Extract<LinkFault, { kind: "bandwidth" }>,
   link: ImpairableLink,
   imposed: Imposed,
-  alone: () => boolean,
+  hidden: () => boolean,
   unlessHidden: (why: string) => null,
 ): Promise<string | null> {
   const bytes = link.burstBytes(bytesPerSecond) + Math.ceil((bytesPerSecond * throttleProbeMs) / 1000);
-  const result = await link.probe(longestLookMs, bytes);
-  if (!alone()) {
+  const result = await untilUnbroken(() => link.probe(longestLookMs, bytes), hidden);
+  if (hidden()) {
     const hits = await imposed.hits();
     return hits === 0
       ? null
       : `${linkName(link)}: ${plural(hits, "segment")} went at ${bytesPerSecond} B/s, beside other faults`;
   }
+  if (!result.answered && !result.silent) return unlessHidden(result.why);
   if (result.ms < throttleProbeMs * 0.8) return unlessHidden(`${bytes} bytes took ${Math.round(result.ms)} ms only`);
   return `${linkName(link)}: ${bytes} bytes took ${result.answered ? "" : "more than "}${Math.round(result.ms)} ms`;
 }
@@ -176,6 +180,20 @@ async function hitsWithin(imposed: Imposed, ms: number, settled?: Promise<unknow
     const last = over || performance.now() >= deadline;
     const hits = await imposed.hits();
     if (hits > 0 || last) return hits;
+    await pause(retryMs);
+  }
+}
+
+/**
+ * Makes the probe again for as long as something ends its connection before an answer or silence. The system breaks all connections of a
+ * process that dies, a moment before the controller learns of its end: until then, a break says nothing of the link. Resolves with the break
+ * when patience ends, or once it needs no explanation any more.
+ */
+async function untilUnbroken(probe: () => Promise<ProbeResult>, needless: () => boolean): Promise<ProbeResult> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const result = await probe();
+    if (result.answered || result.silent || needless() || performance.now() + retryMs >= deadline) return result;
     await pause(retryMs);
   }
 }

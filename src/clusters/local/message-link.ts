@@ -66,6 +66,7 @@ export class MessageLink implements ImpairableLink {
         () =>
           resolve({
             answered: false,
+            silent: true,
             ms: performance.now() - begun,
             why: `no message arrived within ${Math.round(timeoutMs)} ms`,
           }),

@@ -1,0 +1,77 @@
+/** Proofs on a link whose peer dies while it is probed: connections break before the controller learns of the end. */
+import { expect, it } from "vitest";
+import type { ProbeResult } from "../../../../nodes/sandbox/probe.js";
+import type { ImpairableLink } from "../../../../src/clusters/links/impairable-link.js";
+import { injectLinkFault } from "../../../../src/clusters/links/link-faults.js";
+import type { Impairment, LinkFault } from "../../../../src/faults/impairment.js";
+
+const broken: ProbeResult = { answered: false, silent: false, ms: 1, why: "connection reset" };
+const silent: ProbeResult = { answered: false, silent: true, ms: 1000, why: "no answer within 1000 ms" };
+const answered = (ms: number): ProbeResult => ({ answered: true, ms });
+
+interface Peer {
+  /** What the probes through the link give from the injection on, one after the other; the last one remains. */
+  readonly through: readonly ProbeResult[];
+  readonly past?: readonly ProbeResult[];
+  /** Number of broken probes after which the controller knows that the peer is down. */
+  readonly knownAfter?: number;
+}
+
+/** A link from n1 to n2, in front of a peer that behaves like this once the fault is on it. */
+function world({ through, past = [answered(1)], knownAfter = Number.POSITIVE_INFINITY }: Peer) {
+  const impairments = new Set<Impairment>();
+  const made = { through: 0, past: 0 };
+  let breaks = 0;
+  const next = (results: readonly ProbeResult[], nth: number): ProbeResult => {
+    const result = results[nth] ?? results.at(-1) ?? broken;
+    if (result === broken) breaks += 1;
+    return result;
+  };
+  const link: ImpairableLink = {
+    from: "n1",
+    to: "n2",
+    impairments,
+    burstBytes: () => 0,
+    async impair(impairment) {
+      impairments.add(impairment);
+      return { hits: async () => 3, lift: async () => void impairments.delete(impairment) };
+    },
+    probe: async () => (impairments.size === 0 ? answered(1) : next(through, made.through++)),
+    probeDirectly: async () => next(past, made.past++),
+    breaksWithin: async () => true,
+  };
+  return { made, world: { link: () => link, responsive: () => breaks < knownAfter } };
+}
+
+const links = [{ from: "n1", to: "n2" }];
+const delay: LinkFault = { kind: "delay", links, delayMs: 60, jitterMs: 30 };
+const long: LinkFault = { kind: "delay", links, delayMs: 5000, jitterMs: 0 };
+const bandwidth: LinkFault = { kind: "bandwidth", links, bytesPerSecond: 1000 };
+const cut: LinkFault = { kind: "partition", links, mode: "drop" };
+
+it("asks again where a connection broke, and proves by the answer", async () => {
+  const { world: ours, made } = world({ through: [broken, broken, answered(80)] });
+  expect(await injectLinkFault(delay, ours)).toMatchObject({ proof: expect.stringContaining("grew by 79 ms") });
+  expect(made.through).toBe(3);
+});
+
+it.each<[string, LinkFault, string | null]>([
+  ["a delay", delay, null],
+  ["a long delay", long, null],
+  ["a limited bandwidth", bandwidth, "n1 -> n2: 3 segments went at 1000 B/s, beside other faults"],
+])("does not contradict itself if the peer has died meanwhile: %s", async (_what, fault, proof) => {
+  const { world: ours } = world({ through: [broken], knownAfter: 3 });
+  expect((await injectLinkFault(fault, ours)).proof).toBe(proof);
+});
+
+it("does not contradict a cut if the peer has died meanwhile", async () => {
+  const { world: ours } = world({ through: [silent], past: [broken], knownAfter: 3 });
+  expect((await injectLinkFault(cut, ours)).proof).toBe(null);
+});
+
+it("does not take a break for the silence of a long delay", async () => {
+  const { world: ours } = world({ through: [broken, answered(5100)] });
+  expect((await injectLinkFault(long, ours)).proof).toMatch(/grew by 5099 ms/);
+  const quiet = world({ through: [broken, silent] });
+  expect((await injectLinkFault(long, quiet.world)).proof).toMatch(/no answer within 1000 ms/);
+});
