@@ -57,6 +57,8 @@ export default defineConfig({
     // A page is one file, its script bundled from the sources: as they are now, not as they were last built.
     globalSetup: "./scripts/bundle-page.mjs",
     setupFiles: "./test/support/priority.ts",
+    runner: "./test/support/runner.ts",
+    reporters: ["default", "./test/support/second-attempts.ts"],
     execArgv,
     // For tests that hang: a busy machine may be ten times slower than a quiet one.
     testTimeout: 180_000,

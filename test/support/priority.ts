@@ -4,11 +4,10 @@
  */
 import { setPriority } from "node:os";
 import { expect } from "vitest";
-
-const computing = /\/test\/(unit|stories|end-to-end\/clusters\/sim)\//;
+import { isComputing } from "./computing.js";
 
 try {
-  setPriority(computing.test(expect.getState().testPath ?? "") ? 5 : 0);
+  setPriority(isComputing(expect.getState().testPath ?? "") ? 5 : 0);
 } catch {
   // Without the right to come forward again, this process and what it starts stay where they are.
 }

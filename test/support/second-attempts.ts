@@ -1,0 +1,18 @@
+/** Names, after all tests, those that passed only at their second attempt (runner.ts), each with the error of the first. */
+import type { Reporter, TestModule } from "vitest/node";
+
+export default class SecondAttempts implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const late = modules
+      .flatMap((module) => [...module.children.allTests("passed")])
+      .filter((test) => test.diagnostic()?.flaky === true);
+    if (late.length === 0) return;
+    const lines = late.flatMap((test) => {
+      const [first] = test.result().errors ?? [];
+      return [`  ${test.module.relativeModuleId} > ${test.fullName}`, `    ${first?.message ?? "no error was kept"}`];
+    });
+    process.stdout.write(
+      `\nPassed at the second attempt, on a machine with more work than cores:\n${lines.join("\n")}\n`,
+    );
+  }
+}
