@@ -1,6 +1,6 @@
 /** What a terminal shows about a search: its progress, its result, and where a recorded path leads today. */
-import type { ProgramSettings } from "../../nodes/host.js";
 import type { Bounds } from "../contract/exploration.js";
+import { programText } from "../contract/settings-text.js";
 import { plural } from "../history/plural.js";
 import type { Explored } from "./explore.js";
 import type { Replayed } from "./record.js";
@@ -18,7 +18,9 @@ export function exploredLines(explored: Explored, file: string | null, seconds: 
   const { system, scene, settings, bounds, states, transitions, depth, exhausted, violation, record } = explored;
   const { unexamined, meaningful } = explored;
   const where = scene === null ? "" : `, scene ${scene}`;
-  const lines = [`${nameOf(system, settings)}${where}: ${plural(bounds.nodes, "node")}, at most ${boundsText(bounds)}`];
+  const lines = [
+    `${programText({ system, ...settings })}${where}: ${plural(bounds.nodes, "node")}, at most ${boundsText(bounds)}`,
+  ];
   if (record !== null && file !== null) {
     lines.push(...numbered(record), `again      npx schism explore ${system} --replay ${file}`);
   }
@@ -44,12 +46,6 @@ export function replayedLines({ story, sentence, impossible, same }: Replayed, r
 
 function numbered({ story, sentence }: Pick<Replayed, "story"> & { readonly sentence: string }): string[] {
   return ["", ...story.map((line, at) => `${String(at + 1).padStart(3)}. ${line}`), sentence, ""];
-}
-
-function nameOf(system: string, { variant, options }: ProgramSettings): string {
-  const chosen = Object.entries(options).map(([name, value]) => `${name}=${value}`);
-  const shown = chosen.length === 0 ? system : `${system} (${chosen.join(", ")})`;
-  return variant === null ? shown : `${shown}, variant ${variant}`;
 }
 
 function boundsText(bounds: Bounds): string {

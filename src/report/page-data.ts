@@ -1,5 +1,6 @@
 /** From a verdict and its history to the content of the page, for a run of ours or a history that another tool recorded. */
 import type { KeyResult, Verdict } from "../checkers/verdict.js";
+import { optionsText } from "../contract/settings-text.js";
 import type { Sightings } from "../execution/observed-messages.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
 import { plural } from "../history/plural.js";
@@ -12,6 +13,7 @@ import { faultSpans } from "../record/fault-spans.js";
 import { contested, leadershipIntervals } from "../record/leadership.js";
 import type { RunVerdict } from "../record/record.js";
 import { causesOf } from "./causes.js";
+import { succeededMeanwhile } from "./meanwhile.js";
 import type { PageData, PageExplanation, PageObject, RunFacts } from "./page/data.js";
 import {
   clientLanes,
@@ -63,11 +65,11 @@ export function runPage(input: RunInput): PageData {
   const run: RunFacts = {
     cluster: scenario.cluster,
     plannedFaults: scenario.schedule.length,
-    faultFacts: verdict.vacuity.faults.map(({ id, description, proven, ok }) => {
+    faultFacts: verdict.vacuity.faults.map((fault) => {
+      const { id, description, proven } = fault;
       const span = spans.find((each) => each.id === id);
-      const done = Object.entries(ok).map(([f, count]) => `${count} ${f}`);
       const [from, to] = [span?.from ?? 0, Math.min(span?.to ?? 0, end)];
-      return { description, proven, from, to, ok: done.join(", ") };
+      return { description, proven, from, to, ok: succeededMeanwhile(verdict.vacuity, fault) };
     }),
     splitBrain: verdict.splitBrain,
     lostWrites: verdict.lostWrites.map(({ call, f, key, value, ...rest }) => ({
@@ -80,11 +82,12 @@ export function runPage(input: RunInput): PageData {
     contested: both.map(({ from, to }) => ({ from, to })),
     leadershipIntervals: led,
   };
+  const options = optionsText(scenario.options);
   return {
     title: `${scenario.name} on ${scenario.cluster}`,
     subtitle:
       `${plural(scenario.nodes.length, "node")}, ${plural(scenario.clients, `${scenario.routing} client`)}, workload ${scenario.workload}, ` +
-      `options ${JSON.stringify(scenario.options)}, seed ${scenario.seed}`,
+      `${options === "" ? "" : `${options}, `}seed ${scenario.seed}`,
     ...{ reproduce, valid: verdict.valid, summary: page.sentence(verdict.summary), run },
     causes: causesOf({ verdict, spans, contested: both, blamed, end }).map((cause) => ({
       ...cause,

@@ -1,5 +1,6 @@
 /** Terminal lines of a run before it begins and when it has ended. */
 import { join, relative } from "node:path";
+import { programText } from "../contract/settings-text.js";
 import { plural } from "../history/plural.js";
 import { runFiles } from "../record/files.js";
 import type { RunVerdict, Scenario } from "../record/record.js";
@@ -7,11 +8,10 @@ import { renderVerdict, type Style } from "./terminal.js";
 
 /** Two lines: the run, and its planned faults. */
 export function renderPlan(scenario: Scenario, directory: string): string {
-  const { system, variant, cluster, nodes, clients, routing, workload, mainMs, seed, schedule } = scenario;
-  const options = Object.entries(scenario.options).map(([name, value]) => `${name}=${value}`);
+  const { cluster, nodes, clients, routing, workload, mainMs, seed, schedule } = scenario;
   const kinds = [...new Set(schedule.map((entry) => entry.fault.kind))];
   return [
-    `${system}${variant === null ? "" : `, variant ${variant}`}${options.length === 0 ? "" : ` (${options.join(", ")})`}: ` +
+    `${programText(scenario)}: ` +
       `${plural(nodes.length, `${cluster} replica`)}, ${plural(clients, `${routing} client`)}, ` +
       `workload ${workload}, ${mainMs / 1000} s, seed ${seed}`,
     `faults: ${kinds.length === 0 ? "none" : `${schedule.length} planned (${kinds.join(", ")})`}; record in ${relative(".", directory)}`,

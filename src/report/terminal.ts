@@ -4,6 +4,7 @@ import { plural } from "../history/plural.js";
 import { oneLine } from "../history/visible.js";
 import type { RunVerdict } from "../record/record.js";
 import { type Colours, coloursFor } from "./colours.js";
+import { succeededMeanwhile } from "./meanwhile.js";
 
 export interface Style {
   readonly colour: boolean;
@@ -88,12 +89,11 @@ function facts({ vacuity, claims, operator = [] }: RunVerdict, colours: Colours)
     ([f, { ok, fail, info }]) => `${f} ${ok} ok ${fail} fail ${info} info`,
   );
   const lines = operations.length === 0 ? [] : [`operations ${operations.join("; ")}`];
-  for (const { description, proven, ok, begun } of vacuity.faults) {
-    if (begun === false) continue;
-    const done = Object.entries(ok).map(([f, count]) => `${count} ${f}`);
-    lines.push(
-      `fault      ${description}${proven ? "" : " (not proven)"}: ${done.join(", ") || "nothing"} ok meanwhile`,
-    );
+  for (const fault of vacuity.faults) {
+    if (fault.begun === false) continue;
+    const { description, proven } = fault;
+    const done = succeededMeanwhile(vacuity, fault);
+    lines.push(`fault      ${description}${proven ? "" : " (not proven)"}: ${done || "nothing"} ok meanwhile`);
   }
   const never = new Map<string, number>();
   for (const { description, begun } of vacuity.faults) {

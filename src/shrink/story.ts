@@ -4,6 +4,7 @@
  */
 
 import type { Verdict } from "../checkers/verdict.js";
+import { programText } from "../contract/settings-text.js";
 import { anchorEventsOf, type TimedAnchorEvent } from "../execution/anchor-events.js";
 import { type Anchor, answers } from "../faults/fault.js";
 import type { Operation } from "../history/operation.js";
@@ -59,11 +60,9 @@ export function storyOf(evidence: RunEvidence, checks: readonly Verdict[]): stri
 }
 
 function castOf({ scenario }: RunEvidence): string {
-  const { system, options, variant, nodes, clients, workload, operationsPerClient } = scenario;
-  const chosen = Object.entries(options).map(([name, value]) => `${name}=${value}`);
+  const { nodes, clients, workload, operationsPerClient } = scenario;
   return (
-    `${nodes.length} replicas of ${system}${chosen.length === 0 ? "" : ` (${chosen.join(", ")})`}` +
-    `${variant === null ? "" : `, variant ${variant}`}, ${plural(clients, "client")} at ` +
+    `${nodes.length} replicas of ${programText(scenario)}, ${plural(clients, "client")} at ` +
     `${scenario.ratePerClient} operations a second${limitOf(operationsPerClient)}, workload ${workload}.`
   );
 }

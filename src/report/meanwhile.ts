@@ -1,0 +1,12 @@
+/** How many operations of each kind succeeded during a fault, as text. */
+import type { RunVerdict } from "../record/record.js";
+
+/** In the order in which the run's operations are counted; empty if none succeeded. */
+export function succeededMeanwhile(
+  { operations }: RunVerdict["vacuity"],
+  { ok }: RunVerdict["vacuity"]["faults"][number],
+): string {
+  return Object.keys(operations)
+    .flatMap((f) => (ok[f] === undefined ? [] : [`${ok[f]} ${f}`]))
+    .join(", ");
+}
