@@ -15,7 +15,7 @@
 import { z } from "zod";
 import { traceEventSchema } from "../../nodes/server/trace-schema.js";
 import { worldSchema } from "../contract/world.js";
-import { scheduleSchema } from "../faults/fault.js";
+import { type ScheduledFault, scheduleSchema } from "../faults/fault.js";
 import { longestMs } from "../faults/longest.js";
 import type { Json } from "../history/operation.js";
 import { claimCountSchema, incompleteSchema } from "./course.js";
@@ -73,16 +73,21 @@ export const scenarioSchema = z.object({
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
 
+/** What a schedule says of a fault is in its records, too, and another version may say it differently. */
+const scheduled = {
+  at: z.number(),
+  until: z.number(),
+  after: z.unknown().optional(),
+  orUntil: z.unknown().optional(),
+  fault: z.unknown(),
+} satisfies Record<keyof ScheduledFault, z.ZodType>;
+
 /** The course of a fault: planned → injecting → active → healing → healed, or failed with a reason. `time` is ns like the history's. */
 export const faultRecordSchema = z.object({
   id: z.number().int(),
   time: z.number(),
   state: z.enum(["planned", "injecting", "active", "healing", "healed", "failed"]),
-  at: z.number(),
-  until: z.number(),
-  /** The event from which `at` and `until` count, if it is not the start. */
-  after: z.unknown().optional(),
-  fault: z.unknown(),
+  ...scheduled,
   /** The request to the cluster, from `injecting` on. */
   resolved: z.unknown().optional(),
   /** One clause for people: `partition: n1 cut off from n2 n3`. */

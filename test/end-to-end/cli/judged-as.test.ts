@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Json } from "../../../src/history/operation.js";
+import { readFaults } from "../../../src/run/directory.js";
 import { type CommandResult, schism } from "../../support/command.js";
 
 const histories = fileURLToPath(new URL("../../../histories", import.meta.url));
@@ -174,4 +175,20 @@ it("a history in which nothing was judged is unknown", async () => {
   const { exitCode, stdout } = await schism(["check", "-", "--model", "register"], { input });
   expect(stdout).toContain("UNKNOWN  Unknown: nothing was judged, since of 1 operation none succeeded (1 failed).");
   expect(exitCode).toBe(2);
+});
+
+it("reads what a run has recorded of faults that begin and end by events", async () => {
+  const acknowledged = (nth: number) => ({ event: "acknowledged", nth });
+  const kill = { kind: "kill", target: "leader" };
+  const cut = { at: 0, until: 3000, after: acknowledged(20), orUntil: acknowledged(5), fault: kill };
+  writeFileSync(join(directory, "by-events.json"), JSON.stringify([cut]));
+  const ran = await schism(
+    ["run", "raft", "--cluster", "sim", "--schedule", "by-events.json", "--time", "4s", "--seed", "1"],
+    { cwd: directory },
+  );
+  expect(ran.exitCode, ran.stderr).toBe(0);
+  const again = await check("runs/latest");
+  expect(again).toMatchObject({ exitCode: 0, stderr: "" });
+  const faults = readFaults(join(directory, "runs", "latest"));
+  expect(faults.map(({ orUntil }) => orUntil)).toEqual(faults.map(() => acknowledged(5)));
 });
