@@ -12,8 +12,10 @@ import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
 import type { ObservedMessage } from "../../../src/contract/cluster.js";
 import { areSafe, type ProgramSystem } from "../../../src/contract/system.js";
 import { runInMemory } from "../../../src/execution/in-memory.js";
+import { fitting } from "../../../src/history/json-file.js";
+import { courseRecordSchema } from "../../../src/record/course.js";
 import type { RunEvidence } from "../../../src/record/evidence.js";
-import type { Scenario } from "../../../src/record/record.js";
+import { faultRecordSchema, type Scenario } from "../../../src/record/record.js";
 import { drawScenario, runSeed } from "../../../src/scenario/draw.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { type JudgedRun, judgedEvidence } from "../../../src/trials/judged-run.js";
@@ -22,7 +24,7 @@ import { examinedIn, isUsual } from "../../support/claims-examined.js";
 import { digestOf } from "../../support/record-digest.js";
 
 const drawn = 20;
-/** The first ones: judged, and their traces read back. */
+/** The first ones: judged, and their records read back. */
 const judged = 12;
 /** The first ones, made again. */
 const repeated = 6;
@@ -78,13 +80,22 @@ interface DrawnRuns {
   readonly told: ToldBy;
 }
 
+/** What a run records of its faults and its course is what the readers of records know, to the field. */
+function readBack({ faults, course }: RunEvidence): void {
+  for (const record of faults) fitting(record, faultRecordSchema, { file: "faults.jsonl" });
+  for (const record of course) fitting(record, courseRecordSchema, { file: "run.jsonl" });
+}
+
 async function makeDrawnRuns(system: ProgramSystem): Promise<DrawnRuns> {
   const runs: DrawnRun[] = [];
   const told = new ToldBy(system);
   for (let index = 0; index < drawn; index++) {
     const scenario = scenarioOf(system.name, index);
     const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
-    if (index < judged) told.note(scenario, evidence);
+    if (index < judged) {
+      told.note(scenario, evidence);
+      readBack(evidence);
+    }
     runs.push({
       scenario,
       events: evidence.events.length,
