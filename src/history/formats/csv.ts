@@ -20,7 +20,9 @@ export const csv: Format = {
   recognises(head) {
     const [line = ""] = head.trimStart().split(/\r?\n/, 1);
     const fields = new Set(separatorOf(line) === undefined ? [] : cellsOf(line, separatorOf(line) ?? ",").map(fieldOf));
-    return fields.has("f") && (fields.has("start") || fields.has("end"));
+    // One that lacks a column is told which; it is no other format.
+    fields.delete(undefined);
+    return fields.has("f") && fields.size > 1;
   },
   read: readCsv,
 };

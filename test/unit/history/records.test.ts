@@ -190,7 +190,7 @@ describe("CSV", () => {
 
   it("needs a header that says when operations began", async () => {
     const text = bytes("process,f,input\n0,write,1\n");
-    await expect(readOperations(text, { format: "csv" })).rejects.toThrow(/line 1: the header has no start/);
+    await expect(readOperations(text, {})).rejects.toThrow(/line 1: the header has no start/);
   });
 
   it("takes columns named like a property of every object", async () => {
