@@ -53,7 +53,8 @@ export const leaseService: ProgramSystem = {
     { ...ofMajorities, model: null, messages: "2n", delays: "2", loses: "nothing" },
   ],
   safeOptions: { fencing: "on", checks: "service" },
-  keepsUnder: [{ options: { checks: "clock" }, without: ["clock"] }],
+  // Nothing but a lock is ever asked for whether it is still held.
+  keepsUnder: [{ options: { checks: "clock" }, workloads: ["lock"], without: ["clock"] }],
   hardToShow: [{ options: { checks: "clock" }, nodes: 3, workload: "lock", schedule: holdersOutlast() }],
   defaults: { nodes: 3, faults: ["partition", "pause", "kill"] },
   variants: shown(leaseServiceVariants, {

@@ -12,6 +12,11 @@ interface Backup {
   nextIndex: number;
   matchIndex: number;
   matchAtHeartbeat: number;
+  /**
+   * The earliest entry that a refusal since the last heartbeat has gone back to. Where messages come twice, so do refusals: if each were followed
+   * up, there would be more of them at every step back.
+   */
+  backTo: number;
   heardAt: number;
 }
 
@@ -27,7 +32,8 @@ export class Backups {
     const nextIndex = log.lastIndex + 1;
     const heardAt = host.now();
     const others = host.members.filter((member) => member !== host.id);
-    this.backups = new Map(others.map((other) => [other, { nextIndex, matchIndex: 0, matchAtHeartbeat: 0, heardAt }]));
+    const unknown = { nextIndex, matchIndex: 0, matchAtHeartbeat: 0, backTo: Number.POSITIVE_INFINITY, heardAt };
+    this.backups = new Map(others.map((other) => [other, { ...unknown }]));
   }
 
   /** True until a backup has acknowledged an entry in this epoch. */
@@ -45,6 +51,7 @@ export class Backups {
     for (const [other, backup] of this.backups) {
       const stalled = backup.matchIndex < backup.nextIndex - 1 && backup.matchIndex === backup.matchAtHeartbeat;
       backup.matchAtHeartbeat = backup.matchIndex;
+      backup.backTo = Number.POSITIVE_INFINITY;
       if (stalled) backup.nextIndex = backup.matchIndex + 1;
       this.shipTo(other, backup);
     }
@@ -58,7 +65,8 @@ export class Backups {
     if (success) {
       backup.matchIndex = Math.max(backup.matchIndex, index);
       backup.nextIndex = Math.max(backup.nextIndex, backup.matchIndex + 1);
-    } else {
+    } else if (index < backup.backTo) {
+      backup.backTo = index;
       backup.nextIndex = Math.max(backup.matchIndex + 1, Math.min(backup.nextIndex - 1, index + 1), 1);
       this.shipTo(from, backup);
     }

@@ -79,7 +79,7 @@ export interface Bears {
 /** Options that give a promise up, and under which all others are kept. */
 export interface Kept {
   readonly options: Options;
-  /** The workloads, by name, that judge nothing of what is given up; all if absent. */
+  /** The workloads, by name, that judge nothing of what is given up and meet the options at all; all of the system's if absent. */
   readonly workloads?: readonly string[];
   /** Faults that the system does not tolerate under these options; none if absent. */
   readonly without?: readonly FaultKind[];

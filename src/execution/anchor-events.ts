@@ -9,8 +9,20 @@ import { faultSpans } from "../record/fault-spans.js";
 import type { TraceRecord } from "../record/record.js";
 
 export function anchorEventOfTrace({ node, event }: TraceRecord): AnchorEvent | undefined {
-  if (event.type === "role" && event.leads) return { event: "leads", node };
-  return event.type === "vote" ? { event: "votes", node } : undefined;
+  switch (event.type) {
+    case "role":
+      return event.leads ? { event: "leads", node } : undefined;
+    case "vote":
+      return { event: "votes", node };
+    case "invariant-broken":
+    case "torn-tail":
+    case "unsynced-lost":
+    case "ended":
+      // No protocol lists these, so that no fault may wait for them.
+      return undefined;
+    default:
+      return { event: "reports", type: event.type, node };
+  }
 }
 
 export function anchorEventOfEvent({ type, f, process }: HistoryEvent, workload: Workload): AnchorEvent | undefined {

@@ -125,7 +125,8 @@ const sinceMs = z.number().min(0).optional();
 
 /**
  * An event of the run that a fault waits for: the `nth` time that a node (any, if none is named) comes to lead, gives its vote
- * or is up again after a kill; or the `nth` operation of the clients, the `nth` update that is acknowledged to one.
+ * or is up again after a kill; or that it reports an event of a type that its protocol has beside these, such as
+ * `lease-service/granted`; or the `nth` operation of the clients, the `nth` update that is acknowledged to one.
  */
 export const anchorSchema = z.discriminatedUnion("event", [
   z.strictObject({
@@ -134,29 +135,47 @@ export const anchorSchema = z.discriminatedUnion("event", [
     nth: z.number().int().min(1).default(1),
     sinceMs,
   }),
+  z.strictObject({
+    event: z.literal("reports"),
+    /** Of the event in the trace. */
+    type: z.string(),
+    node: z.string().optional(),
+    nth: z.number().int().min(1).default(1),
+    sinceMs,
+  }),
   z.strictObject({ event: z.enum(["invoked", "acknowledged"]), nth: z.number().int().min(1), sinceMs }),
 ]);
 export type Anchor = z.infer<typeof anchorSchema>;
 
-/** The trace event by which replicas report it; null for events that the run itself sees. */
-const tracedBy: Readonly<Record<Anchor["event"], ReplicaTrace["type"] | null>> = {
-  ...{ leads: "role", votes: "vote", restarts: null, invoked: null, acknowledged: null },
-};
+/** The trace events by which replicas report what has a name of its own. */
+const named = { leads: "role", votes: "vote" } as const satisfies { readonly [event in string]: ReplicaTrace["type"] };
 
 /** Whether the event can occur in runs of a program whose replicas trace these types. */
-export function comes(event: Anchor["event"], traces: readonly ReplicaTrace["type"][]): boolean {
-  const type = tracedBy[event];
-  return type === null || traces.includes(type);
+export function comes(anchor: AwaitedEvent, traces: readonly ReplicaTrace["type"][]): boolean {
+  if (anchor.event === "reports") return typesReported(traces).some((type) => type === anchor.type);
+  return anchor.event === "leads" || anchor.event === "votes" ? traces.includes(named[anchor.event]) : true;
 }
+
+/** The types that a fault may wait for as `reports`. */
+export function typesReported(traces: readonly ReplicaTrace["type"][]): readonly ReplicaTrace["type"][] {
+  return traces.filter((type) => type !== named.leads && type !== named.votes);
+}
+
+/** What a fault may wait for, regardless of where and how often. */
+type AwaitedEvent =
+  | { readonly event: Exclude<Anchor["event"], "reports"> }
+  | { readonly event: "reports"; readonly type: string };
 
 /** Something that happened in a run and that faults may wait for. */
 export type AnchorEvent =
   | { readonly event: "leads" | "votes" | "restarts"; readonly node: string }
+  | { readonly event: "reports"; readonly type: string; readonly node: string }
   | { readonly event: "invoked" | "acknowledged" };
 
 /** Whether this is the event that a fault waits for, regardless of how often. */
 export function answers(anchorEvent: AnchorEvent, anchor: Anchor): boolean {
   if (anchorEvent.event !== anchor.event) return false;
+  if (anchorEvent.event === "reports" && anchor.event === "reports" && anchorEvent.type !== anchor.type) return false;
   return !("node" in anchorEvent && "node" in anchor) || (anchor.node ?? anchorEvent.node) === anchorEvent.node;
 }
 

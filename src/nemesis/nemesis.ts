@@ -303,6 +303,8 @@ function missing(anchor: Anchor, left: number): string {
       return `${anchor.node ?? "some node"} voted ${times} times`;
     case "restarts":
       return `${anchor.node ?? "some node"} restarted ${times} times`;
+    case "reports":
+      return `${anchor.node ?? "some node"} reported ${anchor.type} ${times} times`;
   }
 }
 

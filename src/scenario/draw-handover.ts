@@ -27,8 +27,8 @@ export function drawHandover(
   const kinds = chosen ?? system.bears.faults;
   const { traces } = descriptionOf(system);
   const possible = [
-    ...(comes("votes", traces) ? [hurriedRelay(kinds, run, random)] : []),
-    ...(comes("leads", traces) ? [twoOrders(kinds, run, random)] : []),
+    ...(comes({ event: "votes" }, traces) ? [hurriedRelay(kinds, run, random)] : []),
+    ...(comes({ event: "leads" }, traces) ? [twoOrders(kinds, run, random)] : []),
   ].filter((schedule) => schedule.length > 0);
   return possible.length === 0 ? undefined : random.pick(possible);
 }

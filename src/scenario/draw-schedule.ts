@@ -115,7 +115,7 @@ function drawFollowing(
   // A fault that destroys data is planned beside the others, which count how many nodes are left.
   const usable = kinds.filter((kind) => rowOf({ kind }).effects.loses !== true);
   if (usable.length === 0) return [];
-  const events = (["leads", "votes", "restarts", "acknowledged"] as const).filter((event) => comes(event, traces));
+  const events = (["leads", "votes", "restarts", "acknowledged"] as const).filter((event) => comes({ event }, traces));
   const event: Anchor["event"] = random.pick(events);
   const few = random.shuffle(usable).slice(0, random.pick([1, 1, 2]));
   const targets = random.next() < 0.5 ? (["leader"] as const) : drawTargets(random);

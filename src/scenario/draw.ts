@@ -22,6 +22,7 @@ import { drawHandover } from "./draw-handover.js";
 import { drawLateMessages } from "./draw-late.js";
 import { withLeaderInMinority } from "./draw-minority.js";
 import { withReplacements } from "./draw-replacement.js";
+import { drawAfterReports } from "./draw-reported.js";
 import { drawSchedule } from "./draw-schedule.js";
 import { withShortMessages } from "./draw-short-messages.js";
 import { findSystem } from "./find-system.js";
@@ -103,7 +104,17 @@ export function drawScenario(huntTarget: HuntTarget, seed: number): Scenario {
       : undefined;
   const main =
     huntTarget.variant === null ? withLeaderInMinority(planned.schedule, planned.nodes, seed) : planned.schedule;
-  const faults = handover ?? [...main, ...schedule, ...companions];
+  const reported =
+    huntTarget.variant === null
+      ? drawAfterReports(
+          system,
+          { nodes: planned.nodes, warmupMs, mainMs },
+          planned.schedule,
+          huntTarget.faults ?? null,
+          seed,
+        )
+      : [];
+  const faults = handover ?? [...main, ...schedule, ...companions, ...reported];
   const replaced =
     huntTarget.variant === null && handover === undefined
       ? withReplacements(faults, system, { nodes: planned.nodes, warmupMs, mainMs }, huntTarget.faults ?? null, seed)
@@ -146,11 +157,11 @@ function neededFaults(
   });
 }
 
-/** In one of eight runs: options that give a promise up, which such a run does not look at. A mistake is looked for where it is known to show. */
+/** In one of five runs: options that give a promise up, which such a run does not look at. A mistake is looked for where it is known to show. */
 function drawnKept({ keepsUnder = [] }: System, huntTarget: HuntTarget, seed: number): Kept | undefined {
   // From a stream of its own, so that all other runs are drawn as without it.
   const random = seededRandom(seed, "draw", "kept");
-  if (huntTarget.variant !== null || keepsUnder.length === 0 || random.next() >= 1 / 8) return undefined;
+  if (huntTarget.variant !== null || keepsUnder.length === 0 || random.next() >= 1 / 5) return undefined;
   const kept = random.pick(keepsUnder);
   const { workload = null, faults = null, options } = huntTarget;
   const isChosen = Object.keys(kept.options).some((name) => own(options, name) !== undefined);

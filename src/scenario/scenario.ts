@@ -13,7 +13,7 @@ import {
   whyNotOn,
   workloadsUnder,
 } from "../contract/system.js";
-import { comes, type FaultKind, type Schedule } from "../faults/fault.js";
+import { comes, type FaultKind, type Schedule, typesReported } from "../faults/fault.js";
 import { kindsAmong, misfit } from "../faults/fitting.js";
 import { planSchedule } from "../faults/plan.js";
 import { InputError } from "../history/errors.js";
@@ -182,12 +182,17 @@ function complainAboutAnchors(schedule: Schedule, system: System, placeOf: Place
   const { traces } = descriptionOf(system);
   for (const { after, orUntil } of schedule) {
     for (const anchor of [after, orUntil]) {
-      if (anchor === undefined || comes(anchor.event, traces)) continue;
-      const problem = `a fault waits until a replica ${anchor.event}, but no replica of ${system.name} ever does`;
+      if (anchor === undefined || comes(anchor, traces)) continue;
+      const problem =
+        anchor.event === "reports"
+          ? `a fault waits until a replica reports ${anchor.type}, but no replica of ${system.name} ever does`
+          : `a fault waits until a replica ${anchor.event}, but no replica of ${system.name} ever does`;
+      const types = typesReported(traces);
+      const reports = types.length === 0 ? "" : `, or for a report of ${types.join(", ")}`;
       throw new InputError(
         problem,
         placeOf("schedule"),
-        "let it wait for a restart, an operation or an acknowledgement",
+        `let it wait for a restart, an operation or an acknowledgement${reports}`,
       );
     }
   }

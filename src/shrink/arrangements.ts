@@ -47,7 +47,7 @@ export function* arrangements(scenario: Scenario, system: System): Iterable<Scen
 /** Whether the replicas ever emit the event that the fault waits for. */
 function canCome({ after, orUntil }: ScheduledFault, system: System): boolean {
   const { traces } = descriptionOf(system);
-  return [after, orUntil].every((anchor) => anchor === undefined || comes(anchor.event, traces));
+  return [after, orUntil].every((anchor) => anchor === undefined || comes(anchor, traces));
 }
 
 /** A kill, and one fault of each of the first kinds that the scenario has. */

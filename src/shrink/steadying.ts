@@ -131,7 +131,7 @@ function anchoredEntries(
     .filter(({ ms }) => ms <= begunMs && begunMs - ms <= mostDelayMs)
     .reverse()
     .flatMap((anchorEvent) => {
-      const kind = "node" in anchorEvent ? `${anchorEvent.event} ${anchorEvent.node}` : anchorEvent.event;
+      const kind = JSON.stringify(firstLike(anchorEvent));
       // The latest of its kind is the closest.
       if (seen.has(kind)) return [];
       seen.add(kind);
@@ -147,9 +147,15 @@ function anchorsOf(anchorEvent: TimedAnchorEvent, anchorEvents: readonly TimedAn
     ...anchor,
     nth: anchorEvents.filter((other) => other.ms <= anchorEvent.ms && answers(other, anchor)).length,
   });
-  if (!("node" in anchorEvent)) return [counted({ event: anchorEvent.event, nth: 1 })];
-  const { event, node } = anchorEvent;
-  return [counted({ event, node, nth: 1 }), counted({ event, nth: 1 })];
+  const named = firstLike(anchorEvent);
+  if (!("node" in named)) return [counted(named)];
+  const { node: _, ...ofAny } = named;
+  return [counted(named), counted(ofAny)];
+}
+
+/** The first event of the same kind at the same node. */
+function firstLike({ ms: _, ...event }: TimedAnchorEvent): Anchor {
+  return { ...event, nth: 1 };
 }
 
 /** When the latest fault with a fixed time began before the event that the entry waits for. */
@@ -191,13 +197,10 @@ function endedEntries(
   return anchorEvents
     .filter(({ ms }) => ms > begunMs && ms - begunMs <= longestFaultMs)
     .flatMap((anchorEvent) => {
-      const kind = "node" in anchorEvent ? `${anchorEvent.event} ${anchorEvent.node}` : anchorEvent.event;
+      const orUntil = firstLike(anchorEvent);
+      const kind = JSON.stringify(orUntil);
       if (seen.has(kind)) return [];
       seen.add(kind);
-      const orUntil: Anchor =
-        "node" in anchorEvent
-          ? { event: anchorEvent.event, node: anchorEvent.node, nth: 1 }
-          : { event: anchorEvent.event, nth: 1 };
       return [{ ...entry, until, orUntil }];
     });
 }

@@ -118,6 +118,8 @@ function waited(anchor: Anchor): string {
       return `triggered when ${anchor.node ?? "a node"} voted${times(nth)}${since(anchor)}`;
     case "restarts":
       return `triggered when ${anchor.node ?? "a node"} restarted${times(nth)}${since(anchor)}`;
+    case "reports":
+      return `triggered when ${anchor.node ?? "a node"} reported ${anchor.type}${times(nth)}${since(anchor)}`;
   }
 }
 
@@ -136,6 +138,8 @@ function came(anchor: Anchor): string {
       return `${anchor.node ?? "some node"} voted${times(nth)}`;
     case "restarts":
       return `${anchor.node ?? "some node"} restarted${times(nth)}`;
+    case "reports":
+      return `${anchor.node ?? "some node"} reported ${anchor.type}${times(nth)}`;
   }
 }
 

@@ -67,6 +67,25 @@ describe("a fault", () => {
     }
   });
 
+  it("waits for what else the replicas report by its type only, and a wrong type is answered with those that there are", () => {
+    const reported = (system: string, type: string) =>
+      planScenario({
+        ...{ system, cluster: "sim", seed: 1 },
+        schedule: [
+          { at: 0, until: 9, after: { event: "reports", type, nth: 1 }, fault: { kind: "kill", target: "one" } },
+        ],
+      });
+    expect(reported("lease-service", "lease-service/granted").schedule).toHaveLength(1);
+    expect(() => reported("lease-service", "granted")).toThrow(
+      "until a replica reports granted, but no replica of lease-service ever does",
+    );
+    expect(() => reported("lease-service", "granted")).toThrow(
+      "discarded, lease-service/granted, lease-service/expired",
+    );
+    // Roles and votes have names of their own.
+    expect(() => reported("lease-service", "vote")).toThrow(InputError);
+  });
+
   it("waits for nothing else where a finding is shrunk", () => {
     const awaited = (system: string): readonly string[] => {
       const all = [...arrangements(planScenario({ system, cluster: "sim", seed: 1 }), findSystem(system))];

@@ -289,6 +289,21 @@ describe("faults that wait for an event", () => {
     expect(operation.cluster.injected).toHaveLength(1);
   });
 
+  it("count what replicas report, by its type and the node", async () => {
+    const { cluster, nemesis } = setUpAnchored({ event: "reports", type: "lease-service/granted", node: "n2", nth: 2 });
+    const granted = { event: "reports", type: "lease-service/granted" } as const;
+    nemesis.start();
+    nemesis.notice({ ...granted, node: "n2" });
+    nemesis.notice({ ...granted, node: "n1" });
+    nemesis.notice({ event: "reports", type: "lease-service/expired", node: "n2" });
+    nemesis.notice({ event: "votes", node: "n2" });
+    await cluster.clock.pass(20);
+    expect(cluster.injected).toEqual([]);
+    nemesis.notice({ ...granted, node: "n2" });
+    await cluster.clock.pass(20);
+    expect(cluster.injected).toHaveLength(1);
+  });
+
   it("follow a restart once nothing keeps the node down any more", async () => {
     const { cluster, nemesis } = setUp([
       { at: 0, until: 100, fault: { kind: "kill", target: { nodes: ["n1"] } } },

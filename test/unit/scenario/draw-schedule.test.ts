@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { programSystems } from "../../../nodes/index.js";
 import { descriptionOf } from "../../../src/contract/system.js";
-import { comes, rowOf, type Schedule, type ScheduledFault } from "../../../src/faults/fault.js";
+import { comes, rowOf, type Schedule, type ScheduledFault, typesReported } from "../../../src/faults/fault.js";
 import { misfit } from "../../../src/faults/fitting.js";
 import { drawScenario, type HuntTarget, runSeed } from "../../../src/scenario/draw.js";
 import { drawCompanions } from "../../../src/scenario/draw-companions.js";
@@ -26,9 +26,20 @@ describe.each([...programSystems.values()].map((system) => [system.name, system]
       const { traces } = descriptionOf(system);
       for (const event of ["leads", "votes", "restarts", "acknowledged"] as const) {
         const following = having(schedules, ({ after }) => after?.event === event);
-        if (comes(event, traces)) expect(following, event).toBeGreaterThan(scenarios.length / 40);
+        if (comes({ event }, traces)) expect(following, event).toBeGreaterThan(scenarios.length / 40);
         else expect(following, event).toBe(0);
       }
+    });
+
+    it("have faults that follow each type of event that its replicas report, and often hit the node that did", () => {
+      const { traces } = descriptionOf(system);
+      const types = schedules.flatMap((schedule) =>
+        schedule.flatMap(({ after }) => (after?.event === "reports" ? [after.type] : [])),
+      );
+      expect([...new Set(types)].sort()).toEqual([...typesReported(traces)].sort());
+      const hitsTeller = ({ after, fault }: ScheduledFault): boolean =>
+        after?.event === "reports" && after.node !== undefined && rowOf(fault).named(fault).includes(after.node);
+      expect(having(schedules, hitsTeller)).toBeGreaterThan(types.length === 0 ? -1 : scenarios.length / 40);
     });
 
     it("destroy data only as planned, for which lost nodes are counted", () => {
@@ -190,6 +201,12 @@ describe("options that give a promise up", () => {
     const sloppy = under("partial-quorum", "quorums", "sloppy");
     expect(sloppy.length).toBeGreaterThan(5);
     expect(new Set(sloppy.map(({ workload }) => workload))).toEqual(new Set(["siblings", "last-write"]));
+  });
+
+  it("are drawn with the workloads that meet them", () => {
+    const byClock = under("lease-service", "checks", "clock");
+    expect(byClock.length).toBeGreaterThan(20);
+    expect(new Set(byClock.map(({ workload }) => workload))).toEqual(new Set(["lock"]));
   });
 
   it("are not drawn where something else was asked for", () => {
