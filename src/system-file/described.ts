@@ -22,7 +22,7 @@ const acceptMs = 1000;
 const unbuffered = { PYTHONUNBUFFERED: "1" };
 
 /** `directory`: of the file; relative paths count from there. */
-export function systemOfSpec(spec: ServerSpec, directory: string): ServerSystem {
+export function systemOfSpec(spec: ServerSpec, directory: string): ServerSystem & { readonly server: ForeignServer } {
   refuseMeaningless(spec);
   const { name, nodes = 3, serves = { needs: "majority", graceMs: 5000 }, options = {} } = spec;
   const knowPeers =

@@ -20,7 +20,7 @@ describe("a server that a file describes", () => {
     expect(await Promise.race([answer, late])).toEqual({ type: "ok", value: 7 });
     session.close();
     clients.end?.();
-    const plan = { address: node, advertised: new Map(), data: "/data", settings, cluster: "c" };
+    const plan = { ...settings, address: node, advertised: new Map(), data: "/data", settings, cluster: "c" };
     expect(server.command(plan).env).toMatchObject({ PYTHONUNBUFFERED: "1" });
   }, 30_000);
 });
