@@ -4,22 +4,32 @@ import { lostPercent, pairsSkewed, secondsWithTwoLeaders, stalePercent } from ".
 
 const served = { event: "acknowledged", nth: 50 } as const;
 
-/** The primary is cut off from its standbys once clients are served, until one of these is a primary as well. */
+/** The primary is cut off from its standbys once clients are served. */
 const cutOff = {
-  ...{ at: 0, until: 60_000, after: served, orUntil: { event: "leads", nth: 1 } },
+  ...{ at: 0, after: served },
   fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" },
-} as const satisfies Exhibit["setting"]["schedule"][number];
-
-/** An operator stops it and promotes one of them; it comes back when the new one has acknowledged some updates. */
-const promotion = {
-  ...{ until: 60_000, orUntil: { event: "acknowledged", nth: 100 } },
-  fault: { kind: "failover" },
 } as const satisfies Partial<Exhibit["setting"]["schedule"][number]>;
 
-/** While it is cut off, the primary acknowledges nothing, so that its time goes by the clock: some operations end without an answer. */
+/** Then an operator stops it and promotes one of them. Meanwhile it acknowledges nothing, so that only the clock can say when. */
 const failover = {
+  ...{ nodes: 3, clients: 6, mainMs: 20_000 },
+  schedule: [
+    { ...cutOff, until: 7000 },
+    { at: 4000, until: 8000, after: served, fault: { kind: "failover" } },
+  ],
+} as const satisfies Exhibit["setting"];
+
+/** The same of a primary that goes on acknowledging, until another one does. */
+const laterFailover = {
   ...{ nodes: 3, clients: 6, mainMs: 80_000, endsWithFaults: true },
-  schedule: [cutOff, { ...promotion, at: 4000, after: served }],
+  schedule: [
+    { ...cutOff, until: 60_000, orUntil: { event: "leads", nth: 1 } },
+    {
+      ...{ at: 0, after: { event: "acknowledged", nth: 250 } },
+      ...{ until: 60_000, orUntil: { event: "acknowledged", nth: 100 } },
+      fault: { kind: "failover" },
+    },
+  ],
 } as const satisfies Exhibit["setting"];
 
 /** Many transactions at once, and no fault. */
@@ -33,10 +43,7 @@ export const museum: readonly Exhibit[] = [
     summary: "A standby that is promoted lacks the commits that the primary acknowledged and had not sent yet.",
     source:
       "PostgreSQL 15 documentation, 27.2.5 Streaming Replication and 27.3 Failover (https://www.postgresql.org/docs/15/warm-standby.html)",
-    setting: {
-      ...{ ...failover, workload: "set", options: { replication: "asynchronous" } },
-      schedule: [cutOff, { ...promotion, at: 0, after: { event: "acknowledged", nth: 250 } }],
-    },
+    setting: { ...laterFailover, workload: "set", options: { replication: "asynchronous" } },
     clusters: ["local", "docker"],
     convicted: true,
     figures: [
