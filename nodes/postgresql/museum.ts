@@ -19,7 +19,7 @@ const failover = {
   ],
 } as const satisfies Exhibit["setting"];
 
-/** The same of a primary that goes on acknowledging, until another one does. */
+/** The same of a primary that keeps acknowledging, until another one leads. */
 const laterFailover = {
   ...{ nodes: 3, clients: 6, mainMs: 80_000, endsWithFaults: true },
   schedule: [
