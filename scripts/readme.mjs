@@ -155,3 +155,5 @@ try {
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
+// What a run of real processes leaves open, the command itself ends by its exit, too.
+process.exit();
