@@ -91,7 +91,12 @@ export function postgres(synchronousCommit: string): Subject {
       await client.connect();
       const rows = z.tuple([z.object({ n: z.number() })]);
       return {
-        setUp: async () => void (await client.query("create table s (v int primary key)")),
+        // Where commits are not waited for, a table could be lost together with the rows that are counted.
+        setUp: async () => {
+          await client.query("set synchronous_commit = on");
+          await client.query("create table s (v int primary key)");
+          await client.query("reset synchronous_commit");
+        },
         write: async (value) => void (await client.query("insert into s values ($1)", [value])),
         count: async () => rows.parse((await client.query("select count(*)::int as n from s")).rows)[0].n,
         close: () => void client.end().catch(() => {}),

@@ -2,15 +2,34 @@
 import type { Exhibit } from "../../src/contract/museum.js";
 import { lostPercent, pairsSkewed, secondsWithTwoLeaders, stalePercent } from "../../src/museum/measures.js";
 
-/** The primary is cut off from its standbys; then an operator stops it and promotes one of them. */
+const served = { event: "acknowledged", nth: 50 } as const;
+
+/** The primary is cut off from its standbys once clients are served. */
+const cutOff = {
+  ...{ at: 0, after: served },
+  fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" },
+} as const satisfies Partial<Exhibit["setting"]["schedule"][number]>;
+
+/** Then an operator stops it and promotes one of them. Meanwhile it acknowledges nothing, so that only the clock can say when. */
 const failover = {
-  nodes: 3,
-  clients: 6,
+  ...{ nodes: 3, clients: 6, mainMs: 20_000 },
   schedule: [
-    { at: 1000, until: 8000, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } },
-    { at: 5000, until: 9000, fault: { kind: "failover" } },
+    { ...cutOff, until: 7000 },
+    { at: 4000, until: 8000, after: served, fault: { kind: "failover" } },
   ],
-  mainMs: 12_000,
+} as const satisfies Exhibit["setting"];
+
+/** The same of a primary that keeps acknowledging, until another one leads. */
+const laterFailover = {
+  ...{ nodes: 3, clients: 6, mainMs: 80_000, endsWithFaults: true },
+  schedule: [
+    { ...cutOff, until: 60_000, orUntil: { event: "leads", nth: 1 } },
+    {
+      ...{ at: 0, after: { event: "acknowledged", nth: 250 } },
+      ...{ until: 60_000, orUntil: { event: "acknowledged", nth: 100 } },
+      fault: { kind: "failover" },
+    },
+  ],
 } as const satisfies Exhibit["setting"];
 
 /** Many transactions at once, and no fault. */
@@ -24,7 +43,7 @@ export const museum: readonly Exhibit[] = [
     summary: "A standby that is promoted lacks the commits that the primary acknowledged and had not sent yet.",
     source:
       "PostgreSQL 15 documentation, 27.2.5 Streaming Replication and 27.3 Failover (https://www.postgresql.org/docs/15/warm-standby.html)",
-    setting: { ...failover, workload: "set", options: { replication: "asynchronous" } },
+    setting: { ...laterFailover, workload: "set", options: { replication: "asynchronous" } },
     clusters: ["local", "docker"],
     convicted: true,
     figures: [
@@ -77,9 +96,12 @@ export const museum: readonly Exhibit[] = [
     setting: {
       ...{ nodes: 3, clients: 6, workload: "register", options: { replication: "asynchronous", reads: "any" } },
       schedule: [
-        { at: 1000, until: 6000, fault: { kind: "partition", shape: "isolate-one", node: "n2", mode: "drop" } },
+        {
+          ...{ at: 0, until: 60_000, after: served, orUntil: { event: "acknowledged", nth: 200 } },
+          fault: { kind: "partition", shape: "isolate-one", node: "n2", mode: "drop" },
+        },
       ],
-      mainMs: 7000,
+      ...{ mainMs: 80_000, endsWithFaults: true },
     },
     clusters: ["local", "docker"],
     convicted: true,

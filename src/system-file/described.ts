@@ -18,8 +18,11 @@ const defaultPort = 7100;
 /** A server that takes longer to accept a connection is not ready. */
 const acceptMs = 1000;
 
+/** Python keeps what it prints into a pipe until it has some kilobytes: answers would not come, and last words would be lost in a kill. */
+const unbuffered = { PYTHONUNBUFFERED: "1" };
+
 /** `directory`: of the file; relative paths count from there. */
-export function systemOfSpec(spec: ServerSpec, directory: string): ServerSystem {
+export function systemOfSpec(spec: ServerSpec, directory: string): ServerSystem & { readonly server: ForeignServer } {
   refuseMeaningless(spec);
   const { name, nodes = 3, serves = { needs: "majority", graceMs: 5000 }, options = {} } = spec;
   const knowPeers =
@@ -75,7 +78,10 @@ function serverOf(spec: ServerSpec, directory: string): ForeignServer {
       const meaning = meaningAt(plan);
       return {
         args: args.map((arg) => filled(placed(arg, directory), meaning, "command")),
-        env: Object.fromEntries(Object.entries(env).map(([key, value]) => [key, filled(value, meaning, `env.${key}`)])),
+        env: {
+          ...unbuffered,
+          ...Object.fromEntries(Object.entries(env).map(([key, value]) => [key, filled(value, meaning, `env.${key}`)])),
+        },
       };
     },
     ready: ready ?? (({ host, clientPort: port }) => connects({ host, port }, acceptMs)),
@@ -121,6 +127,6 @@ function clientsOf(
   return programClients((node) => {
     const meaning = meaningOfNode(node, settings);
     const [program = "", ...args] = client.map((word) => filled(placed(word, directory), meaning, "client"));
-    return { program, args, directory, env };
+    return { program, args, directory, env: { ...unbuffered, ...env } };
   });
 }
