@@ -22,7 +22,7 @@ const pass = new RegExp(
     `,"outcomes":${outcomes},"kinds":\\{\\},"operations":${count},"faults":\\{"windows":${count},"ok":${count}\\}` +
     `(?:,"situations":"((?:[A-Za-z0-9+/]{4}){1,16})")?,"notable":\\[\\]\\}$`,
 );
-/** The session is no part of the key. */
+/** The key leaves the session out. */
 const attempt = new RegExp(beginning(text.replace("(", "(?:")));
 
 /**
