@@ -29,7 +29,8 @@ export function judgeInvariants(traces: readonly TraceRecord[], system: System):
   ];
 }
 
-function headlineOf(name: string, { claims }: System): string {
+/** The sentence that a breach of the claim is told in. */
+export function headlineOf(name: string, { claims }: System): string {
   if (name === "bounded-work") return "The replicas send each other messages endlessly.";
   if (name === soundReports) return "A replica reported of itself what cannot be.";
   return claims.find(({ claim }) => claim.name === name)?.claim.headline ?? `The claim ${name} was violated.`;

@@ -5,7 +5,7 @@ import { runInMemory } from "../execution/in-memory.js";
 import { judgeChecks } from "../judging/judge.js";
 import type { RunEvidence } from "../record/evidence.js";
 import type { Repro } from "../record/repro.js";
-import { kindsOf } from "../trials/kinds.js";
+import { toldOf } from "../trials/told.js";
 import type { Shrinking } from "./shrink.js";
 import { storyOf } from "./story.js";
 
@@ -21,11 +21,10 @@ export async function reproductionOf(
 ): Promise<Reproduction> {
   const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
   const checks = judgeChecks(evidence);
-  const worst = checks.find((check) => kindsOf([check]).includes(kind));
   const repro: Repro = {
     format: "schism-repro-1",
     kind,
-    headline: worst?.explanations[0]?.headline ?? worst?.summary ?? kind,
+    headline: toldOf(checks, kind, evidence.system).headline,
     story: storyOf(evidence, checks),
     steadiness,
     fixpoint,

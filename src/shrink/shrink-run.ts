@@ -19,6 +19,7 @@ import { runScenario } from "../run/run.js";
 import { prepared } from "../scenario/prepared.js";
 import { judgedRun } from "../trials/judged-run.js";
 import { kindsOf, leadingKind } from "../trials/kinds.js";
+import { toldOf } from "../trials/told.js";
 import { shrinkOnProcesses } from "./on-processes.js";
 import { shrinkInPool } from "./pool.js";
 import { reproductionOf } from "./reproduction.js";
@@ -145,8 +146,7 @@ async function shrinkReal(
   });
   if (shrunk === undefined) return { outcome: "nothing" };
   const { steadiness, fixpoint, verdict, operations, tried } = shrunk;
-  const worst = verdict.checks.find((check) => kindsOf([check]).includes(kind));
-  const headline = worst?.explanations[0]?.headline ?? worst?.summary ?? kind;
+  const { headline } = toldOf(verdict.checks, kind, prepared(shrunk.scenario, "").system);
   const repro: Repro = {
     format: "schism-repro-1",
     kind,

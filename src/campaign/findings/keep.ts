@@ -19,6 +19,7 @@ import { inProcessWorld, processWorlds } from "../../shrink/worlds.js";
 import { convictedWithoutMistake, judgedRun } from "../../trials/judged-run.js";
 import { kindsOf } from "../../trials/kinds.js";
 import { signatureOf } from "../../trials/signature.js";
+import { toldOf } from "../../trials/told.js";
 import type { FindingLine, LedgerLine } from "../ledger/lines.js";
 import { Attribution, type Conviction, convictionsIn, Dropped, groupOf } from "./attribution.js";
 import type { FindingsContext } from "./context.js";
@@ -139,13 +140,11 @@ async function keep(context: FindingsContext, conviction: Conviction, onShrunk: 
   if (signature === null) throw new Error(`what was shrunk does not fail: ${kind}`);
   const finding = idOf(signature);
   if (!hasEntry(folder.corpus, finding)) await writeSimulated(folder.corpus, finding, repro);
-  const told = checks.find((check) => kindsOf([check]).includes(kind))?.explanations[0];
-  const calls = told?.steps.flatMap(({ call }) => (call === null ? [] : [call])) ?? [];
   return {
     ...lineOf(context, conviction, found, repro),
     ...{ finding, signature, kinds: [...kindsOf(checks)], shrunk: true, steadiness: repro.steadiness },
     tried: shrunk.tried,
-    operations: new Set(calls).size,
+    operations: toldOf(checks, kind, evidence.system).operations,
   };
 }
 
@@ -166,18 +165,17 @@ async function keepAsFound(context: FindingsContext, conviction: Conviction, sce
   const signature = signatureOf(evidence, checks, kind);
   if (signature === null) return { vain: "judged again, its run is not convicted of that" };
   const finding = idOf(signature);
-  const told = checks.find((check) => kindsOf([check]).includes(kind));
+  const { headline, operations } = toldOf(checks, kind, evidence.system);
   const repro: Repro = {
-    ...{ format: "schism-repro-1", kind, headline: told?.explanations[0]?.headline ?? told?.summary ?? kind },
+    ...{ format: "schism-repro-1", kind, headline },
     ...{ story: [], steadiness: { failing: 0, worlds: processWorlds.length }, fixpoint: false, scenario },
   };
   if (!hasEntry(folder.corpus, finding)) await writeRecorded(folder.corpus, finding, repro, directory);
-  const calls = told?.explanations[0]?.steps.flatMap(({ call }) => (call === null ? [] : [call])) ?? [];
   return {
     ...lineOf(context, conviction, scenario, repro),
     ...{ finding, signature, kinds: [...kindsOf(checks)], shrunk: false, steadiness: null },
     tried: 0,
-    operations: new Set(calls).size,
+    operations,
   };
 }
 

@@ -84,7 +84,7 @@ export function findingsOf(
     const seen = known.nights.filter((night) => ofFinding.runs.has(night));
     const [first = finding.night, last = first] = [seen[0], seen.at(-1)];
     const rates = known.ratesOf(ofFinding);
-    const gone = isGone(rates, known.nights.indexOf(last), known.nights);
+    const gone = isGone(ratesKnown(ofFinding, rates), known.nights.indexOf(last), known.nights);
     const testedIn = known.nightsWith(ofFinding.cells);
     const latest = known.nights.at(-1);
     return {
@@ -245,13 +245,25 @@ function see(known: OfFinding, night: string, run: string | undefined, at: strin
   sessions.push({ at, session });
 }
 
+type Rate = Pick<ReplayRate, "night" | "cluster" | "judged" | "failing">;
+
+/**
+ * A run that was shrunk has failed in the simulator once more before it was kept, and does so each time. That counts where there was no time for
+ * a replay until it was repaired: else it could never count as fixed.
+ */
+function ratesKnown({ finding }: OfFinding, rates: readonly ReplayRate[]): readonly Rate[] {
+  const isReplayed = on("sim", rates).some(({ failing }) => failing > 0);
+  if (!finding.shrunk || isReplayed) return rates;
+  return [{ night: finding.night, cluster: "sim", judged: 1, failing: 1 }, ...rates];
+}
+
 /**
  * Whether a finding that failed at a rate would by now have shown again. Only replays of later nights than the last that saw it count. How
  * often it failed is taken from replays up to that night, since the rate last changed, and with the lower end of its interval: it may fail
- * as rarely as that, and the number of passes needed follows from it. A finding that no replay ever showed never counts as gone by this:
- * there is no rate to go by.
+ * as rarely as that, and the number of passes needed follows from it. A finding that neither a replay nor the shrinking ever
+ * showed never counts as gone by this: there is no rate to go by.
  */
-function isGone(rates: readonly ReplayRate[], lastSeen: number, nights: readonly string[]): boolean {
+function isGone(rates: readonly Rate[], lastSeen: number, nights: readonly string[]): boolean {
   const upTo = rates.filter(({ night }) => nights.indexOf(night) <= lastSeen);
   const since = rates.filter(({ night }) => nights.indexOf(night) > lastSeen);
   const shown = clustersOf(upTo).filter((cluster) => on(cluster, upTo).some(({ failing }) => failing > 0));

@@ -2,11 +2,11 @@
  * Merges folders of one campaign, as shards deliver them, into one: the ledgers as sets of lines, and whatever the lines refer to. In any
  * order, any number of times; what is already there stays.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { draftIn, isDraft } from "../../files/draft.js";
 import { writeWhole } from "../../files/whole.js";
-import { statOf, writing } from "../../history/errors.js";
+import { reading, statOf, writing } from "../../history/errors.js";
 import { type CampaignFolder, ledgerFile, refuseLocked } from "../folder.js";
 import { isKeyOfAttempt, keyOf, type LedgerLine } from "./lines.js";
 import { type DamagedLine, keyedTexts, LineSet, ledgerFilesIn } from "./read.js";
@@ -54,10 +54,23 @@ export function mergeFiles({ to, files }: Union): Merged {
   const damaged: DamagedLine[] = [];
   const sum = { attempts: 0, contradicted: 0 };
   const union = textSet();
-  for (const file of files) addFrom(file, union, damaged);
+  for (const file of differing(files)) addFrom(file, union, damaged);
   write(to, union);
   count(union, sum);
   return { ...sum, damaged };
+}
+
+/** Each content once: shards deliver the ledgers of all former nights again. */
+function differing(files: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  for (const file of files) if (!kept.some((other) => areEqual(file, other))) kept.push(file);
+  return kept;
+}
+
+function areEqual(file: string, other: string): boolean {
+  const [stats, otherStats] = [statOf(file), statOf(other)];
+  if (stats?.isFile() !== true || otherStats?.isFile() !== true || stats.size !== otherStats.size) return false;
+  return reading(file, () => readFileSync(file)).equals(reading(other, () => readFileSync(other)));
 }
 
 /** Adds lines of a store, whose workers are one shard, to the ledger of a folder. Returns how many attempts its files then hold. */

@@ -1,6 +1,6 @@
 /**
- * Nearly all lines of a ledger are attempts with nothing of note. They are read by one pattern, in a quarter of the time that JSON and the
- * schema take; a line that looks any different is left to these.
+ * Nearly all lines of a ledger are attempts, and most of them have nothing of note. Those are read by one pattern, in a quarter of the time that
+ * JSON and the schema take; a line that looks any different is left to these.
  */
 import { outcomeKinds } from "../outcome.js";
 import { type AttemptLine, keyOfAttempt } from "./lines.js";
@@ -14,24 +14,23 @@ const instant = String.raw`"(\d{4}-${day}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{
 const outcome = String.raw`"(?:${outcomeKinds.join("|")})":(?:0|[1-9]\d{0,14})`;
 const outcomes = String.raw`\{((?:${outcome}(?:,${outcome})*)?)\}`;
 
-/** `of`: how the fields that are not part of the key are matched. */
-function patternWith(of: (field: string) => string): RegExp {
-  const [session, begun, ms, operations, windows, ok] = [text, instant, count, count, count, count].map(of);
-  return new RegExp(
-    `^\\{"sum":"[0-9a-f]{8}","line":"attempt","campaign":${text},"night":${text},"session":${session},"cell":${text}` +
-      `,"job":${count},"attempt":${count},"begun":${begun},"load":${of("(null|(?:0|[1-9]\\d{0,9})(?:\\.\\d{1,20})?)")},"ms":${ms}` +
-      `,"outcomes":${of(outcomes)},"kinds":\\{\\},"operations":${operations},"faults":\\{"windows":${windows},"ok":${ok}\\}` +
-      `(?:,"situations":"${of("((?:[A-Za-z0-9+/]{4}){1,16})")}")?,"notable":\\[\\]\\}$`,
-  );
-}
+/** Of any attempt, up to the last field that belongs to its key. */
+const beginning = (session: string): string =>
+  `^\\{"sum":"[0-9a-f]{8}","line":"attempt","campaign":${text},"night":${text},"session":${session},"cell":${text},"job":${count},"attempt":${count},`;
+const pass = new RegExp(
+  `${beginning(text)}"begun":${instant},"load":(null|(?:0|[1-9]\\d{0,9})(?:\\.\\d{1,20})?),"ms":${count}` +
+    `,"outcomes":${outcomes},"kinds":\\{\\},"operations":${count},"faults":\\{"windows":${count},"ok":${count}\\}` +
+    `(?:,"situations":"((?:[A-Za-z0-9+/]{4}){1,16})")?,"notable":\\[\\]\\}$`,
+);
+/** The key leaves the session out. */
+const attempt = new RegExp(beginning(text.replace("(", "(?:")));
 
-const pass = patternWith((field) => field);
-/** The same lines, with the parts of their keys as the only groups. */
-const passWithKey = patternWith((field) => field.replaceAll(/(?<!\\)\((?!\?)/g, "(?:"));
-
-/** The key of the line, if `readPass` reads it. */
-export function keyOfPass(line: string): string | undefined {
-  const found = passWithKey.exec(line);
+/**
+ * The key of an attempt, whatever it found: it is made of the first fields alone. Undefined if the line is another one, or has to be read by
+ * the schema.
+ */
+export function keyOfAttemptIn(line: string): string | undefined {
+  const found = attempt.exec(line);
   if (found === null) return undefined;
   return keyOfAttempt(group(found, 1), group(found, 2), group(found, 3), Number(found[4]), Number(found[5]));
 }

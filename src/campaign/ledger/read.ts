@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, reading, refuseIrregular, statOf } from "../../history/errors.js";
 import { keyOf, type LedgerLine, ledgerLineSchema } from "./lines.js";
-import { keyOfPass, readPass } from "./passes.js";
+import { keyOfAttemptIn, readPass } from "./passes.js";
 import { textOf, wholeText } from "./text.js";
 
 export interface DamagedLine {
@@ -77,10 +77,10 @@ export function* wholeLines(file: string, damaged: DamagedLine[]): Iterable<Writ
   for (const { number, text } of textsIn(file, damaged)) yield { line: lineFrom(text, file, number), text };
 }
 
-/** The same, where nothing but their keys is needed. */
+/** The same, where nothing but their keys is needed: what an attempt found is not looked at, and kept as it was written. */
 export function* keyedTexts(file: string, damaged: DamagedLine[]): Iterable<KeyedText> {
   for (const { number, text } of textsIn(file, damaged)) {
-    yield { key: keyOfPass(text) ?? keyOf(lineFrom(text, file, number)), text };
+    yield { key: keyOfAttemptIn(text) ?? keyOf(lineFrom(text, file, number)), text };
   }
 }
 

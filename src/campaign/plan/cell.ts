@@ -18,6 +18,8 @@ export interface Cell {
   readonly nodes?: number;
   readonly clients?: number;
   readonly ratePerClient?: number;
+  /** How long a client waits for an answer if it is not simulated; the usual time if absent. */
+  readonly operationTimeoutMs?: number;
   /** Length of the main phase if it is not simulated; the usual one if absent. */
   readonly mainMs?: number;
   readonly weight: number;

@@ -25,7 +25,7 @@ export function cellsOf(read: ReadCampaign): readonly Cell[] {
       throw new InputError(
         `appears twice in the campaign: ${cell.name}${also}`,
         at,
-        "remove one of them; nodes, clients, rate, time and weight do not make another cell",
+        "remove one of them; nodes, clients, rate, timeout, time and weight do not make another cell",
       );
     }
     const { options } = planned(cell, at);
@@ -126,9 +126,9 @@ function* expanded(
   canary: boolean,
   at: (field: string) => { readonly file: string; readonly field: string },
 ): Iterable<Cell> {
-  const { nodes, clients, rate, time, weight } = group;
+  const { nodes, clients, rate, timeout, time, weight } = group;
   if (group.clusters.every((cluster) => cluster === "sim")) {
-    const ignored = Object.entries({ clients, rate, time }).find(([, value]) => value !== undefined);
+    const ignored = Object.entries({ clients, rate, timeout, time }).find(([, value]) => value !== undefined);
     if (ignored !== undefined) {
       throw new InputError(
         "has no effect on simulated runs, which draw it from their seeds",
@@ -156,6 +156,7 @@ function* expanded(
                 ...(nodes === undefined ? {} : { nodes }),
                 ...(clients === undefined ? {} : { clients }),
                 ...(rate === undefined ? {} : { ratePerClient: rate }),
+                ...(timeout === undefined ? {} : { operationTimeoutMs: timeout }),
                 ...(time === undefined ? {} : { mainMs: time }),
               };
             }

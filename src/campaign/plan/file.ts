@@ -68,6 +68,10 @@ const cellsShape = {
     description:
       "Maximum number of operations per second of each client, on processes and containers; drawn for simulated runs",
   }),
+  timeout: duration.optional().meta({
+    description:
+      "How long a client waits for an answer, on processes and containers, 1 s if absent; drawn for simulated runs",
+  }),
   time: duration.optional().meta({
     description: "Length of the main phase of runs on processes and containers, such as 20s; drawn for simulated ones",
   }),

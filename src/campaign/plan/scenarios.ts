@@ -49,6 +49,7 @@ export function scenarioOf(cell: Cell, seed: number): Scenario {
     ...(drawn === undefined ? {} : { workload: drawn }),
     ...(faults === null ? {} : { faults }),
     ...{ nodes, clients: cell.clients, ratePerClient: cell.ratePerClient, mainMs: cell.mainMs },
+    operationTimeoutMs: cell.operationTimeoutMs,
     seed,
   });
 }

@@ -77,12 +77,17 @@ function leftUndoneIn({ night, dropped }: NightSummary, findings: readonly Findi
           `${counted(notDone, "replay")} of ${finding.finding} on ${cluster}, for which no time was left`,
       ),
   );
-  return [
-    ...replays,
-    ...dropped.map(
-      ({ cell, kind, reason }) => `an explanation of ${kind} in ${cell}, found in an earlier night: ${reason}`,
-    ),
-  ];
+  return [...replays, ...explanationsLeft(dropped)];
+}
+
+/** Those of one cell and kind together: what is dropped has different signatures, which say nothing here. */
+function explanationsLeft(dropped: NightSummary["dropped"]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { cell, kind, reason } of dropped) {
+    const words = `of ${kind} in ${cell}, found in an earlier night: ${reason}`;
+    counts.set(words, (counts.get(words) ?? 0) + 1);
+  }
+  return [...counts].map(([words, count]) => `${counted(count, "explanation")} ${words}`);
 }
 
 const namedCells = 5;

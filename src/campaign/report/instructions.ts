@@ -17,25 +17,22 @@ export function instructionsOf(
 ): readonly Instruction[] {
   const id = finding.finding;
   const cluster = finding.cluster === "docker" ? "docker" : "local";
-  const repeat = copied
-    ? [
-        {
-          purpose: "Repeat it, with the file repro.json from here",
-          text: `npx schism replay repro.json --times ${replays}`,
-        },
-      ]
-    : [];
-  const inCorpus =
-    directory === null
+  // The report holds the reproduction; what else the corpus has is in the campaign's folder alone.
+  const [entry, where] = copied
+    ? ["repro.json", "with the file repro.json from here"]
+    : [directory === null ? undefined : shellWord(directory), "in the campaign's folder"];
+  const repeat =
+    entry === undefined
       ? []
       : [
+          { purpose: `Repeat it, ${where}`, text: `npx schism replay ${entry} --times ${replays}` },
           {
-            purpose: `Repeat it ${cluster === "docker" ? "in containers" : "on real processes"}, in the campaign's folder`,
-            text: `npx schism replay ${shellWord(directory)} --cluster ${cluster} --times ${replays}`,
+            purpose: `Repeat it ${cluster === "docker" ? "in containers" : "on real processes"}, ${where}`,
+            text: `npx schism replay ${entry} --cluster ${cluster} --times ${replays}`,
           },
           // What the simulator does not show cannot be shrunk.
           ...(finding.shrunk
-            ? [{ purpose: "Shrink it further", text: `npx schism shrink ${shellWord(directory)} --for 10m` }]
+            ? [{ purpose: `Shrink it further, ${where}`, text: `npx schism shrink ${entry} --for 10m` }]
             : []),
         ];
   const build = isServer(finding.system)
@@ -46,7 +43,6 @@ export function instructionsOf(
     : "in a clone of what is tested";
   return [
     ...repeat,
-    ...inCorpus,
     {
       purpose: `Find the commit that brought it, ${clone} (instead of CAMPAIGN, the campaign's folder)`,
       text: `npx schism campaign bisect ${id} --folder CAMPAIGN --good LAST_GOOD --bad ${lastSeen.commit ?? "HEAD"} ${build}`,

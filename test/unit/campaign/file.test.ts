@@ -56,6 +56,14 @@ describe("a campaign file", () => {
     }
   });
 
+  it("says how long clients of a cell on processes wait for an answer", () => {
+    const timeouts = ["", "    timeout: 5s\n"].map((line) => {
+      const [cell] = cellsOf(readCampaign(written(`${good}    clusters: [local]\n${line}${canary}`)));
+      return cell === undefined ? undefined : scenarioOf(cell, 7).operationTimeoutMs;
+    });
+    expect(timeouts).toEqual([1000, 5000]);
+  });
+
   it("has an entry of the museum on each cluster that it names", () => {
     const museum = "museum: { entries: [etcd-stale-reads], clusters: [local, docker] }\n";
     const cells = cellsOf(
@@ -194,6 +202,11 @@ cells:
       "a rate that simulated runs draw",
       `${good}    rate: 5\n${canary}`,
       'field "cells.0.rate": has no effect on simulated runs',
+    ],
+    [
+      "a timeout that simulated runs draw",
+      `${good}    timeout: 5s\n${canary}`,
+      'field "cells.0.timeout": has no effect on simulated runs',
     ],
     [
       "two keys of one name",

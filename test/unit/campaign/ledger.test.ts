@@ -151,6 +151,17 @@ describe("merging", () => {
     expect(first.attempts).toBe(1);
   });
 
+  it("tells once of a damaged line that several shards deliver", async () => {
+    const sources = [fresh(), fresh(), fresh()];
+    for (const folder of sources) {
+      const file = ledgerFile(folder, "c", "n", "1/2");
+      await write(file, [attempt(0), attempt(1)]);
+      writeFileSync(file, readFileSync(file, "utf8").replace('"job":0', '"job":7'));
+    }
+    const { attempts, damaged } = await mergeInto(fresh(), sources);
+    expect([attempts, damaged.map(({ line }) => line)]).toEqual([1, [1]]);
+  });
+
   it("keeps campaigns apart that share a folder", async () => {
     const folder = fresh();
     await write(ledgerFile(folder, "c", "n", "1/1"), [attempt(0)]);

@@ -7,9 +7,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import { syntheticCampaign } from "../../../bench/support/campaign.js";
 import { createFolder, ledgerFile } from "../../../src/campaign/folder.js";
 import { readDigests } from "../../../src/campaign/ledger/digest.js";
-import { type AttemptLine, keyOf, ledgerLineSchema } from "../../../src/campaign/ledger/lines.js";
+import { type AttemptLine, keyOf, type LedgerLine, ledgerLineSchema } from "../../../src/campaign/ledger/lines.js";
 import { addLines } from "../../../src/campaign/ledger/merge.js";
-import { keyOfPass, readPass } from "../../../src/campaign/ledger/passes.js";
+import { keyOfAttemptIn, readPass } from "../../../src/campaign/ledger/passes.js";
 import { ledgerFilesIn, readLedgers } from "../../../src/campaign/ledger/read.js";
 import { textOf } from "../../../src/campaign/ledger/text.js";
 import { Attempted } from "../../../src/campaign/night/attempted.js";
@@ -54,7 +54,7 @@ const attempts = fc.record({
 });
 
 /** What the schema makes of it; undefined if it is none of its lines. */
-function bySchema(line: string): unknown {
+function bySchema(line: string): LedgerLine | undefined {
   try {
     return ledgerLineSchema.safeParse(JSON.parse(line)).data;
   } catch {
@@ -99,8 +99,10 @@ describe("an attempt with nothing of note", () => {
       fc.property(attempts, (line) => {
         const written = textOf(line);
         const pass = readPass(written);
-        expect(keyOfPass(written)).toBe(pass === undefined ? undefined : keyOf(pass));
+        const key = keyOfAttemptIn(written);
+        if (key !== undefined) expect(key).toBe(keyOf(line));
         if (pass === undefined) return;
+        expect(key).toBeDefined();
         read += 1;
         expect(pass).toEqual(bySchema(written));
       }),
@@ -109,14 +111,24 @@ describe("an attempt with nothing of note", () => {
     expect(read).toBeGreaterThan(200);
   });
 
+  it("or of whatever else has the key that the schema reads from it", () => {
+    const run = { run: 0, seed: 1, outcome: "invalid" as const, kinds: ["register"], signature: "s" };
+    const convicted = { ...one, kinds: { register: 1 }, notable: [{ ...run, reason: null, directory: null }] };
+    expect([readPass(textOf(convicted)), keyOfAttemptIn(textOf(convicted))]).toEqual([undefined, keyOf(convicted)]);
+  });
+
   it("or is left to the schema, however its text was altered", () => {
     const written = textOf(one);
     for (let at = 19; at < written.length; at++) {
       for (const other of ['"', "\\", "0", "9", ",", "}", "-", ".", " ", "\u0001", ""]) {
         const altered = written.slice(0, at) + other + written.slice(at + 1);
         const pass = readPass(altered);
-        expect(keyOfPass(altered) === undefined, altered).toBe(pass === undefined);
-        if (pass !== undefined) expect(pass, altered).toEqual(bySchema(altered));
+        const key = keyOfAttemptIn(altered);
+        const read = bySchema(altered);
+        if (key !== undefined && read !== undefined) expect(key, altered).toBe(keyOf(read));
+        if (pass === undefined) continue;
+        expect(pass, altered).toEqual(read);
+        expect(key, altered).toBeDefined();
       }
     }
   });

@@ -165,6 +165,13 @@ describe("a finding is fixed", () => {
     expect(only([...nights(2), ...found, local("n1", 0, 5), replayOf("n2", id, 0, 20)]).state).toBe("fixed");
   });
 
+  it("though it was repaired before there was time for a replay: shrinking has shown it in the simulator", () => {
+    const notDone = replayOf("n1", id, 0, 0, { notDone: 20 });
+    const repaired = (shrunk: boolean, passed: number): FindingSummary["state"] =>
+      only([...nights(2), findingOf("n1", id, { shrunk }), notDone, replayOf("n2", id, 0, passed)]).state;
+    expect([repaired(true, 20), repaired(true, 19), repaired(false, 20)]).toEqual(["fixed", "open", "open"]);
+  });
+
   it("never, if no replay ever showed it", () => {
     expect(
       only([...nights(2), findingOf("n1", id), replayOf("n1", id, 0, 500), replayOf("n2", id, 0, 500)]).state,

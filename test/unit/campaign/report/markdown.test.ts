@@ -39,6 +39,15 @@ describe("a summary", () => {
     );
   });
 
+  it("counts the convictions of a cell that nothing will explain, instead of repeating why", () => {
+    const gone = { cell: "paxos sim", kind: "liveness", reason: "its cell is not in the campaign any more" };
+    const text = write(campaignOf([nightOf({ dropped: [gone, { ...gone, kind: "register" }, gone] })]));
+    expect(text.match(/\n- \d explanations? of .*/g)).toEqual([
+      "\n- 2 explanations of liveness in paxos sim, found in an earlier night: its cell is not in the campaign any more",
+      "\n- 1 explanation of register in paxos sim, found in an earlier night: its cell is not in the campaign any more",
+    ]);
+  });
+
   it("lists in a comment only the cells to look at", () => {
     const text = write(redCampaign(), { longest: longestComment, allCells: false });
     expect(text).toContain("### Cells to look at");
