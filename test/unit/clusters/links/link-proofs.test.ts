@@ -11,16 +11,16 @@ const answered = (ms: number): ProbeResult => ({ answered: true, ms });
 
 interface Peer {
   /** What the probes through the link give from the injection on, one after the other; the last one remains. */
-  readonly through: readonly ProbeResult[];
+  readonly through?: readonly ProbeResult[];
   readonly past?: readonly ProbeResult[];
   /** Number of broken probes after which the controller knows that the peer is down. */
   readonly knownAfter?: number;
 }
 
 /** A link from n1 to n2, in front of a peer that behaves like this once the fault is on it. */
-function world({ through, past = [answered(1)], knownAfter = Number.POSITIVE_INFINITY }: Peer) {
+function world({ through = [], past = [answered(1)], knownAfter = Number.POSITIVE_INFINITY }: Peer) {
   const impairments = new Set<Impairment>();
-  const made = { through: 0, past: 0 };
+  const made = { through: 0, past: 0, reset: 0 };
   let breaks = 0;
   const next = (results: readonly ProbeResult[], nth: number): ProbeResult => {
     const result = results[nth] ?? results.at(-1) ?? broken;
@@ -34,11 +34,12 @@ function world({ through, past = [answered(1)], knownAfter = Number.POSITIVE_INF
     burstBytes: () => 0,
     async impair(impairment) {
       impairments.add(impairment);
-      return { hits: async () => 3, lift: async () => void impairments.delete(impairment) };
+      return { hits: async () => (impairment.kind === "periodic-reset" ? made.reset : 3), lift: async () => void impairments.delete(impairment) };
     },
     probe: async () => (impairments.size === 0 ? answered(1) : next(through, made.through++)),
     probeDirectly: async () => next(past, made.past++),
-    breaksWithin: async () => true,
+    // It is over at once unless it is reset, and nobody else talks.
+    breaksWithin: async () => impairments.size > 0 && ++made.reset > 0,
   };
   return { made, world: { link: () => link, responsive: () => breaks < knownAfter } };
 }
@@ -47,6 +48,7 @@ const links = [{ from: "n1", to: "n2" }];
 const delay: LinkFault = { kind: "delay", links, delayMs: 60, jitterMs: 30 };
 const long: LinkFault = { kind: "delay", links, delayMs: 5000, jitterMs: 0 };
 const bandwidth: LinkFault = { kind: "bandwidth", links, bytesPerSecond: 1000 };
+const reset: LinkFault = { kind: "reset", links, everyMs: 50 };
 const cut: LinkFault = { kind: "partition", links, mode: "drop" };
 
 it("asks again where a connection broke, and proves by the answer", async () => {
@@ -74,4 +76,9 @@ it("does not take a break for the silence of a long delay", async () => {
   expect((await injectLinkFault(long, ours)).proof).toMatch(/grew by 5099 ms/);
   const quiet = world({ through: [broken, silent] });
   expect((await injectLinkFault(long, quiet.world)).proof).toMatch(/no answer within 1000 ms/);
+});
+
+it("talks again where the connection that is to be reset was closed before the reset was in place", async () => {
+  const { world: ours } = world({});
+  expect(await injectLinkFault(reset, ours)).toMatchObject({ proof: "n1 -> n2: open connection was reset" });
 });
