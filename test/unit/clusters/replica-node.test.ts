@@ -1,0 +1,79 @@
+/** A node whose process ends by itself while a fault hits it: the system knows that a moment before the controller does. */
+import { expect, it } from "vitest";
+import type { NodeChannel } from "../../../src/clusters/node-channel.js";
+import { ReplicaNode } from "../../../src/clusters/replica-node.js";
+import type { Exit, ReplicaRuntime } from "../../../src/clusters/replica-runtime.js";
+import type { ReplicaEnding } from "../../../src/contract/cluster.js";
+
+const channel: NodeChannel = {
+  open: async () => {},
+  boot: async () => {},
+  status: async () => null,
+  operate: async () => {},
+  request: () => {},
+  close: () => {},
+};
+
+/** A process that refuses these signals, and how it is made to end. */
+function processRefusing(...refused: readonly ("pause" | "resume")[]) {
+  let end = (_: Exit): void => {};
+  const exited = new Promise<Exit>((resolve) => {
+    end = resolve;
+  });
+  const signal = async (which: "pause" | "resume"): Promise<string> => {
+    if (refused.includes(which)) throw new Error("is not running");
+    return "process 1 in state T (stopped)";
+  };
+  const runtime: ReplicaRuntime = {
+    name: "process 1",
+    exited,
+    kill: () => end({ code: undefined, signal: "SIGKILL" }),
+    pause: () => signal("pause"),
+    resume: async () => void (await signal("resume")),
+    listening: async () => 1,
+    lastLog: () => [],
+    connect: () => channel,
+  };
+  return { runtime, end: () => end({ code: 1, signal: undefined }) };
+}
+
+async function started(runtime: ReplicaRuntime) {
+  const endings: ReplicaEnding[] = [];
+  const node = new ReplicaNode(
+    "n1",
+    { run: () => runtime, disk: () => undefined },
+    () => ({ program: "none", settings: { options: {}, variant: null }, members: ["n1"], peers: {} }),
+    () => 1,
+    { onTrace: () => {}, onUnexpectedExit: (ending) => endings.push(ending), onPort: () => {} },
+    1000,
+  );
+  await node.start();
+  return { node, endings };
+}
+
+it("is down, and not paused, if its process has ended before the signal", async () => {
+  const { runtime, end } = processRefusing("pause");
+  const { node, endings } = await started(runtime);
+  const paused = node.pause({});
+  setTimeout(end, 50);
+  expect(await paused).toBe(null);
+  expect(endings).toMatchObject([{ cause: "crash" }]);
+});
+
+it("need not be continued if its process has ended meanwhile", async () => {
+  const { runtime, end } = processRefusing("resume");
+  const { node } = await started(runtime);
+  const reason = {};
+  await node.pause(reason);
+  const resumed = node.resume(reason);
+  setTimeout(end, 50);
+  await expect(resumed).resolves.toBeUndefined();
+});
+
+it("has crashed, whatever kills it a moment later", async () => {
+  const { runtime, end } = processRefusing();
+  const { node, endings } = await started(runtime);
+  end();
+  expect(await node.takeDown({})).toBe("n1: process 1 had ended, it exited with code 1");
+  expect(endings).toMatchObject([{ cause: "crash", status: "process 1 exited with code 1" }]);
+});
