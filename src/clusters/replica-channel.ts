@@ -22,7 +22,7 @@ import type { BootRequest, ChannelEvents, ClockReading, NodeChannel, RuntimeFaul
 const faultTimeoutMs = 15_000;
 const spoilTimeoutMs = 60_000;
 /** How long a replica may take to accept an operator's command, ms. */
-const operateTimeoutMs = 5000;
+const operateTimeoutMs = 15_000;
 /** Pause between attempts to reach a starting replica, ms. */
 const knockPauseMs = 20;
 

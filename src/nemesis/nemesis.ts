@@ -12,6 +12,7 @@ import {
   type Fault,
   type MembershipChange,
   nodesEndedBy,
+  nodesSilencedBy,
   type ResolvedFault,
   resolveFault,
   rowOf,
@@ -187,15 +188,21 @@ export class Nemesis {
 
   /** Stops the leader, then promotes the most advanced of the others: an operator's fenced failover. */
   private async failOver(fault: OngoingFault): Promise<void> {
-    const { old, successor } = await planFailover(this.cluster);
+    const others = this.othersThan(fault).flatMap(({ resolved }) => nodesSilencedBy(resolved));
+    const silent = new Set([...others, ...this.cluster.lost().keys()]);
+    const { old, successor } = await planFailover(this.cluster, silent);
     await this.apply(fault, { kind: "kill", nodes: [old] }, `failover: ${old} stopped, ${successor} promoted`);
     await this.cluster.operate(successor, { type: "promote" });
   }
 
+  /** The others that have begun and are not undone yet. */
+  private othersThan(fault: OngoingFault): readonly OngoingFault[] {
+    return this.ongoing.filter((other) => other !== fault && !this.settled.has(other.id));
+  }
+
   private async changeMembers(fault: OngoingFault, change: MembershipChange): Promise<Injection> {
     const [node] = change.nodes;
-    const others = this.ongoing.filter((other) => other !== fault && !this.settled.has(other.id));
-    const meanwhile = others.some(
+    const meanwhile = this.othersThan(fault).some(
       ({ resolved }) => resolved?.kind === "membership" && (resolved.replaced === true || change.replaced === true),
     );
     if (meanwhile) throw new Error("the membership is being changed already");

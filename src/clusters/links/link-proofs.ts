@@ -132,6 +132,11 @@ async function proveDelay(
   unlessHidden: (why: string) => null,
 ): Promise<string | null> {
   const most = delayMs + jitterMs;
+  if (before?.answered === false) {
+    // The peer did not answer before either: its silence shows nothing.
+    await imposed.hits();
+    return null;
+  }
   const waitMs = most <= longestLookMs ? most + patienceMs : longestLookMs;
   const result = await untilUnbroken(() => link.probe(waitMs), hidden);
   if (result.answered) {

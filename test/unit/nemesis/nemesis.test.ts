@@ -58,6 +58,7 @@ describe("Nemesis", () => {
       { at: 100, until: 300, fault: { kind: "kill", target: { nodes: ["n1"] } } },
       { at: 100, until: 5000, fault: { kind: "failover" } },
     ]);
+    for (const node of cluster.nodes) cluster.statuses.set(node, status(false, 1, 0));
     let over = false;
     void nemesis.over().then(() => {
       over = true;
@@ -131,6 +132,20 @@ describe("Nemesis", () => {
     nemesis.start();
     await cluster.clock.pass(200);
     expect(cluster.injected).toEqual([{ kind: "kill", nodes: ["n1"] }]);
+    expect(cluster.operated).toEqual([{ node: "n3", command: { type: "promote" } }]);
+  });
+
+  it("waits for the answer of a node that no fault keeps from answering", async () => {
+    const { cluster, nemesis, journal } = setUp([
+      { at: 50, until: 9000, fault: { kind: "pause", target: { nodes: ["n2"] } } },
+      { at: 100, until: 9000, fault: { kind: "failover" } },
+    ]);
+    cluster.statuses.set("n1", status(true, 1, 9));
+    nemesis.start();
+    await cluster.clock.pass(5000);
+    expect(states(journal, 1)).toEqual(["planned"]);
+    cluster.statuses.set("n3", status(false, 1, 8));
+    await cluster.clock.pass(100);
     expect(cluster.operated).toEqual([{ node: "n3", command: { type: "promote" } }]);
   });
 

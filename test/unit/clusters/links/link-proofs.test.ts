@@ -1,5 +1,5 @@
 /** Proofs on a link whose peer dies while it is probed: connections break before the controller learns of the end. */
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { ProbeResult } from "../../../../nodes/sandbox/probe.js";
 import type { ImpairableLink } from "../../../../src/clusters/links/impairable-link.js";
 import { injectLinkFault } from "../../../../src/clusters/links/link-faults.js";
@@ -10,6 +10,8 @@ const silent: ProbeResult = { answered: false, silent: true, ms: 1000, why: "no 
 const answered = (ms: number): ProbeResult => ({ answered: true, ms });
 
 interface Peer {
+  /** What the probes before the fault give. */
+  readonly before?: ProbeResult;
   /** What the probes through the link give from the injection on, one after the other; the last one remains. */
   readonly through?: readonly ProbeResult[];
   readonly past?: readonly ProbeResult[];
@@ -18,7 +20,12 @@ interface Peer {
 }
 
 /** A link from n1 to n2, in front of a peer that behaves like this once the fault is on it. */
-function world({ through = [], past = [answered(1)], knownAfter = Number.POSITIVE_INFINITY }: Peer) {
+function world({
+  before = answered(1),
+  through = [],
+  past = [answered(1)],
+  knownAfter = Number.POSITIVE_INFINITY,
+}: Peer) {
   const impairments = new Set<Impairment>();
   const made = { through: 0, past: 0, reset: 0 };
   let breaks = 0;
@@ -34,9 +41,12 @@ function world({ through = [], past = [answered(1)], knownAfter = Number.POSITIV
     burstBytes: () => 0,
     async impair(impairment) {
       impairments.add(impairment);
-      return { hits: async () => (impairment.kind === "periodic-reset" ? made.reset : 3), lift: async () => void impairments.delete(impairment) };
+      return {
+        hits: async () => (impairment.kind === "periodic-reset" ? made.reset : 3),
+        lift: async () => void impairments.delete(impairment),
+      };
     },
-    probe: async () => (impairments.size === 0 ? answered(1) : next(through, made.through++)),
+    probe: async () => (impairments.size === 0 ? before : next(through, made.through++)),
     probeDirectly: async () => next(past, made.past++),
     // It is over at once unless it is reset, and nobody else talks.
     breaksWithin: async () => impairments.size > 0 && ++made.reset > 0,
@@ -81,4 +91,16 @@ it("does not take a break for the silence of a long delay", async () => {
 it("talks again where the connection that is to be reset was closed before the reset was in place", async () => {
   const { world: ours } = world({});
   expect(await injectLinkFault(reset, ours)).toMatchObject({ proof: "n1 -> n2: open connection was reset" });
+});
+
+it("does not take the silence of a peer for that of a long delay", async () => {
+  vi.useFakeTimers();
+  try {
+    const { world: ours } = world({ before: silent, through: [silent] });
+    const injection = injectLinkFault(long, ours);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect((await injection).proof).toBe(null);
+  } finally {
+    vi.useRealTimers();
+  }
 });
