@@ -166,6 +166,7 @@ export class Nemesis {
       const { resolved, description } = resolveFault(fault.scheduled.fault, view, random);
       await this.apply(fault, resolved, description);
     } catch (error) {
+      this.toEnd = this.toEnd.filter((waiting) => waiting.fault !== fault);
       this.note(fault, "failed", { error: messageOf(error) });
     }
   }
@@ -178,12 +179,18 @@ export class Nemesis {
     fault.resolved = resolved;
     fault.description = description;
     this.note(fault, "injecting");
+    const { orUntil } = fault.scheduled;
+    const ending = orUntil === undefined ? undefined : { fault, anchor: orUntil, left: orUntil.nth };
+    const inEffect = (): void => {
+      if (ending !== undefined && !fault.healing && !this.toEnd.includes(ending)) this.toEnd.push(ending);
+    };
     const injection =
-      resolved.kind === "membership" ? await this.changeMembers(fault, resolved) : await this.cluster.inject(resolved);
+      resolved.kind === "membership"
+        ? await this.changeMembers(fault, resolved)
+        : await this.cluster.inject(resolved, inEffect);
     fault.injection = injection;
     this.note(fault, "active", injection.proof === null ? {} : { proof: injection.proof });
-    const { orUntil } = fault.scheduled;
-    if (orUntil !== undefined && !fault.healing) this.toEnd.push({ fault, anchor: orUntil, left: orUntil.nth });
+    inEffect();
   }
 
   /** Stops the leader, then promotes the most advanced of the others: an operator's fenced failover. */

@@ -366,6 +366,23 @@ describe("faults that an event ends", () => {
     expect(cluster.undone).toHaveLength(1);
   });
 
+  it("end by what comes while their effect is being proven, and not by what comes before they have one", async () => {
+    const { cluster, nemesis, journal } = setUpEnding();
+    Object.assign(cluster, { injectionMs: 50, provingMs: 50 });
+    nemesis.start();
+    await cluster.clock.pass(120);
+    nemesis.notice({ event: "votes", node: "n3" });
+    await cluster.clock.pass(200);
+    expect(states(journal, 0)).toEqual(["planned", "injecting", "active"]);
+    const later = setUpEnding();
+    Object.assign(later.cluster, { injectionMs: 50, provingMs: 50 });
+    later.nemesis.start();
+    await later.cluster.clock.pass(170);
+    later.nemesis.notice({ event: "votes", node: "n3" });
+    await later.cluster.clock.pass(50);
+    expect(states(later.journal, 0)).toEqual(["planned", "injecting", "active", "healing", "healed"]);
+  });
+
   it("end at their time if it does not come", async () => {
     const { cluster, nemesis, journal } = setUpEnding();
     nemesis.start();

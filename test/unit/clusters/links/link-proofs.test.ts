@@ -61,6 +61,13 @@ const bandwidth: LinkFault = { kind: "bandwidth", links, bytesPerSecond: 1000 };
 const reset: LinkFault = { kind: "reset", links, everyMs: 50 };
 const cut: LinkFault = { kind: "partition", links, mode: "drop" };
 
+it("says that it is in effect before it proves that", async () => {
+  const { world: ours, made } = world({ through: [answered(80)] });
+  const probes: number[] = [];
+  await injectLinkFault(delay, ours, () => probes.push(made.through));
+  expect(probes).toEqual([0]);
+});
+
 it("asks again where a connection broke, and proves by the answer", async () => {
   const { world: ours, made } = world({ through: [broken, broken, answered(80)] });
   expect(await injectLinkFault(delay, ours)).toMatchObject({ proof: expect.stringContaining("grew by 79 ms") });
