@@ -1,5 +1,5 @@
 /** Whether and why the process of a node ended without being killed by us: the replica crashed, another process killed it, or the machine lacks something. */
-import type { FatalCause } from "../../nodes/server/wire.js";
+import { exitCodes, type FatalCause } from "../../nodes/server/wire.js";
 import type { ReplicaEnding } from "../contract/cluster.js";
 import { describeExit, type Exit, type ReplicaRuntime } from "./replica-runtime.js";
 
@@ -13,6 +13,16 @@ export interface Fatal {
 const foreignSignals: readonly (string | undefined)[] = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"];
 /** The machine has no room, or lacks something else that a process needs: not the program's fault. */
 const machineErrors = /\b(ENOSPC|EDQUOT|EMFILE|ENFILE|ENOMEM|EIO|EROFS)\b/;
+
+const byCode: ReadonlyMap<number | undefined, Fatal> = new Map([
+  [exitCodes["disk-full"], { cause: "disk-full", error: "DiskFull: ENOSPC: no space left on the disk" }],
+  [exitCodes.corruption, { cause: "corruption", error: "DiskCorruption: a stored record is damaged" }],
+]);
+
+/** What a replica of ours ended of, should the message that says so be lost; undefined if its exit code says nothing. */
+export function fatalByCode({ code }: Exit): Fatal | undefined {
+  return byCode.get(code);
+}
 
 /** How long the end of a process may take to be seen once it does not do what it is told, ms. */
 const endTimeoutMs = 60_000;

@@ -10,7 +10,7 @@ import type { NodeDisk, Trouble } from "./disk/disk.js";
 import type { Survival } from "./disk/volume.js";
 import type { BootRequest, NodeChannel, RuntimeFaults } from "./node-channel.js";
 import { ReplicaClock } from "./replica-clock.js";
-import { endingOf, type Fatal, hasEnded } from "./replica-ending.js";
+import { endingOf, type Fatal, fatalByCode, hasEnded } from "./replica-ending.js";
 import { describeExit, type Exit, type ReplicaRuntime } from "./replica-runtime.js";
 import { SpareProcess } from "./spare-process.js";
 
@@ -272,7 +272,9 @@ export class ReplicaNode {
     let channel: NodeChannel | undefined;
     try {
       const port = await runtime.listening(this.startTimeoutMs);
-      channel = runtime.connect(port, { onTrace: () => {}, onFatal: () => {} });
+      const opening = runtime.connect(port, { onTrace: () => {}, onFatal: () => {} });
+      channel = opening;
+      void runtime.exited.then(() => opening.gone?.());
       await channel.open(performance.now() + this.startTimeoutMs);
       return await work(this.runtimeOf(channel));
     } finally {
@@ -344,11 +346,15 @@ export class ReplicaNode {
     this.incarnation = incarnation;
     let channel: NodeChannel | undefined;
     let booted = false;
+    let gone = false;
     void runtime.exited.then((exit) => {
       if (this.incarnation === incarnation) {
         this.incarnation = undefined;
         this.events.onPort(undefined);
       }
+      gone = true;
+      channel?.gone?.();
+      if (incarnation.channel?.runtime !== undefined) incarnation.fatal ??= fatalByCode(exit);
       if (incarnation.doomed) return;
       // While it boots, the caller that waits for the boot gets the error.
       if (!booted) return;
@@ -369,6 +375,7 @@ export class ReplicaNode {
           incarnation.fatal = { cause, error };
         },
       });
+      if (gone) channel.gone?.();
       const { torn: tornTail } = this;
       const clock = this.clock.setting;
       const diskFull = this.fullBy.size > 0;
