@@ -45,8 +45,9 @@ export async function proverOf(fault: LinkFault, link: ImpairableLink, world: Li
       return null;
     };
   }
-  /** The link has another fault, or its peer is down or stopped: a probe that does not see this one contradicts nothing. */
-  const hidden = (): boolean => link.impairments.size !== 1 || !responsive();
+  const notAlone = link.impairments.size > 0;
+  /** The link has, or had, another fault, or its peer is down or stopped: a probe that does not see this one contradicts nothing. */
+  const hidden = (): boolean => notAlone || link.impairments.size !== 1 || !responsive();
   const unlessHidden = (why: string): null => {
     if (!hidden()) throw new Error(`${name}: ${why}`);
     return null;
@@ -66,7 +67,7 @@ export async function proverOf(fault: LinkFault, link: ImpairableLink, world: Li
       return (imposed) => proveReset(fault, link, imposed, { talk, talked }, hidden, unlessHidden);
     }
     case "delay": {
-      const before = link.impairments.size === 0 ? await probeUntilAnswered(link, () => !responsive()) : undefined;
+      const before = notAlone ? undefined : await probeUntilAnswered(link, () => !responsive());
       return (imposed) => proveDelay(fault, link, imposed, before, hidden, unlessHidden);
     }
     case "bandwidth":

@@ -10,6 +10,8 @@ const silent: ProbeResult = { answered: false, silent: true, ms: 1000, why: "no 
 const answered = (ms: number): ProbeResult => ({ answered: true, ms });
 
 interface Peer {
+  /** Another fault is on the link until it is probed. */
+  readonly notAlone?: true;
   /** What the probes before the fault give. */
   readonly before?: ProbeResult;
   /** What the probes through the link give from the injection on, one after the other; the last one remains. */
@@ -21,12 +23,15 @@ interface Peer {
 
 /** A link from n1 to n2, in front of a peer that behaves like this once the fault is on it. */
 function world({
+  notAlone,
   before = answered(1),
   through = [],
   past = [answered(1)],
   knownAfter = Number.POSITIVE_INFINITY,
 }: Peer) {
   const impairments = new Set<Impairment>();
+  const other: Impairment = { kind: "loss", percent: 90 };
+  if (notAlone) impairments.add(other);
   const made = { through: 0, past: 0, reset: 0 };
   let breaks = 0;
   const next = (results: readonly ProbeResult[], nth: number): ProbeResult => {
@@ -46,7 +51,10 @@ function world({
         lift: async () => void impairments.delete(impairment),
       };
     },
-    probe: async () => (impairments.size === 0 ? before : next(through, made.through++)),
+    probe: async () => {
+      impairments.delete(other);
+      return impairments.size === 0 ? before : next(through, made.through++);
+    },
     probeDirectly: async () => next(past, made.past++),
     // It is over at once unless it is reset, and nobody else talks.
     breaksWithin: async () => impairments.size > 0 && ++made.reset > 0,
@@ -110,4 +118,9 @@ it("does not take the silence of a peer for that of a long delay", async () => {
   } finally {
     vi.useRealTimers();
   }
+});
+
+it("does not contradict itself if another fault was on the link when it began", async () => {
+  const { world: ours } = world({ notAlone: true, through: [silent] });
+  expect((await injectLinkFault(long, ours)).proof).toBe(null);
 });
