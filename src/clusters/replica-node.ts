@@ -120,7 +120,7 @@ export class ReplicaNode {
     if (exit.signal === "SIGKILL") return `${this.id}: ${runtime.name} ended by SIGKILL`;
     const how = describeExit(exit);
     if (exit.code === undefined && exit.signal === undefined) throw new Error(`${runtime.name} of ${this.id} ${how}`);
-    // It had ended itself a moment before, and nobody knew yet.
+    // It had ended itself a moment before, which was not known yet.
     this.events.onUnexpectedExit(endingOf(victim, exit));
     return `${this.id}: ${runtime.name} had ended, it ${how}`;
   }

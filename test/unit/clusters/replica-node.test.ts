@@ -112,7 +112,7 @@ it("has crashed if a server that is not ours exits with that code", async () => 
   expect(endings).toMatchObject([{ cause: "crash" }]);
 });
 
-it("is down as soon as it is killed while it starts, and nobody waits for it to listen", async () => {
+it("is down as soon as it is killed while it starts, not when its time to start is over", async () => {
   let refuse = (): void => {};
   const starting: NodeChannel = {
     ...idle,

@@ -56,7 +56,7 @@ function world({
       return impairments.size === 0 ? before : next(through, made.through++);
     },
     probeDirectly: async () => next(past, made.past++),
-    // It is over at once unless it is reset, and nobody else talks.
+    // It is over at once unless it is reset, and is the only connection.
     breaksWithin: async () => impairments.size > 0 && ++made.reset > 0,
   };
   return { made, world: { link: () => link, responsive: () => breaks < knownAfter } };
