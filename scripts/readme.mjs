@@ -18,7 +18,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { commandLine, complaint } from "../dist/src/cli/command-line.js";
+import { optimiseLater } from "../dist/src/cli/optimise-later.js";
 import { pictureOf } from "./run-picture.mjs";
+
+optimiseLater();
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const named = process.argv.slice(2).filter((word) => !word.startsWith("--"));

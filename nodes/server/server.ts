@@ -16,6 +16,7 @@ import { RecordDisk } from "./disk.js";
 import { ProcessHost } from "./host.js";
 import { Mesh } from "./mesh.js";
 import { Gate, type Keys, proofHeader } from "./proof.js";
+import { exitCodes } from "./wire.js";
 
 export interface ServerOptions {
   readonly node: NodeId;
@@ -136,7 +137,7 @@ export class ReplicaServer {
     }
   }
 
-  /** The end: the replica gets no further event, the controller is notified, the process exits with code 1. */
+  /** The end: the replica gets no further event, the controller is notified, the process exits. */
   fail(error: unknown): void {
     if (this.failed) return;
     this.failed = true;
@@ -144,7 +145,7 @@ export class ReplicaServer {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     log(text);
     const cause = error instanceof DiskFull ? "disk-full" : error instanceof DiskCorruption ? "corruption" : "other";
-    const exit = (): never => process.exit(1);
+    const exit = (): never => process.exit(exitCodes[cause]);
     this.control.fatal(cause, text, exit);
     setTimeout(exit, lastWordsMs);
   }

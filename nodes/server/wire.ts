@@ -95,8 +95,13 @@ export const controlMessageSchema = z.discriminatedUnion("type", [
   /** The damage done to the stored records, in one clause; null if there were none. */
   z.object({ type: z.literal("spoilt"), id: z.number().int(), what: z.string().nullable() }),
   z.object({ type: z.literal("trace"), event: traceEventSchema }),
-  /** The replica threw; the process exits with code 1 after sending this. */
+  /** The replica threw; the process exits after sending this. */
   z.object({ type: z.literal("fatal"), cause: z.enum(["disk-full", "corruption", "other"]), error: z.string() }),
 ]);
 export type FatalCause = Extract<ControlMessage, { type: "fatal" }>["cause"];
+/**
+ * With which the process exits then. The message may be lost: a controller that writes to the connection after its end, before it reads,
+ * sees it broken.
+ */
+export const exitCodes: Readonly<Record<FatalCause, number>> = { other: 1, "disk-full": 28, corruption: 74 };
 export type ControlMessage = z.infer<typeof controlMessageSchema>;

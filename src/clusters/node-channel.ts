@@ -48,6 +48,8 @@ export interface NodeChannel {
   request(request: ClientRequest, done: (reply: Reply) => void): void;
   /** A client does not wait for its answer any more. */
   forget?(client: string): void;
+  /** The process has ended: its start need not be waited for any longer. */
+  gone?(): void;
   /** Nothing is answered any more. */
   close(): void;
 }

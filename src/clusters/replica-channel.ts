@@ -22,7 +22,7 @@ import type { BootRequest, ChannelEvents, ClockReading, NodeChannel, RuntimeFaul
 const faultTimeoutMs = 15_000;
 const spoilTimeoutMs = 60_000;
 /** How long a replica may take to accept an operator's command, ms. */
-const operateTimeoutMs = 5000;
+const operateTimeoutMs = 15_000;
 /** Pause between attempts to reach a starting replica, ms. */
 const knockPauseMs = 20;
 
@@ -43,6 +43,7 @@ export class ReplicaChannel implements NodeChannel, RuntimeFaults {
   private nextId = 0;
   private booted: ((error?: Error) => void) | undefined;
   private closed = false;
+  private isGone = false;
 
   constructor(
     private readonly replica: Destination,
@@ -134,6 +135,10 @@ export class ReplicaChannel implements NodeChannel, RuntimeFaults {
     this.drop();
   }
 
+  gone(): void {
+    this.isGone = true;
+  }
+
   /** Closes both connections; no `done` is called any more. */
   close(): void {
     this.closed = true;
@@ -152,6 +157,7 @@ export class ReplicaChannel implements NodeChannel, RuntimeFaults {
   private async knock(deadline: number): Promise<WebSocket> {
     for (;;) {
       if (this.closed) throw new Error("the channel was closed");
+      if (this.isGone) throw new Error(`cannot reach ${this.replica.address}: its process has ended`);
       const attempt = await opened(dial(this.replica, "/control"));
       if (attempt instanceof WebSocket) {
         if (!this.closed) return attempt;

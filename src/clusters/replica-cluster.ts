@@ -202,9 +202,9 @@ class ReplicaCluster implements Cluster {
     this.exitListeners.push(listener);
   }
 
-  async inject(fault: ResolvedFault): Promise<Injection> {
+  async inject(fault: ResolvedFault, inEffect?: () => void): Promise<Injection> {
     if (this.stopping !== undefined) throw new Error("the cluster is stopped");
-    const { proof, undo } = await this.apply(fault);
+    const { proof, undo } = await this.apply(fault, inEffect);
     let undone: Promise<void> | undefined;
     return {
       proof,
@@ -221,7 +221,7 @@ class ReplicaCluster implements Cluster {
     return this.stopping;
   }
 
-  private apply(fault: ResolvedFault): Promise<Injection> {
+  private apply(fault: ResolvedFault, inEffect?: () => void): Promise<Injection> {
     switch (fault.kind) {
       case "kill":
         return this.eachNode(
@@ -281,10 +281,11 @@ class ReplicaCluster implements Cluster {
           (member, reason) => member.bringUp(reason),
         );
       default:
-        return injectLinkFault(fault, {
-          link: (name) => this.link(name),
-          responsive: (node) => this.member(node).responsive,
-        });
+        return injectLinkFault(
+          fault,
+          { link: (name) => this.link(name), responsive: (node) => this.member(node).responsive },
+          inEffect,
+        );
     }
   }
 

@@ -10,7 +10,7 @@ import type { NodeDisk, Trouble } from "./disk/disk.js";
 import type { Survival } from "./disk/volume.js";
 import type { BootRequest, NodeChannel, RuntimeFaults } from "./node-channel.js";
 import { ReplicaClock } from "./replica-clock.js";
-import { endingOf, type Fatal } from "./replica-ending.js";
+import { endingOf, type Fatal, fatalByCode, hasEnded } from "./replica-ending.js";
 import { describeExit, type Exit, type ReplicaRuntime } from "./replica-runtime.js";
 import { SpareProcess } from "./spare-process.js";
 
@@ -23,9 +23,6 @@ export interface NodeEvents {
 
 /** The parts of a boot that the node does not know itself. */
 export type NodeBoot = Omit<BootRequest, "tornTail" | "seed" | "clock" | "diskFull">;
-
-/** How long a process may take to end if it does not answer that there is room on its disk, ms. */
-const endTimeoutMs = 60_000;
 
 interface Incarnation {
   readonly runtime: ReplicaRuntime;
@@ -120,8 +117,12 @@ export class ReplicaNode {
     if (byItself && this.endedByFault(victim, exit)) {
       return `${this.id}: ${runtime.name} had ended of ${victim.fatal?.cause ?? "its disk"}`;
     }
-    if (exit.signal !== "SIGKILL") throw new Error(`${runtime.name} of ${this.id} ${describeExit(exit)}`);
-    return `${this.id}: ${runtime.name} ended by SIGKILL`;
+    if (exit.signal === "SIGKILL") return `${this.id}: ${runtime.name} ended by SIGKILL`;
+    const how = describeExit(exit);
+    if (exit.code === undefined && exit.signal === undefined) throw new Error(`${runtime.name} of ${this.id} ${how}`);
+    // It had ended itself a moment before, which was not known yet.
+    this.events.onUnexpectedExit(endingOf(victim, exit));
+    return `${this.id}: ${runtime.name} had ended, it ${how}`;
   }
 
   /** Ends one reason to be down; resolves when the replica has booted again, or at once if another reason is left. */
@@ -198,7 +199,9 @@ export class ReplicaNode {
       if (error === null || incarnation.pausedBy.size > 0) return;
       if (error !== undefined) throw new Error(`${this.id}: ${error} after there was room again`);
       // It was about to end when it got the message.
-      await this.seeEnd(incarnation);
+      if (!(await hasEnded(incarnation.runtime))) {
+        throw new Error(`${incarnation.runtime.name} of ${this.id} does not answer`);
+      }
     }
     await this.ensureUp();
   }
@@ -213,6 +216,7 @@ export class ReplicaNode {
         return `${this.id}: ${await incarnation.runtime.pause()}`;
       } catch (error) {
         if (incarnation.doomed) return `${this.id} went down and cannot be paused`;
+        if (await hasEnded(incarnation.runtime)) return null;
         throw error;
       }
     });
@@ -226,8 +230,8 @@ export class ReplicaNode {
       try {
         await incarnation.runtime.resume();
       } catch (error) {
-        // Another fault is just killing it: then nothing is stopped any more.
-        if (!incarnation.doomed) throw error;
+        // Another fault is just killing it, or it has ended itself: then nothing is stopped any more.
+        if (!incarnation.doomed && !(await hasEnded(incarnation.runtime))) throw error;
       }
     });
   }
@@ -261,16 +265,6 @@ export class ReplicaNode {
     return this.responsive && answer !== undefined ? answer : Promise.resolve(undefined);
   }
 
-  private async seeEnd(incarnation: Incarnation): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<"alive">((resolve) => {
-      timer = setTimeout(() => resolve("alive"), endTimeoutMs);
-    });
-    const seen = await Promise.race([incarnation.runtime.exited, patience]);
-    clearTimeout(timer);
-    if (seen === "alive") throw new Error(`${incarnation.runtime.name} of ${this.id} does not answer`);
-  }
-
   /** Starts a process that is not booted, to change a node's records while no replica uses them, and ends it again. */
   private async withoutReplica<T>(work: (runtime: RuntimeFaults) => Promise<T>): Promise<T> {
     if (this.stopped) throw new Error("the cluster was stopped");
@@ -278,7 +272,9 @@ export class ReplicaNode {
     let channel: NodeChannel | undefined;
     try {
       const port = await runtime.listening(this.startTimeoutMs);
-      channel = runtime.connect(port, { onTrace: () => {}, onFatal: () => {} });
+      const opening = runtime.connect(port, { onTrace: () => {}, onFatal: () => {} });
+      channel = opening;
+      void runtime.exited.then(() => opening.gone?.());
       await channel.open(performance.now() + this.startTimeoutMs);
       return await work(this.runtimeOf(channel));
     } finally {
@@ -350,11 +346,15 @@ export class ReplicaNode {
     this.incarnation = incarnation;
     let channel: NodeChannel | undefined;
     let booted = false;
+    let gone = false;
     void runtime.exited.then((exit) => {
       if (this.incarnation === incarnation) {
         this.incarnation = undefined;
         this.events.onPort(undefined);
       }
+      gone = true;
+      channel?.gone?.();
+      if (incarnation.channel?.runtime !== undefined) incarnation.fatal ??= fatalByCode(exit);
       if (incarnation.doomed) return;
       // While it boots, the caller that waits for the boot gets the error.
       if (!booted) return;
@@ -375,6 +375,7 @@ export class ReplicaNode {
           incarnation.fatal = { cause, error };
         },
       });
+      if (gone) channel.gone?.();
       const { torn: tornTail } = this;
       const clock = this.clock.setting;
       const diskFull = this.fullBy.size > 0;

@@ -229,8 +229,11 @@ export interface Cluster {
    * failing to restart them is not an error.
    */
   lost(): ReadonlyMap<NodeId, string>;
-  /** Faults may overlap; each is undone on its own. Rejects if the effect cannot be seen. */
-  inject(fault: ResolvedFault): Promise<Injection>;
+  /**
+   * Faults may overlap; each is undone on its own. Rejects if the effect cannot be seen. `inEffect` may be called once the fault has its
+   * effect, where it takes time to prove that.
+   */
+  inject(fault: ResolvedFault, inEffect?: () => void): Promise<Injection>;
   /**
    * Undoes all faults and removes every process, container, network and filter of this run. May be called at any time, twice too. Rejects if
    * something is left.

@@ -314,7 +314,7 @@ class Run {
 
   private async catchUp(interrupt: Interrupt): Promise<void> {
     const pass = (ms: number): Promise<void> => this.pass(ms, interrupt);
-    const { recoveryMs } = this.scenario;
+    const recoveryMs = this.slowed(this.scenario.recoveryMs);
     const behind = await nodesBehind(this.cluster, recoveryMs, pass, () => interrupt.happened);
     if (behind.length > 0) this.note({ event: "nodes behind", time: this.nowNs(), nodes: behind });
     const requests = await requestsUnanswered(this.cluster, recoveryMs, pass, () => interrupt.happened);

@@ -114,6 +114,12 @@ export function nodesStoppedBy(resolved: unknown): readonly string[] {
   return nodesWith("stopped", resolved);
 }
 
+/** Nodes that may not answer while the fault lasts. */
+export function nodesSilencedBy(resolved: unknown): readonly string[] {
+  const all: readonly Effects["processes"][] = ["ended", "ended at a write", "stopped"];
+  return all.flatMap((processes) => nodesWith(processes, resolved));
+}
+
 function nodesWith(processes: Effects["processes"], resolved: unknown): readonly string[] {
   // Most faults do nothing to processes, and a schema takes its time.
   if (effectsOf(resolved).processes !== processes) return [];

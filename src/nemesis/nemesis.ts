@@ -12,6 +12,7 @@ import {
   type Fault,
   type MembershipChange,
   nodesEndedBy,
+  nodesSilencedBy,
   type ResolvedFault,
   resolveFault,
   rowOf,
@@ -165,6 +166,7 @@ export class Nemesis {
       const { resolved, description } = resolveFault(fault.scheduled.fault, view, random);
       await this.apply(fault, resolved, description);
     } catch (error) {
+      this.toEnd = this.toEnd.filter((waiting) => waiting.fault !== fault);
       this.note(fault, "failed", { error: messageOf(error) });
     }
   }
@@ -177,25 +179,37 @@ export class Nemesis {
     fault.resolved = resolved;
     fault.description = description;
     this.note(fault, "injecting");
+    const { orUntil } = fault.scheduled;
+    const ending = orUntil === undefined ? undefined : { fault, anchor: orUntil, left: orUntil.nth };
+    const inEffect = (): void => {
+      if (ending !== undefined && !fault.healing && !this.toEnd.includes(ending)) this.toEnd.push(ending);
+    };
     const injection =
-      resolved.kind === "membership" ? await this.changeMembers(fault, resolved) : await this.cluster.inject(resolved);
+      resolved.kind === "membership"
+        ? await this.changeMembers(fault, resolved)
+        : await this.cluster.inject(resolved, inEffect);
     fault.injection = injection;
     this.note(fault, "active", injection.proof === null ? {} : { proof: injection.proof });
-    const { orUntil } = fault.scheduled;
-    if (orUntil !== undefined && !fault.healing) this.toEnd.push({ fault, anchor: orUntil, left: orUntil.nth });
+    inEffect();
   }
 
   /** Stops the leader, then promotes the most advanced of the others: an operator's fenced failover. */
   private async failOver(fault: OngoingFault): Promise<void> {
-    const { old, successor } = await planFailover(this.cluster);
+    const others = this.othersThan(fault).flatMap(({ resolved }) => nodesSilencedBy(resolved));
+    const silent = new Set([...others, ...this.cluster.lost().keys()]);
+    const { old, successor } = await planFailover(this.cluster, silent);
     await this.apply(fault, { kind: "kill", nodes: [old] }, `failover: ${old} stopped, ${successor} promoted`);
     await this.cluster.operate(successor, { type: "promote" });
   }
 
+  /** The others that have begun and are not undone yet. */
+  private othersThan(fault: OngoingFault): readonly OngoingFault[] {
+    return this.ongoing.filter((other) => other !== fault && !this.settled.has(other.id));
+  }
+
   private async changeMembers(fault: OngoingFault, change: MembershipChange): Promise<Injection> {
     const [node] = change.nodes;
-    const others = this.ongoing.filter((other) => other !== fault && !this.settled.has(other.id));
-    const meanwhile = others.some(
+    const meanwhile = this.othersThan(fault).some(
       ({ resolved }) => resolved?.kind === "membership" && (resolved.replaced === true || change.replaced === true),
     );
     if (meanwhile) throw new Error("the membership is being changed already");

@@ -8,6 +8,8 @@ import type { Cluster } from "../contract/cluster.js";
 
 /** How often an operator asks again while there is no leader or the leader is busy. */
 const askEveryMs = 50;
+/** How long an operator waits for nodes that should answer before a failover, ms. */
+const lateMs = 20_000;
 
 /** The statuses of the nodes that answer. */
 export async function statuses(cluster: Cluster): Promise<ReadonlyMap<NodeId, ReplicaStatus>> {
@@ -34,9 +36,21 @@ function further(a = 0, b = 0): number {
   return b - a;
 }
 
-/** The nodes of a failover: the leader, which is stopped, and the most advanced of the others that wait for nothing, which is promoted. */
-export async function planFailover(cluster: Cluster): Promise<{ readonly old: NodeId; readonly successor: NodeId }> {
-  const answers = await statuses(cluster);
+/**
+ * The nodes of a failover: the leader, which is stopped, and the most advanced of the others that wait for nothing, which is promoted. It may
+ * be the only one that has what clients were told, so no answer is passed over because it is late. `silent`: nodes that cannot answer.
+ */
+export async function planFailover(
+  cluster: Cluster,
+  silent: ReadonlySet<NodeId>,
+): Promise<{ readonly old: NodeId; readonly successor: NodeId }> {
+  const { clock, nodes } = cluster;
+  const deadline = clock.nowNs() + lateMs * 1e6;
+  let answers = await statuses(cluster);
+  while (nodes.some((node) => !silent.has(node) && !answers.has(node)) && clock.nowNs() < deadline) {
+    await sleep(clock, askEveryMs).done;
+    answers = await statuses(cluster);
+  }
   const [old] = leadersOf(answers);
   if (old === undefined) throw new Error("nobody leads, so there is nothing to fail over from");
   const successor = [...answers]

@@ -69,6 +69,8 @@ export class FakeCluster implements Cluster {
   /** Set to make the next injections fail. */
   refuse: string | undefined;
   injectionMs = 0;
+  /** From the effect of a fault until that is proven. */
+  provingMs = 0;
 
   constructor(readonly nodes: readonly NodeId[] = ["n1", "n2", "n3"]) {}
 
@@ -106,10 +108,12 @@ export class FakeCluster implements Cluster {
     return this.lostNodes;
   }
 
-  async inject(fault: ResolvedFault): Promise<Injection> {
+  async inject(fault: ResolvedFault, inEffect?: () => void): Promise<Injection> {
     if (this.injectionMs > 0) await new Promise<void>((resolve) => this.clock.after(this.injectionMs, resolve));
     if (this.refuse !== undefined) throw new Error(this.refuse);
     this.injected.push(fault);
+    inEffect?.();
+    if (this.provingMs > 0) await new Promise<void>((resolve) => this.clock.after(this.provingMs, resolve));
     return {
       proof: "seen",
       undo: async () => {

@@ -7,7 +7,7 @@ import type { NodeId } from "../../../nodes/host.js";
 import type { NodeDisk } from "../disk/disk.js";
 import { lastLines } from "../replica-output.js";
 import type { Exit, NodeProcess } from "../replica-runtime.js";
-import { type Engine, refusal } from "./engine.js";
+import { type Engine, killed, refusal } from "./engine.js";
 import { type ContainerStreams, startAttached } from "./streams.js";
 
 /** Exit codes that Docker reports for a process that was ended by a signal: 128 and the signal's number. */
@@ -71,7 +71,7 @@ export abstract class ContainerRuntime implements NodeProcess {
 
   kill(): void {
     // If it is no longer running, that is fine; if it is not running yet, it is killed as soon as it is.
-    void this.started.then(() => this.plan.container.kill({ signal: "SIGKILL" })).catch(() => {});
+    void this.started.then(() => killed(this.plan.container, () => this.ended !== undefined)).catch(() => {});
   }
 
   async pause(): Promise<string> {

@@ -87,3 +87,19 @@ export async function gone(remove: () => Promise<unknown>, deadline: number): Pr
     await new Promise((resolve) => setTimeout(resolve, retryMs));
   }
 }
+
+/**
+ * Ends a container with SIGKILL. One that does not run is just as good; any other refusal is tried again, since a node is waited for until it
+ * has ended. `ended`: whether that was seen, so that nothing kills what the container runs next.
+ */
+export async function killed(container: Pick<Docker.Container, "kill">, ended: () => boolean): Promise<void> {
+  const kill = async (): Promise<void> => {
+    if (ended()) return;
+    try {
+      await container.kill({ signal: "SIGKILL" });
+    } catch (error) {
+      if (refusal(error) !== 409) throw error;
+    }
+  };
+  await gone(kill, removalDeadline());
+}

@@ -9,6 +9,9 @@ import { bucketBytes } from "./filters.js";
 import type { Sandbox } from "./sandbox.js";
 import type { CarriedImpairment } from "./sandbox-wire.js";
 
+/** The largest packet. */
+const frameBytes = 1514;
+
 export class DockerLink implements ImpairableLink {
   readonly impairments = new Set<Impairment>();
 
@@ -25,8 +28,9 @@ export class DockerLink implements ImpairableLink {
     return this.receiver.node;
   }
 
+  /** A packet that finds a byte's worth of room in the bucket passes as a whole. */
   burstBytes(bytesPerSecond: number): number {
-    return bucketBytes(bytesPerSecond);
+    return bucketBytes(bytesPerSecond) + frameBytes;
   }
 
   async impair(impairment: Impairment): Promise<Imposed> {

@@ -10,7 +10,12 @@ import { linkName } from "../../faults/link.js";
 import type { ImpairableLink, LinkWorld } from "./impairable-link.js";
 import { probeUntilAnswered, proverOf } from "./link-proofs.js";
 
-export async function injectLinkFault(fault: LinkFault, world: LinkWorld): Promise<Injection> {
+/** `inEffect` is called as soon as it is on all links. */
+export async function injectLinkFault(
+  fault: LinkFault,
+  world: LinkWorld,
+  inEffect: () => void = () => {},
+): Promise<Injection> {
   const links = fault.links.map((name) => world.link(name));
   const provers = await Promise.all(links.map((link) => proverOf(fault, link, world)));
   const outcomes = await Promise.allSettled(links.map((link) => link.impair(impairmentOf(fault))));
@@ -24,6 +29,7 @@ export async function injectLinkFault(fault: LinkFault, world: LinkWorld): Promi
   try {
     const refused = outcomes.find((outcome) => outcome.status === "rejected");
     if (refused !== undefined) throw refused.reason;
+    inEffect();
     const proofs = await Promise.all(
       imposed.map((each, index) => (each === undefined ? null : (provers[index]?.(each) ?? null))),
     );

@@ -45,8 +45,9 @@ export async function proverOf(fault: LinkFault, link: ImpairableLink, world: Li
       return null;
     };
   }
-  /** The link has another fault, or its peer is down or stopped: a probe that does not see this one contradicts nothing. */
-  const hidden = (): boolean => link.impairments.size !== 1 || !responsive();
+  const notAlone = link.impairments.size > 0;
+  /** The link has, or had, another fault, or its peer is down or stopped: a probe that does not see this one contradicts nothing. */
+  const hidden = (): boolean => notAlone || link.impairments.size !== 1 || !responsive();
   const unlessHidden = (why: string): null => {
     if (!hidden()) throw new Error(`${name}: ${why}`);
     return null;
@@ -59,17 +60,14 @@ export async function proverOf(fault: LinkFault, link: ImpairableLink, world: Li
     case "reorder":
       return (imposed) => proveChance(fault, link, imposed, hidden, unlessHidden);
     case "reset": {
-      // The first reset comes at once. A connection that talks on would draw later ones away from the replicas'.
-      const talked = link.breaksWithin(openingMs + longestLookMs).catch(() => false);
+      // The first reset may come at once: a connection talks before. One that talks on would draw later ones away from the replicas'.
+      const talk = (): Promise<unknown> => link.breaksWithin(openingMs + longestLookMs).catch(() => {});
+      const talked = talk();
       await pause(openingMs);
-      return async (imposed) => {
-        const seen = await Promise.race([talked, hitsWithin(imposed, longestLookMs).then((hits) => hits > 0)]);
-        const broke = seen || (await hitsWithin(imposed, patienceMs + fault.everyMs)) > 0;
-        return broke ? `${name}: open connection was reset` : unlessHidden("a connection survived the reset");
-      };
+      return (imposed) => proveReset(fault, link, imposed, { talk, talked }, hidden, unlessHidden);
     }
     case "delay": {
-      const before = link.impairments.size === 0 ? await probeUntilAnswered(link, () => !responsive()) : undefined;
+      const before = notAlone ? undefined : await probeUntilAnswered(link, () => !responsive());
       return (imposed) => proveDelay(fault, link, imposed, before, hidden, unlessHidden);
     }
     case "bandwidth":
@@ -135,6 +133,11 @@ async function proveDelay(
   unlessHidden: (why: string) => null,
 ): Promise<string | null> {
   const most = delayMs + jitterMs;
+  if (before?.answered === false) {
+    // The peer did not answer before either: its silence shows nothing.
+    await imposed.hits();
+    return null;
+  }
   const waitMs = most <= longestLookMs ? most + patienceMs : longestLookMs;
   const result = await untilUnbroken(() => link.probe(waitMs), hidden);
   if (result.answered) {
@@ -146,6 +149,28 @@ async function proveDelay(
   }
   if (most <= longestLookMs || before === undefined || !result.silent) return unlessHidden(result.why);
   return `${linkName(link)}: no answer within ${longestLookMs} ms, ${Math.ceil(before.ms)} ms before`;
+}
+
+/**
+ * The counter decides, since a connection breaks for other reasons, too. Where it takes long to put the fault in place, the first talk is over
+ * before, and replicas may have nothing to say to each other: then another one begins.
+ */
+async function proveReset(
+  { everyMs }: Extract<LinkFault, { kind: "reset" }>,
+  link: ImpairableLink,
+  imposed: Imposed,
+  { talk, talked }: { readonly talk: () => Promise<unknown>; readonly talked: Promise<unknown> },
+  hidden: () => boolean,
+  unlessHidden: (why: string) => null,
+): Promise<string | null> {
+  const deadline = performance.now() + patienceMs + everyMs;
+  for (let talking = talked; ; talking = talk()) {
+    if ((await hitsWithin(imposed, openingMs + longestLookMs, talking)) > 0) {
+      return `${linkName(link)}: open connection was reset`;
+    }
+    if (hidden() || performance.now() >= deadline) return unlessHidden("a connection survived the reset");
+    await pause(retryMs);
+  }
 }
 
 async function proveBandwidth(

@@ -68,7 +68,8 @@ export abstract class ProcessRuntime implements NodeProcess {
 
   async pause(): Promise<string> {
     this.process.kill("SIGSTOP");
-    await this.awaitState((state) => state === "T");
+    const stopped = await this.awaitState((state) => state === "T");
+    if (!stopped) throw new Error(`${this.name} of ${this.of.node} ended before it stopped`);
     this.paused = this.descendants();
     for (const each of this.paused) send(each, "SIGSTOP");
     await Promise.all(this.paused.map((each) => this.awaitState((state) => state === "T", each.pid)));
@@ -94,14 +95,17 @@ export abstract class ProcessRuntime implements NodeProcess {
     return lastLines(this.of.log);
   }
 
-  private async awaitState(reached: (state: string) => boolean, pid = this.pid): Promise<void> {
+  /** False if the process is gone before it has come to that. */
+  private async awaitState(reached: (state: string) => boolean, pid = this.pid): Promise<boolean> {
     const deadline = performance.now() + signalTimeoutMs;
     while (this.ended === undefined) {
       const state = findProcess(pid)?.state;
-      if (state === undefined || reached(state)) return;
+      if (state === undefined) return false;
+      if (reached(state)) return true;
       if (performance.now() > deadline) throw new Error(`process ${pid} of ${this.of.node} stays in state ${state}`);
       await new Promise((resolve) => setTimeout(resolve, pollMs));
     }
+    return false;
   }
 }
 

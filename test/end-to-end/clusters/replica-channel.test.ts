@@ -174,3 +174,13 @@ test.each(late)(
     expect(await given).toEqual(heard);
   },
 );
+
+test("a process that has ended is not dialled until its time to start is over", async () => {
+  const server = createServer();
+  const address = await listening(server);
+  await new Promise((resolve) => server.close(resolve));
+  const channel = channelTo(address);
+  const opening = channel.open(performance.now() + 60_000);
+  channel.gone();
+  await expect(opening).rejects.toThrow("its process has ended");
+});

@@ -1,9 +1,10 @@
 /** Nodes that agree some time after the last update get more of it on a machine that is slower. */
 import { describe, expect, it } from "vitest";
-import type { ClientRequest, NodeId } from "../../../nodes/host.js";
+import type { ClientRequest, NodeId, ReplicaStatus } from "../../../nodes/host.js";
 import type { Reply } from "../../../src/contract/cluster.js";
 import type { Workload } from "../../../src/contract/workload.js";
-import { execute } from "../../../src/execution/execute.js";
+import { type Execution, execute, type WatchMachine } from "../../../src/execution/execute.js";
+import { courseEvents } from "../../../src/record/course.js";
 import { prepared } from "../../../src/scenario/prepared.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { addOnly } from "../../../src/workloads/add-remove.js";
@@ -30,8 +31,15 @@ class Unreadable extends FakeCluster {
   }
 }
 
-/** From the end of clients' work to the last answer, ms. */
-async function settlingMs(workload: Workload, Nodes = Forgetful, watchMachine = quietMachine): Promise<number> {
+/** One of its nodes never holds what is committed. */
+class Behind extends Forgetful {
+  override async status(node: NodeId): Promise<ReplicaStatus> {
+    const lastIndex = node === "n1" ? 1 : 9;
+    return { role: "follower", leads: false, epoch: 1, leader: null, commitIndex: lastIndex, lastIndex };
+  }
+}
+
+async function executed(workload: Workload, Nodes: typeof FakeCluster, watchMachine: WatchMachine): Promise<Execution> {
   const cluster = new Nodes(scenario.nodes);
   const running = execute({ ...prepared(scenario, ""), workload }, cluster, undefined, { watchMachine });
   let over = false;
@@ -39,7 +47,12 @@ async function settlingMs(workload: Workload, Nodes = Forgetful, watchMachine = 
     over = true;
   });
   for (let rounds = 0; !over && rounds < 1000; rounds += 1) await cluster.clock.pass(100);
-  const { events } = await ended;
+  return ended;
+}
+
+/** From the end of clients' work to the last answer, ms. */
+async function settlingMs(workload: Workload, Nodes = Forgetful, watchMachine = quietMachine): Promise<number> {
+  const { events } = await executed(workload, Nodes, watchMachine);
   const lastUpdate = events.findLast(({ type, f }) => type === "ok" && f === "add")?.time ?? Number.NaN;
   return ((events.at(-1)?.time ?? Number.NaN) - lastUpdate) / 1e6;
 }
@@ -53,5 +66,15 @@ describe("a machine that is three times slower", () => {
     const quiet = await settlingMs(workload, Nodes);
     const busy = await settlingMs(workload, Nodes, busyMachine("The machine was too busy.", 3));
     expect(Math.abs(busy - quiet - longerMs)).toBeLessThan(1000);
+  });
+
+  it("waits for nodes that are behind for three times as long", async () => {
+    const waitedMs = async (watchMachine: WatchMachine): Promise<number> => {
+      const { course, events } = await executed(addOnly, Behind, watchMachine);
+      const [{ time } = { time: Number.NaN }] = courseEvents(course, "nodes behind");
+      return (time - (events.at(-1)?.time ?? Number.NaN)) / 1e6;
+    };
+    const longer = (await waitedMs(busyMachine("The machine was too busy.", 3))) - (await waitedMs(quietMachine));
+    expect(Math.abs(longer - 2 * scenario.recoveryMs)).toBeLessThan(1000);
   });
 });

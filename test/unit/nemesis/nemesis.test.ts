@@ -58,6 +58,7 @@ describe("Nemesis", () => {
       { at: 100, until: 300, fault: { kind: "kill", target: { nodes: ["n1"] } } },
       { at: 100, until: 5000, fault: { kind: "failover" } },
     ]);
+    for (const node of cluster.nodes) cluster.statuses.set(node, status(false, 1, 0));
     let over = false;
     void nemesis.over().then(() => {
       over = true;
@@ -131,6 +132,20 @@ describe("Nemesis", () => {
     nemesis.start();
     await cluster.clock.pass(200);
     expect(cluster.injected).toEqual([{ kind: "kill", nodes: ["n1"] }]);
+    expect(cluster.operated).toEqual([{ node: "n3", command: { type: "promote" } }]);
+  });
+
+  it("waits for the answer of a node that no fault keeps from answering", async () => {
+    const { cluster, nemesis, journal } = setUp([
+      { at: 50, until: 9000, fault: { kind: "pause", target: { nodes: ["n2"] } } },
+      { at: 100, until: 9000, fault: { kind: "failover" } },
+    ]);
+    cluster.statuses.set("n1", status(true, 1, 9));
+    nemesis.start();
+    await cluster.clock.pass(5000);
+    expect(states(journal, 1)).toEqual(["planned"]);
+    cluster.statuses.set("n3", status(false, 1, 8));
+    await cluster.clock.pass(100);
     expect(cluster.operated).toEqual([{ node: "n3", command: { type: "promote" } }]);
   });
 
@@ -364,6 +379,23 @@ describe("faults that an event ends", () => {
     expect(states(journal, 0)).toEqual(["planned", "injecting", "active", "healing", "healed"]);
     await cluster.clock.pass(1000);
     expect(cluster.undone).toHaveLength(1);
+  });
+
+  it("end by what comes while their effect is being proven, and not by what comes before they have one", async () => {
+    const { cluster, nemesis, journal } = setUpEnding();
+    Object.assign(cluster, { injectionMs: 50, provingMs: 50 });
+    nemesis.start();
+    await cluster.clock.pass(120);
+    nemesis.notice({ event: "votes", node: "n3" });
+    await cluster.clock.pass(200);
+    expect(states(journal, 0)).toEqual(["planned", "injecting", "active"]);
+    const later = setUpEnding();
+    Object.assign(later.cluster, { injectionMs: 50, provingMs: 50 });
+    later.nemesis.start();
+    await later.cluster.clock.pass(170);
+    later.nemesis.notice({ event: "votes", node: "n3" });
+    await later.cluster.clock.pass(50);
+    expect(states(later.journal, 0)).toEqual(["planned", "injecting", "active", "healing", "healed"]);
   });
 
   it("end at their time if it does not come", async () => {

@@ -47,6 +47,12 @@ describe.runIf(process.platform === "linux")("processes that a node's process ha
     expect(states(pids)).not.toContain("T");
   });
 
+  it("prove no stop if it has ended", async () => {
+    const { runtime } = await started();
+    runtime.child.kill("SIGKILL");
+    await expect(runtime.pause()).rejects.toThrow(/ended before it stopped/);
+  });
+
   it("are gone when its end is told, even those that stood still", async () => {
     const { runtime, pids } = await started();
     await runtime.pause();
