@@ -2,8 +2,9 @@
  * Where the bytes of a history come from: a file, standard input, or bytes at hand, in chunks. Content compressed with gzip is
  * recognised by its first bytes and unpacked as it is read, so that never more than a few chunks of it are in memory.
  */
-import { createReadStream } from "node:fs";
+import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { createGunzip } from "node:zlib";
 import { InputError, statOf } from "./errors.js";
 
@@ -11,6 +12,8 @@ import { InputError, statOf } from "./errors.js";
 export type HistorySource = string | Uint8Array;
 
 const chunkBytes = 2 ** 20;
+/** Of what a file has beyond the size that it said. */
+const leastChunkBytes = 2 ** 14;
 const gzip = [0x1f, 0x8b];
 /** Other ways in which files are often packed, by their first bytes. */
 const otherPackings: readonly { readonly name: string; readonly begins: readonly number[] }[] = [
@@ -57,19 +60,39 @@ async function* storedChunks(source: HistorySource): AsyncGenerator<Uint8Array> 
     for (let at = 0; at < source.length; at += chunkBytes) yield source.subarray(at, at + chunkBytes);
     return;
   }
+  const found = source === "-" ? undefined : statOf(source);
   if (source !== "-") {
-    const found = statOf(source);
     if (found === undefined) throw new InputError("there is no such file");
     if (found.isDirectory()) throw new InputError("is a directory", {}, "name a history file in it");
   }
-  const stream: AsyncIterable<Uint8Array> =
-    source === "-" ? process.stdin : createReadStream(source, { highWaterMark: chunkBytes });
   try {
-    yield* stream;
+    if (found?.isFile() === true) yield* chunksOfFile(source, found.size);
+    else yield* source === "-" ? process.stdin : createReadStream(source, { highWaterMark: chunkBytes });
   } catch (error) {
     // The operating system refuses to read: no permission, a broken disk.
     if (error instanceof Error && "code" in error) throw new InputError("cannot be read", {}, error.message);
     throw error;
+  }
+}
+
+/**
+ * Read at once, since a regular file never keeps its reader waiting: a stream has other threads open, read and close it, which takes
+ * longer than all else where files are small.
+ */
+async function* chunksOfFile(path: string, size: number): AsyncGenerator<Uint8Array> {
+  const file = openSync(path, "r");
+  try {
+    for (let left = size; ; ) {
+      const chunk = Buffer.allocUnsafeSlow(Math.min(chunkBytes, Math.max(leastChunkBytes, left)));
+      const bytes = readSync(file, chunk);
+      if (bytes === 0) return;
+      yield chunk.subarray(0, bytes);
+      left -= bytes;
+      // For signals and timers.
+      if (bytes === chunkBytes) await setImmediate();
+    }
+  } finally {
+    closeSync(file);
   }
 }
 

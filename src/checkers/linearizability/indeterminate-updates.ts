@@ -5,7 +5,7 @@
 import { at, never, type Partition } from "./partition.js";
 import type { Transitions } from "./transitions.js";
 
-/** Signatures of updates that change a state to one that counts, in order of the first invocation of each. */
+/** Signatures of updates that make a state another one that counts, or overwrite it with itself, in order of the first invocation of each. */
 interface Leading {
   readonly signatures: Int32Array;
   /** By place: the first invocation; the latest return of an answer that the new state may lead to without being overwritten. */
@@ -55,7 +55,8 @@ export class IndeterminateUpdates {
 
   /**
    * Puts the signatures of those that can take effect in this state at event `now` into a list, from its beginning; how many they are. One
-   * that changes nothing is worth as much later, or never. Of a signature all may be used already.
+   * that changes nothing is worth as much later, or never, unless it is a blind update: others can be hidden before it. Of a signature
+   * all may be used already.
    *
    * An update to a state that leads to no answer any more, unless it is overwritten, is left out: all that comes until then is
    * possible without it, and is seen by no operation.
@@ -78,11 +79,11 @@ export class IndeterminateUpdates {
     const known = this.leading[state];
     if (known !== undefined) return known;
     const { transitions, partition } = this;
-    const { callAt, quotient } = partition;
+    const { callAt, quotient, blind } = partition;
     const found: { readonly own: number; readonly call: number; readonly asked: number }[] = [];
     for (const own of this.leadingOn?.(state) ?? this.signatures) {
       const next = transitions.next(state, own);
-      if (next < 0 || next === state || next === this.lost) continue;
+      if (next < 0 || next === this.lost || (next === state && blind[own] !== 1)) continue;
       const call = callAt[this.of.get(own)?.[0] ?? 0] ?? 0;
       found.push({ own, call, asked: quotient?.lastAsked(transitions.state(next), transitions.state(state)) ?? never });
     }

@@ -7,6 +7,7 @@ import { NarrowSweeps } from "../../../src/checkers/linearizability/narrow-sweep
 import { preparePartition, relevantOperations } from "../../../src/checkers/linearizability/partition.js";
 import { Sweep } from "../../../src/checkers/linearizability/sweep.js";
 import type { Operation } from "../../../src/history/operation.js";
+import { kv } from "../../../src/models/kv.js";
 import type { Model } from "../../../src/models/model.js";
 import { register } from "../../../src/models/register.js";
 import { generateHistory, type Shape } from "../../support/generated-history.js";
@@ -121,6 +122,31 @@ describe("checkLinearizable against brute force", () => {
     const others = kept.filter((operation) => !core.includes(operation.call));
     expect(bruteForceLinearizable(kept, model, new Set(others))).toBe(false);
   }
+});
+
+describe("an update of unknown outcome that changes nothing", () => {
+  it("overwrites what took effect before it", () => {
+    const operation = (id: number, f: string, value: string, call: number, end: number): Operation => ({
+      ...{ id, process: id, f, key: "x", input: f === "get" ? null : value, call, return: end },
+      ...(end === Number.POSITIVE_INFINITY
+        ? ({ type: "info", output: undefined } as const)
+        : ({ type: "ok", output: value } as const)),
+      ...{ callTime: -1, returnTime: -1 },
+    });
+    const never = Number.POSITIVE_INFINITY;
+    const operations = [
+      operation(0, "put", "b", 0, never),
+      operation(1, "append", "b", 1, 7),
+      operation(2, "append", "b", 2, 3),
+      operation(3, "append", "a", 4, 5),
+      operation(4, "get", "ba", 6, 8),
+      operation(5, "get", "ba", 9, 10),
+    ];
+    expect(bruteForceLinearizable(operations, kv)).toBe(true);
+    const verdict = checkLinearizable(operations, kv);
+    expect(verdict.valid).toBe(true);
+    expect(complaintAbout(verdict.keys[0]?.linearization ?? [], operations, kv)).toBeUndefined();
+  });
 });
 
 describe("checkLinearizable on larger histories", () => {

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,31 @@ const line = (index: number): string =>
   `{"index":${index},"type":"${index % 2 === 0 ? "invoke" : "ok"}","process":0,"f":"write","value":1}\n`;
 const text = Array.from({ length: 4000 }, (_, index) => line(index)).join("");
 const packed = gzipSync(text);
+
+describe("a file", () => {
+  it("gives way to signals and timers while it is read", async () => {
+    const path = join(directory, "large.jsonl");
+    writeFileSync(path, Array.from({ length: 100_000 }, (_, index) => line(index)).join(""));
+    let turns = 0;
+    let next = setImmediate(function count() {
+      turns += 1;
+      next = setImmediate(count);
+    });
+    expect((await readOperations(path)).operations).toHaveLength(50_000);
+    clearImmediate(next);
+    // It has more than five MiB.
+    expect(turns).toBeGreaterThan(4);
+  });
+
+  it("may be a pipe, which says no size and keeps its reader waiting", async () => {
+    const path = join(directory, "pipe");
+    execFileSync("mkfifo", [path]);
+    const reading = readOperations(path);
+    const writer = execFile("sh", ["-c", 'read -r begin; sleep 0.1; cat > "$0"', path]);
+    writer.stdin?.end(`begin\n${text}`);
+    expect((await reading).operations).toHaveLength(2000);
+  });
+});
 
 describe("gzip", () => {
   it("is told by its first bytes, in bytes at hand and in files of any name", async () => {
