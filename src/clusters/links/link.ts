@@ -79,6 +79,9 @@ export class Link implements LinkState {
   /** Answers probes in its place, if the node has no answer to any. */
   echo: Address | undefined;
 
+  /** An impairment has come or gone. */
+  onChange: (() => void) | undefined;
+
   /** Hears what the replica that dials here sends, and what becomes of its connections. */
   see: ((sight: LinkSight) => void) | undefined;
 
@@ -210,6 +213,7 @@ export class Link implements LinkState {
   private changed(): void {
     this.busyUntil = 0;
     for (const carrier of this.carriers) carrier.linkChanged();
+    this.onChange?.();
   }
 
   /** Returns how many there were. */

@@ -4,7 +4,7 @@
  * controller makes partitions, as with our own replicas, and needs no privileges.
  */
 import { appendFileSync, mkdirSync } from "node:fs";
-import { createServer, type Server, type Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 import { join } from "node:path";
 import type { ForeignServer, NodeAddress, NodePlan } from "../../../nodes/foreign.js";
 import type { NodeId } from "../../../nodes/host.js";
@@ -27,6 +27,7 @@ import { serverCannotSuffer } from "../server-faults.js";
 import { serveClients } from "../server-start.js";
 import { give, refuseUnreachable, type User, userOf } from "../user.js";
 import { type Dialler, type DiallingEnd, diallersOf } from "./dialler.js";
+import { Front } from "./front.js";
 import { ProbedLink } from "./probed-link.js";
 import type { ProcessRuntime } from "./process-runtime.js";
 import { CompanionProcess, ServerProcess } from "./server-process.js";
@@ -50,7 +51,9 @@ export class ServerGround implements ReplicaGround {
   private readonly links = new Map<string, ProbedLink>();
   /** From each node to itself, such as from a companion to its server: no fault is ever on them. */
   private readonly inward = new Map<NodeId, ProbedLink>();
-  private readonly fronts: Server[] = [];
+  /** Where peers dial each node. */
+  private readonly fronts = new Map<NodeId, readonly Front[]>();
+  private echo: Server | undefined;
   private readonly connections = new Set<LinkConnection>();
   /** Accepted connections whose dialling node is not known yet. */
   private readonly unknown: { readonly end: DiallingEnd; readonly resolve: (dialler: Dialler<NodeId>) => void }[] = [];
@@ -80,7 +83,9 @@ export class ServerGround implements ReplicaGround {
       this.inward.set(from, linkOf(from, from));
       for (const to of plan.nodes) {
         if (from === to) continue;
-        this.links.set(`${from}>${to}`, linkOf(from, to));
+        const link = linkOf(from, to);
+        link.onChange = () => this.openOrShut(to);
+        this.links.set(`${from}>${to}`, link);
       }
     }
   }
@@ -162,6 +167,15 @@ export class ServerGround implements ReplicaGround {
   onPort(node: NodeId, port: number | undefined): void {
     const target = port === undefined ? undefined : { host: this.addressOf(node).host, port };
     for (const link of [...this.links.values(), ...this.inward.values()]) if (link.to === node) link.target = target;
+    this.openOrShut(node);
+  }
+
+  /** A node whose process is down refuses connections, unless one of its links is cut: there, whoever dials waits for an answer in vain. */
+  private openOrShut(node: NodeId): void {
+    if (this.removed) return;
+    const up = this.inward.get(node)?.target !== undefined;
+    const cut = [...this.links.values()].some((link) => link.to === node && link.has("cut"));
+    for (const front of this.fronts.get(node) ?? []) void (up || cut ? front.reopen() : front.shut());
   }
 
   /** Passed to them on their command line. */
@@ -189,8 +203,10 @@ export class ServerGround implements ReplicaGround {
     this.removed = true;
     await this.disks.remove();
     for (const connection of [...this.connections]) connection.reset();
-    const closed = this.fronts.map((front) => new Promise<void>((resolve) => front.close(() => resolve())));
-    await Promise.all([...closed, ...[...this.links.values()].map((link) => link.close())]);
+    const echo = new Promise<void>((resolve) =>
+      this.echo === undefined ? resolve() : this.echo.close(() => resolve()),
+    );
+    await Promise.all([echo, this.shutAll(), ...[...this.links.values()].map((link) => link.close())]);
   }
 
   /** Of directories above data: another user has to enter them. */
@@ -201,7 +217,7 @@ export class ServerGround implements ReplicaGround {
   /** What is sent through any link comes out here, for a server that answers no probe itself. */
   private async listenForProbes(): Promise<void> {
     const { port, server } = await startEcho();
-    this.fronts.push(server);
+    this.echo = server;
     for (const link of this.links.values()) link.echo = { host: "127.0.0.1", port };
   }
 
@@ -210,11 +226,13 @@ export class ServerGround implements ReplicaGround {
     for (this.lab = 1; this.lab <= mostLabs; this.lab++) {
       try {
         for (const node of this.plan.nodes) {
-          for (const port of this.peerPorts) this.fronts.push(await this.listenFor(node, port));
+          const fronts = this.peerPorts.map((port) => this.frontFor(node, port));
+          this.fronts.set(node, fronts);
+          for (const front of fronts) await front.open();
         }
         return;
       } catch (error) {
-        for (const front of this.fronts.splice(0)) front.close();
+        await this.shutAll();
         if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
       }
     }
@@ -226,15 +244,15 @@ export class ServerGround implements ReplicaGround {
     return [ports.peer, ...(ports.others ?? []), ...companions.map(({ port }) => port)];
   }
 
-  private listenFor(node: NodeId, port: number): Promise<Server> {
-    const front = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => {
+  private frontFor(node: NodeId, port: number): Front {
+    return new Front(this.frontOf(node), port, (socket) => {
       socket.on("error", () => {});
       void this.accept(node, port, socket);
     });
-    return new Promise((resolve, reject) => {
-      front.once("error", reject);
-      front.listen(port, this.frontOf(node), () => resolve(front));
-    });
+  }
+
+  private async shutAll(): Promise<void> {
+    await Promise.all([...this.fronts.values()].flat().map((front) => front.shut()));
   }
 
   private async accept(to: NodeId, port: number, socket: Socket): Promise<void> {

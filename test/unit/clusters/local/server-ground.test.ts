@@ -1,7 +1,7 @@
-/** Links of servers on this machine: what becomes of a connection whose dialling end is gone before its process is known. */
+/** Links of servers on this machine: a connection whose dialling end is gone before its process is known, and one to a node that is down. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:net";
+import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -58,4 +58,25 @@ it("is passed on where no fault is in its way, whosever it was, and not where on
   callAndHangUp("again");
   await expect.poll(noted).toMatch(/connected to n3 and hung up before it was known whose it was\n$/);
   expect(heard).toEqual(["from-somebody"]);
+});
+
+it("is refused where the node is down, and waits where a link to it is cut", async () => {
+  const opens = async (): Promise<string> =>
+    new Promise((resolve) => {
+      const socket = connect(port, "127.77.1.3");
+      socket.once("connect", () => {
+        socket.destroy();
+        resolve("open");
+      });
+      socket.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? ""));
+    });
+  expect(await opens()).toBe("open");
+  ground.onPort("n3", undefined);
+  expect(await opens()).toBe("ECONNREFUSED");
+  const cut = await ground.link("n1", "n3")?.impair({ kind: "cut" });
+  await expect.poll(opens).toBe("open");
+  await cut?.lift();
+  await expect.poll(opens).toBe("ECONNREFUSED");
+  ground.onPort("n3", port);
+  await expect.poll(opens).toBe("open");
 });
