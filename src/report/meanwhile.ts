@@ -6,7 +6,8 @@ export function succeededMeanwhile(
   { operations }: RunVerdict["vacuity"],
   { ok }: RunVerdict["vacuity"]["faults"][number],
 ): string {
+  const counts = new Map(Object.entries(ok));
   return Object.keys(operations)
-    .flatMap((f) => (ok[f] === undefined ? [] : [`${ok[f]} ${f}`]))
+    .flatMap((f) => (counts.has(f) ? [`${counts.get(f)} ${f}`] : []))
     .join(", ");
 }
