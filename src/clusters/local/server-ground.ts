@@ -170,7 +170,7 @@ export class ServerGround implements ReplicaGround {
     this.openOrShut(node);
   }
 
-  /** A node whose process is down refuses connections, unless one of its links is cut: there, whoever dials waits for an answer in vain. */
+  /** A node whose process is down refuses connections, unless a link to it is cut: a node behind the cut waits for an answer in vain. */
   private openOrShut(node: NodeId): void {
     if (this.removed) return;
     const up = this.inward.get(node)?.target !== undefined;
