@@ -13,7 +13,6 @@ import { faultSpans } from "../record/fault-spans.js";
 import { contested, leadershipIntervals } from "../record/leadership.js";
 import type { RunVerdict } from "../record/record.js";
 import { causesOf } from "./causes.js";
-import { succeededMeanwhile } from "./meanwhile.js";
 import type { PageData, PageExplanation, PageObject, RunFacts } from "./page/data.js";
 import {
   clientLanes,
@@ -25,6 +24,7 @@ import {
 } from "./page-operations.js";
 import { pageOrders, rank } from "./page-orders.js";
 import { spaceTime } from "./space-time/space-time.js";
+import { succeededMeanwhile } from "./terminal.js";
 import { Texts } from "./texts.js";
 
 export interface RunInput

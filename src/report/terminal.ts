@@ -4,7 +4,6 @@ import { plural } from "../history/plural.js";
 import { oneLine } from "../history/visible.js";
 import type { RunVerdict } from "../record/record.js";
 import { type Colours, coloursFor } from "./colours.js";
-import { succeededMeanwhile } from "./meanwhile.js";
 
 export interface Style {
   readonly colour: boolean;
@@ -113,6 +112,20 @@ function facts({ vacuity, claims, operator = [] }: RunVerdict, colours: Colours)
   }
   for (const warning of vacuity.warnings) lines.push(colours.yellow(`warning    ${warning}`));
   return lines;
+}
+
+/**
+ * How many operations of each kind succeeded during a fault, in the order in which the run's operations are counted; empty if none
+ * succeeded.
+ */
+export function succeededMeanwhile(
+  { operations }: RunVerdict["vacuity"],
+  { ok }: RunVerdict["vacuity"]["faults"][number],
+): string {
+  const counts = new Map(Object.entries(ok));
+  return Object.keys(operations)
+    .flatMap((f) => (counts.has(f) ? [`${counts.get(f)} ${f}`] : []))
+    .join(", ");
 }
 
 function seconds(ns: number): string {
