@@ -5,7 +5,7 @@
  */
 import { createServer, type Server, type Socket } from "node:net";
 
-/** Another cluster that looks for a free address may hold the port for a moment, ms. */
+/** Something else may hold the port for a moment, ms. */
 const retryMs = 20;
 
 export class Front {

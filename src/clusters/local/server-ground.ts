@@ -53,6 +53,8 @@ export class ServerGround implements ReplicaGround {
   private readonly inward = new Map<NodeId, ProbedLink>();
   /** Where peers dial each node. */
   private readonly fronts = new Map<NodeId, readonly Front[]>();
+  /** Tell other clusters, for as long as this one lasts, that its addresses are taken. */
+  private reserved: readonly Front[] = [];
   private echo: Server | undefined;
   private readonly connections = new Set<LinkConnection>();
   /** Accepted connections whose dialling node is not known yet. */
@@ -225,6 +227,9 @@ export class ServerGround implements ReplicaGround {
   private async listen(): Promise<void> {
     for (this.lab = 1; this.lab <= mostLabs; this.lab++) {
       try {
+        // First what stays open: the fronts of nodes that are down are shut, and other clusters must not take them.
+        this.reserved = this.peerPorts.map((port) => new Front(this.reservedHost, port, (socket) => socket.destroy()));
+        for (const front of this.reserved) await front.open();
         for (const node of this.plan.nodes) {
           const fronts = this.peerPorts.map((port) => this.frontFor(node, port));
           this.fronts.set(node, fronts);
@@ -252,7 +257,7 @@ export class ServerGround implements ReplicaGround {
   }
 
   private async shutAll(): Promise<void> {
-    await Promise.all([...this.fronts.values()].flat().map((front) => front.shut()));
+    await Promise.all([...this.fronts.values(), this.reserved].flat().map((front) => front.shut()));
   }
 
   private async accept(to: NodeId, port: number, socket: Socket): Promise<void> {
@@ -360,6 +365,11 @@ export class ServerGround implements ReplicaGround {
         ? {}
         : { companionPorts: new Map(companions.map(({ name, port }) => [name, port])) }),
     };
+  }
+
+  /** Of no node. */
+  private get reservedHost(): string {
+    return `127.77.${this.lab}.254`;
   }
 
   private frontOf(node: NodeId): string {

@@ -16,9 +16,7 @@ let ground: ServerGround;
 let server: Server;
 let heard: string[];
 
-beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), "schism-ground-"));
-  mkdirSync(join(directory, "logs"));
+function groundIn(folder: string): ServerGround {
   const ports = { peer: port, client: port + 1 };
   const launch = { kind: "server", server: { ...etcdServer, ports } } as const;
   const plan = {
@@ -28,7 +26,13 @@ beforeEach(async () => {
     nodes: ["n1", "n2", "n3"],
     seed: 1,
   };
-  ground = new ServerGround({ ...plan, directory }, launch.server);
+  return new ServerGround({ ...plan, directory: folder }, launch.server);
+}
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), "schism-ground-"));
+  mkdirSync(join(directory, "logs"));
+  ground = groundIn(directory);
   await ground.prepare(new ResourceJournal(directory));
   heard = [];
   server = createServer((socket) => {
@@ -48,6 +52,16 @@ afterEach(async () => {
 /** The process is over before this one gets to see its connection. */
 const callAndHangUp = (word: string): void =>
   void execFileSync("bash", ["-c", `printf %s ${word} >/dev/tcp/127.77.1.3/${port}`]);
+/** What becomes of a connection to this address. */
+const opens = (host = "127.77.1.3"): Promise<string> =>
+  new Promise((resolve) => {
+    const socket = connect(port, host);
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve("open");
+    });
+    socket.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? ""));
+  });
 const noted = (): string => readFileSync(join(directory, "logs", "links.log"), "utf8");
 
 it("is passed on where no fault is in its way, whosever it was, and not where one may be", async () => {
@@ -61,22 +75,27 @@ it("is passed on where no fault is in its way, whosever it was, and not where on
 });
 
 it("is refused where the node is down, and waits where a link to it is cut", async () => {
-  const opens = async (): Promise<string> =>
-    new Promise((resolve) => {
-      const socket = connect(port, "127.77.1.3");
-      socket.once("connect", () => {
-        socket.destroy();
-        resolve("open");
-      });
-      socket.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? ""));
-    });
   expect(await opens()).toBe("open");
   ground.onPort("n3", undefined);
   expect(await opens()).toBe("ECONNREFUSED");
   const cut = await ground.link("n1", "n3")?.impair({ kind: "cut" });
-  await expect.poll(opens).toBe("open");
+  await expect.poll(() => opens()).toBe("open");
   await cut?.lift();
-  await expect.poll(opens).toBe("ECONNREFUSED");
+  await expect.poll(() => opens()).toBe("ECONNREFUSED");
   ground.onPort("n3", port);
-  await expect.poll(opens).toBe("open");
+  await expect.poll(() => opens()).toBe("open");
+});
+
+it("leaves its addresses to no other cluster while its nodes are down", async () => {
+  for (const node of ["n1", "n2", "n3"]) ground.onPort(node, undefined);
+  const folder = join(directory, "other");
+  mkdirSync(join(folder, "logs"), { recursive: true });
+  const other = groundIn(folder);
+  await other.prepare(new ResourceJournal(folder));
+  try {
+    expect(await opens("127.77.2.3")).toBe("open");
+    expect(await opens("127.77.1.3")).toBe("ECONNREFUSED");
+  } finally {
+    await other.remove();
+  }
 });
