@@ -9,7 +9,8 @@ export default class SecondAttempts implements Reporter {
     if (late.length === 0) return;
     const lines = late.flatMap((test) => {
       const [first] = test.result().errors ?? [];
-      return [`  ${test.module.relativeModuleId} > ${test.fullName}`, `    ${first?.message ?? "no error was kept"}`];
+      const said = [first?.message ?? "no error was kept", first?.diff ?? ""].join("\n").trim().split("\n");
+      return [`  ${test.module.relativeModuleId} > ${test.fullName}`, ...said.map((line) => `    ${line}`)];
     });
     process.stdout.write(
       `\nPassed at the second attempt, on a machine with more work than cores:\n${lines.join("\n")}\n`,
