@@ -27,8 +27,11 @@ const threadBytes = 2 ** 24;
 const betweenLooks = 4;
 /** After its garbage was collected a process must be this far below its limit: else it would do nothing but collect. */
 const roomAfterCollecting = 0.9;
-/** Memory is given back to the system in the background, so the figure is looked at for a while, ms. */
-const givingBackMs = 60;
+/**
+ * Memory is given back to the system in the background, so the figure is looked at for a while, ms: 60 suffice on a quiet machine, and on a busy one
+ * that thread has to wait for its turn.
+ */
+const givingBackMs = 500;
 
 /** `threads`: how many besides the calling one. A limit below what the program itself takes is raised to that. */
 export function sharedMemory(limitBytes: number, threads = 0): SharedMemory {

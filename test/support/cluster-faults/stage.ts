@@ -62,7 +62,10 @@ export function faultStage(kind: EchoKind): FaultStage {
           else pool.add(echo);
         });
         if (left === undefined) await reachingAll(echo, lentNodes);
-        else await echo.forget();
+        else {
+          await allReach(echo, lentNodes);
+          await echo.forget();
+        }
         failed = false;
         return echo;
       });
@@ -81,8 +84,13 @@ export function faultStage(kind: EchoKind): FaultStage {
 
 async function reachingAll(echo: EchoCluster, nodes: readonly string[]): Promise<EchoCluster> {
   await echo.cluster.start();
-  for (const from of nodes) for (const to of nodes) if (from !== to) await echo.relayWorks(from, to);
+  await allReach(echo, nodes);
   return echo;
+}
+
+/** What a replica says to another one before they have connected, or do so again, is not heard. */
+async function allReach(echo: EchoCluster, nodes: readonly string[]): Promise<void> {
+  for (const from of nodes) for (const to of nodes) if (from !== to) await echo.relayWorks(from, to);
 }
 
 export const link = (from: string, to: string): Link => ({ from, to });
