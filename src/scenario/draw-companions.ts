@@ -22,14 +22,7 @@ export function drawCompanions(
 ): Schedule {
   const random = seededRandom(seed, "draw", "companions");
   if (random.next() >= 1 / 6) return [];
-  // Where a node may be lost, one member less may be no majority.
-  const loses = planned.some(({ fault }) => rowOf(fault).effects.loses === true);
-  const usable = (chosen ?? system.bears.faults).filter(
-    (kind) =>
-      rowOf({ kind }).effects.loses !== true &&
-      kindsAmong(nodes.length).includes(kind) &&
-      !(loses && kind === "membership"),
-  );
+  const usable = kindsBeside(planned, chosen ?? system.bears.faults, nodes.length);
   if (usable.length === 0) return [];
   const kinds = random.shuffle([...usable]).slice(0, random.pick([1, 2, 3]));
   const apartMs = random.pick([2, 20, 100]);
@@ -38,6 +31,16 @@ export function drawCompanions(
   const begun = planned.filter(({ after, fault }) => after === undefined && rowOf(fault).effects.loses !== true);
   const met = begun.filter(() => random.next() < share).slice(0, most);
   return met.flatMap((scheduled) => companionOf(scheduled, { kinds, nodes, apartMs, lastsMs, mainMs }, random));
+}
+
+/** Those of these kinds that may come beside the planned faults without losing more than these do. */
+export function kindsBeside(planned: Schedule, kinds: readonly FaultKind[], nodes: number): readonly FaultKind[] {
+  // Where a node may be lost, one member less may be no majority.
+  const loses = planned.some(({ fault }) => rowOf(fault).effects.loses === true);
+  return kinds.filter(
+    (kind) =>
+      rowOf({ kind }).effects.loses !== true && kindsAmong(nodes).includes(kind) && !(loses && kind === "membership"),
+  );
 }
 
 interface Company {

@@ -9,13 +9,12 @@ import {
   type Anchor,
   type Fault,
   type FaultKind,
-  rowOf,
   type Schedule,
   type ScheduledFault,
   typesReported,
 } from "../faults/fault.js";
-import { kindsAmong } from "../faults/fitting.js";
 import { drawFault } from "../faults/plan.js";
+import { kindsBeside } from "./draw-companions.js";
 import { drawTargets } from "./draw-schedule.js";
 
 /** At most this many in a run. */
@@ -39,14 +38,7 @@ export function drawAfterReports(
   // In some runs faults end early, so that what should come to rest has the time to.
   const rests = planned.every(({ until, after }) => after === undefined && until < mainMs / 2);
   if (rests || random.next() >= 1 / 5) return [];
-  // Where a node may be lost, one member less may be no majority.
-  const loses = planned.some(({ fault }) => rowOf(fault).effects.loses === true);
-  const usable = (chosen ?? system.bears.faults).filter(
-    (kind) =>
-      rowOf({ kind }).effects.loses !== true &&
-      kindsAmong(nodes.length).includes(kind) &&
-      !(loses && kind === "membership"),
-  );
+  const usable = kindsBeside(planned, chosen ?? system.bears.faults, nodes.length);
   const types = typesReported(descriptionOf(system).traces);
   if (usable.length === 0 || types.length === 0) return [];
   const type = random.pick(types);
