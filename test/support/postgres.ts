@@ -1,4 +1,5 @@
 /** A PostgreSQL server of a test's own: its data in a temporary directory, on loopback, stopped and removed at the end. */
+import { spawn } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -43,7 +44,17 @@ export class PostgresServer {
     const server = new PostgresServer(directory, await freePort());
     await server.program("initdb", ["--pgdata", server.data, "--auth", "trust", "--username", "schism", "--no-sync"]);
     await server.up();
+    server.endWithTests();
     return server;
+  }
+
+  /** Also of a process of tests that is killed: a shell of its own waits for the end of either. */
+  private endWithTests(): void {
+    const script =
+      'while kill -0 "$1" 2>/dev/null && [ -d "$2" ]; do sleep 1; done; ' +
+      '[ ! -d "$2" ] || { kill -QUIT "$(head -n 1 "$2/data/postmaster.pid")"; rm -rf "$2"; }';
+    const words = ["-c", script, "sh", String(process.pid), this.directory];
+    spawn("sh", words, { detached: true, stdio: "ignore" }).unref();
   }
 
   get url(): string {
