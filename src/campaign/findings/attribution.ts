@@ -105,11 +105,6 @@ export class Attribution {
   }
 }
 
-/** Which run of a campaign it is, whichever attempt made it. */
-export function runId({ attempt: { cell, job }, run: { run } }: Conviction): string {
-  return JSON.stringify([cell, job, run]);
-}
-
 function runKey(night: string, cell: string, job: number, run: number, kind: string): string {
   return JSON.stringify([night, cell, job, run, kind]);
 }

@@ -2,12 +2,13 @@
 import type { FindingLine, LedgerLine, ReplayLine, SessionLine } from "../ledger/lines.js";
 import { nightsInOrder } from "../ledger/nights.js";
 import { type Acknowledgement, isExpired } from "./acknowledgements.js";
-import { Attribution, type Conviction, convictionsIn, runId } from "./attribution.js";
-import { latestRate, passesToRuleOut, wilson } from "./statistics.js";
+import { Attribution, type Conviction, canariesIn, convictionsIn } from "./attribution.js";
+import { type Counts, isGone, latestRate, type Tally, wilson } from "./statistics.js";
 
 /**
  * `new`: first seen in the latest night. `fixed`: enough replays passed since the night in which it was last seen that it would have shown
- * with more than 99 %, if it still failed as often as before; on every cluster on which replays of it ever failed. `acknowledged`: a person
+ * with more than 99 %, if it still failed as often as before; on every cluster on which replays of it ever failed; if none ever did, enough
+ * runs of the cells in which it was found. `acknowledged`: a person
  * said why it may stay for now, and until when. `no longer tested`: not fixed, but the latest night had none of the cells in which it was found, so
  * that only replays would still show it.
  */
@@ -84,7 +85,7 @@ export function findingsOf(
     const seen = known.nights.filter((night) => ofFinding.runs.has(night));
     const [first = finding.night, last = first] = [seen[0], seen.at(-1)];
     const rates = known.ratesOf(ofFinding);
-    const gone = isGone(ratesKnown(ofFinding, rates), known.nights.indexOf(last), known.nights);
+    const gone = isGone(known.tallies(ofFinding, rates, last));
     const testedIn = known.nightsWith(ofFinding.cells);
     const latest = known.nights.at(-1);
     return {
@@ -143,8 +144,8 @@ export function findingLinesIn(lines: readonly LedgerLine[]): readonly FindingLi
 interface OfFinding {
   /** The earliest line about it. */
   readonly finding: FindingLine;
-  /** By night: the runs that showed it, empty if only replays did. */
-  readonly runs: Map<string, Set<string>>;
+  /** By night: the runs that showed it, each with its cell; empty if only replays did. */
+  readonly runs: Map<string, Map<string, string>>;
   /** By night: the sessions that saw it, in the order in which they did. */
   readonly sessions: Map<string, { readonly at: string; readonly session: string }[]>;
   readonly replays: ReplayLine[];
@@ -158,6 +159,8 @@ class Known {
   private readonly sessions: ReadonlyMap<string, SessionLine>;
   /** By night. */
   private readonly planned = new Map<string, Set<string>>();
+  /** By cell, canaries aside, and by night: runs that were judged, those of them included that are not recorded individually. */
+  private readonly judged = new Map<string, Map<string, number>>();
 
   constructor(lines: readonly LedgerLine[]) {
     this.nights = nightsInOrder(lines);
@@ -169,22 +172,17 @@ class Known {
       };
       known.cells.add(finding.cell);
       this.findings.set(finding.finding, known);
-      see(
-        known,
-        finding.night,
-        JSON.stringify([finding.cell, finding.job, finding.run]),
-        finding.found,
-        finding.session,
-      );
+      const { cell, job, run } = finding;
+      see(known, finding.night, { id: runId(cell, job, run), cell }, finding.found, finding.session);
     }
     const attribution = new Attribution(lineOfFinding);
     for (const conviction of convictionsIn(lines)) {
-      const { night, begun, session } = conviction.attempt;
+      const { night, begun, session, cell, job } = conviction.attempt;
       for (const id of attribution.of(conviction)) {
         const known = this.findings.get(id);
         if (known === undefined) continue;
-        see(known, night, runId(conviction), begun, session);
-        known.cells.add(conviction.attempt.cell);
+        see(known, night, { id: runId(cell, job, conviction.run.run), cell }, begun, session);
+        known.cells.add(cell);
       }
     }
     for (const line of lines) {
@@ -192,6 +190,14 @@ class Known {
       const planned = this.planned.get(line.night) ?? new Set();
       this.planned.set(line.night, planned);
       for (const { cell } of line.cells) planned.add(cell);
+    }
+    const canaries = canariesIn(lines);
+    for (const line of lines) {
+      if (line.line !== "attempt" || canaries.has(line.cell)) continue;
+      const ofCell = this.judged.get(line.cell) ?? new Map<string, number>();
+      this.judged.set(line.cell, ofCell);
+      const { valid, invalid } = line.outcomes;
+      ofCell.set(line.night, (ofCell.get(line.night) ?? 0) + (valid ?? 0) + (invalid ?? 0));
     }
     for (const line of lines) {
       const known = line.line === "replay" ? this.findings.get(line.finding) : undefined;
@@ -228,6 +234,37 @@ class Known {
     });
   }
 
+  /**
+   * Where replays showed it, those replays. A run that was shrunk has failed in the simulator once more before it was kept, and does so each
+   * time: that counts where there was no time for a replay until it was repaired. If neither showed it, the runs of each cell in which it was
+   * found, whose schedules differ, so that it fails in some of them only; a replay is one more run of its cell.
+   */
+  tallies({ finding, runs, cells }: OfFinding, rates: readonly ReplayRate[], last: string): readonly Tally[] {
+    const lastSeen = this.nights.indexOf(last);
+    const isUpTo = (night: string): boolean => this.nights.indexOf(night) <= lastSeen;
+    const replays = (cluster: ClusterKind): Tally => {
+      const all = on(cluster, rates);
+      return { upTo: all.filter(({ night }) => isUpTo(night)), since: all.filter(({ night }) => !isUpTo(night)) };
+    };
+    const shown = clustersOf(rates.filter(({ night, failing }) => isUpTo(night) && failing > 0));
+    const shrunk: Tally[] =
+      finding.shrunk && !shown.includes("sim")
+        ? [{ upTo: [{ judged: 1, failing: 1 }, ...replays("sim").upTo], since: replays("sim").since }]
+        : [];
+    if (shown.length + shrunk.length > 0) return [...shrunk, ...shown.map(replays)];
+    return [...cells].map((cell): Tally => {
+      const inNight = (night: string): Counts => ({
+        judged: this.judged.get(cell)?.get(night) ?? 0,
+        failing: [...(runs.get(night)?.values() ?? [])].filter((each) => each === cell).length,
+      });
+      const again = cell === finding.cell ? replays(finding.cluster) : { upTo: [], since: [] };
+      return {
+        upTo: [...this.nights.filter(isUpTo).map(inNight), ...again.upTo],
+        since: [...this.nights.filter((night) => !isUpTo(night)).map(inNight), ...again.since],
+      };
+    });
+  }
+
   /** According to the first or the last session that saw it in the night. */
   sighting({ sessions }: OfFinding, night: string, which: "first" | "last"): Sighting {
     const all = [...(sessions.get(night) ?? [])].sort((a, b) => (a.at < b.at ? -1 : 1));
@@ -236,45 +273,25 @@ class Known {
   }
 }
 
-function see(known: OfFinding, night: string, run: string | undefined, at: string, session: string): void {
-  const runs = known.runs.get(night) ?? new Set();
+/** Which run of a night it is, whichever attempt made it. */
+function runId(cell: string, job: number, run: number): string {
+  return JSON.stringify([cell, job, run]);
+}
+
+/** `run`: undefined if a replay showed it. */
+function see(
+  known: OfFinding,
+  night: string,
+  run: { readonly id: string; readonly cell: string } | undefined,
+  at: string,
+  session: string,
+): void {
+  const runs = known.runs.get(night) ?? new Map<string, string>();
   known.runs.set(night, runs);
-  if (run !== undefined) runs.add(run);
+  if (run !== undefined) runs.set(run.id, run.cell);
   const sessions = known.sessions.get(night) ?? [];
   known.sessions.set(night, sessions);
   sessions.push({ at, session });
-}
-
-type Rate = Pick<ReplayRate, "night" | "cluster" | "judged" | "failing">;
-
-/**
- * A run that was shrunk has failed in the simulator once more before it was kept, and does so each time. That counts where there was no time for
- * a replay until it was repaired: else it could never count as fixed.
- */
-function ratesKnown({ finding }: OfFinding, rates: readonly ReplayRate[]): readonly Rate[] {
-  const isReplayed = on("sim", rates).some(({ failing }) => failing > 0);
-  if (!finding.shrunk || isReplayed) return rates;
-  return [{ night: finding.night, cluster: "sim", judged: 1, failing: 1 }, ...rates];
-}
-
-/**
- * Whether a finding that failed at a rate would by now have shown again. Only replays of later nights than the last that saw it count. How
- * often it failed is taken from replays up to that night, since the rate last changed, and with the lower end of its interval: it may fail
- * as rarely as that, and the number of passes needed follows from it. A finding that neither a replay nor the shrinking ever
- * showed never counts as gone by this: there is no rate to go by.
- */
-function isGone(rates: readonly Rate[], lastSeen: number, nights: readonly string[]): boolean {
-  const upTo = rates.filter(({ night }) => nights.indexOf(night) <= lastSeen);
-  const since = rates.filter(({ night }) => nights.indexOf(night) > lastSeen);
-  const shown = clustersOf(upTo).filter((cluster) => on(cluster, upTo).some(({ failing }) => failing > 0));
-  return (
-    shown.length > 0 &&
-    shown.every((cluster) => {
-      const { failing, judged } = latestRate(on(cluster, upTo));
-      const passed = on(cluster, since).reduce((sum, rate) => sum + rate.judged, 0);
-      return passed >= passesToRuleOut(wilson(failing, judged)[0]);
-    })
-  );
 }
 
 function clustersOf(rates: readonly { readonly cluster: ClusterKind }[]): readonly ClusterKind[] {

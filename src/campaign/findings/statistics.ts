@@ -55,3 +55,26 @@ export function latestRate(counts: readonly Counts[]): Counts & { readonly chang
   }
   return { ...known, changed };
 }
+
+/** Runs of a kind that showed a finding, in the order in which they came. */
+export interface Tally {
+  /** Those up to the night that last saw it. */
+  readonly upTo: readonly Counts[];
+  readonly since: readonly Counts[];
+}
+
+/**
+ * Whether a finding that failed at a rate would by now have shown again, in runs of every kind. How often it failed is taken since the rate
+ * last changed, and with the lower end of its interval: it may fail as rarely as that, and the number of passes needed follows from it.
+ * Without runs that showed it there is no rate to go by, and it never counts as gone.
+ */
+export function isGone(tallies: readonly Tally[]): boolean {
+  return (
+    tallies.length > 0 &&
+    tallies.every(({ upTo, since }) => {
+      const { failing, judged } = latestRate(upTo);
+      const passed = since.reduce((sum, each) => sum + each.judged, 0);
+      return passed >= passesToRuleOut(wilson(failing, judged)[0]);
+    })
+  );
+}

@@ -21,7 +21,7 @@ const stateWords: Readonly<Record<FindingState, string>> = {
   "no longer tested":
     "The latest night had none of the cells in which it was found, so it does not make a night red any more. It is not fixed: only replays, with " +
     "the options that it was found with, can still show it.",
-  fixed: "Fixed: at the rate that it had, this number of passing replays would be unlikely.",
+  fixed: "Fixed: at the rate that it had, it would have shown again by now.",
 };
 
 const longestSignature = 2000;

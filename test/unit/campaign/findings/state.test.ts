@@ -172,6 +172,42 @@ describe("a finding is fixed", () => {
     expect([repaired(true, 20), repaired(true, 19), repaired(false, 20)]).toEqual(["fixed", "open", "open"]);
   });
 
+  it("by later runs of its cells, if neither a replay nor shrinking showed it before it was repaired", () => {
+    const cluster = "local" as const;
+    const notDone = replayOf("n1", id, 0, 0, { notDone: 5, cluster });
+    const shows = { signature: "raft | liveness | as found" };
+    // Three of eight runs of the first night: it may be as rare as 14 %, and 32 passes have a chance below 1 %.
+    const first = [attemptOf("n1", [shows, shows, shows], { outcomes: { valid: 5, invalid: 3 } }), notDone];
+    const of = (shrunk: boolean) => [...nights(3), findingOf("n1", id, { shrunk, cluster }), ...first];
+    const night = (name: string, valid: number, about: object = {}) =>
+      attemptOf(name, [], { outcomes: { valid }, ...about });
+    const passes = (name: string, judged: number) => replayOf(name, id, 0, judged, { cluster });
+    const state = (...since: readonly LedgerLine[]) => only([...of(false), ...since]).state;
+    expect([state(night("n2", 31)), state(night("n2", 32))]).toEqual(["open", "fixed"]);
+    expect(state(night("n2", 10), night("n3", 16), passes("n2", 3), passes("n3", 3))).toBe("fixed");
+    // Neither runs of another cell, nor those that came to no verdict; and what was shrunk is shown by the simulator.
+    expect(state(night("n2", 32, { cell: "raft local" }))).toBe("open");
+    expect(state(night("n2", 30, { outcomes: { valid: 31, unknown: 9, "too busy": 9, vacuous: 9 } }))).toBe("open");
+    expect(only([...of(true), night("n2", 32)]).state).toBe("open");
+    // Replays of the first night say how rare it is, too.
+    expect(state(passes("n1", 5), night("n2", 32))).toBe("open");
+    expect(state(passes("n1", 5), night("n2", 60))).toBe("fixed");
+  });
+
+  it("in each cell that showed it", () => {
+    const shows = [{ signature: "raft | liveness | as found" }, { signature: "raft | liveness | as found" }];
+    const night = (name: string, cell: string) => attemptOf(name, [], { outcomes: { valid: 40 }, cell });
+    const lines = [
+      ...nights(2),
+      findingOf("n1", id, { shrunk: false }),
+      attemptOf("n1", shows, { outcomes: { invalid: 2 } }),
+      attemptOf("n1", shows, { outcomes: { invalid: 2 }, cell: "raft local" }),
+      night("n2", "raft sim"),
+    ];
+    expect(only(lines).state).toBe("open");
+    expect(only([...lines, night("n2", "raft local")]).state).toBe("fixed");
+  });
+
   it("never, if no replay ever showed it", () => {
     expect(
       only([...nights(2), findingOf("n1", id), replayOf("n1", id, 0, 500), replayOf("n2", id, 0, 500)]).state,
