@@ -105,7 +105,7 @@ export function findingOf(changes: Partial<FindingSummary> = {}, line: Partial<F
       },
     ],
     ...{ cells: new Set(["paxos sim"]), testedIn: new Set(["2026-11-28"]) },
-    ...{ rateChanged: false, acknowledged: null, directory: "corpus/0123456789ab" },
+    ...{ rateChanged: false, passes: null, acknowledged: null, directory: "corpus/0123456789ab" },
     ...changes,
   };
 }

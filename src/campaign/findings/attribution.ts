@@ -86,7 +86,7 @@ export class Attribution {
     for (const line of findings) {
       this.bySignature.set(line.signature, line.finding);
       for (const signature of line.from) add(this.byFound, signature, line.finding);
-      add(this.byRun, runKey(line.night, line.cell, line.job, line.run, line.kind), line.finding);
+      add(this.byRun, runKey(line.ranIn ?? line.night, line.cell, line.job, line.run, line.kind), line.finding);
       for (const kind of line.kinds) add(this.byKind, kindKey(line.signature, kind), line.finding);
     }
   }

@@ -190,6 +190,7 @@ function lineOf(
   return {
     ...{ line: "finding", campaign, night, session, found: new Date().toISOString(), kind, system, variant, headline },
     ...{ cell: attempt.cell, cluster, job: attempt.job, run: run.run, seed: run.seed },
+    ...(attempt.night === night ? {} : { ranIn: attempt.night }),
     from: signature === null ? [] : [signature],
   };
 }

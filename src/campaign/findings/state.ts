@@ -3,7 +3,7 @@ import type { FindingLine, LedgerLine, ReplayLine, SessionLine } from "../ledger
 import { nightsInOrder } from "../ledger/nights.js";
 import { type Acknowledgement, isExpired } from "./acknowledgements.js";
 import { Attribution, type Conviction, canariesIn, convictionsIn } from "./attribution.js";
-import { type Counts, isGone, latestRate, type Tally, wilson } from "./statistics.js";
+import { type Counts, isGone, latestRate, missing, type Passes, passesIn, type Tally, wilson } from "./statistics.js";
 
 /**
  * `new`: first seen in the latest night. `fixed`: enough replays passed since the night in which it was last seen that it would have shown
@@ -55,6 +55,8 @@ export interface FindingSummary {
   readonly testedIn: ReadonlySet<string>;
   /** Oldest first. */
   readonly rates: readonly ReplayRate[];
+  /** Of the runs or replays that have to pass before it counts as fixed, those that are furthest from it. Null if nothing tells how many. */
+  readonly passes: Passes | null;
   /** On some cluster, the interval of the latest rate does not overlap that of the rate before. */
   readonly rateChanged: boolean;
   /** `expired`: it counts as open again. */
@@ -85,12 +87,12 @@ export function findingsOf(
     const seen = known.nights.filter((night) => ofFinding.runs.has(night));
     const [first = finding.night, last = first] = [seen[0], seen.at(-1)];
     const rates = known.ratesOf(ofFinding);
-    const gone = isGone(known.tallies(ofFinding, rates, last));
+    const passes = passesIn(known.tallies(ofFinding, rates, last));
     const testedIn = known.nightsWith(ofFinding.cells);
     const latest = known.nights.at(-1);
     return {
       finding,
-      state: gone
+      state: isGone(passes)
         ? "fixed"
         : acknowledgement !== undefined && !expired
           ? "acknowledged"
@@ -103,6 +105,7 @@ export function findingsOf(
       lastSeen: known.sighting(ofFinding, last, "last"),
       seenIn: new Map(seen.map((night) => [night, ofFinding.runs.get(night)?.size ?? 0])),
       ...{ cells: ofFinding.cells, testedIn, rates },
+      passes: passes.length === 0 ? null : passes.reduce((one, other) => (missing(other) > missing(one) ? other : one)),
       rateChanged: clustersOf(rates).some((cluster) => latestRate(on(cluster, rates)).changed),
       acknowledged:
         acknowledgement === undefined
@@ -172,8 +175,10 @@ class Known {
       };
       known.cells.add(finding.cell);
       this.findings.set(finding.finding, known);
-      const { cell, job, run } = finding;
-      see(known, finding.night, { id: runId(cell, job, run), cell }, finding.found, finding.session);
+      const { cell, job, run, night, ranIn = night, found, session } = finding;
+      // A run of an earlier night was not made again, unless it was shrunk. Its own line says when it was made, and by which session.
+      if (ranIn === night) see(known, night, { id: runId(cell, job, run), cell }, found, session);
+      else if (finding.shrunk) see(known, night, undefined, found, session);
     }
     const attribution = new Attribution(lineOfFinding);
     for (const conviction of convictionsIn(lines)) {

@@ -63,18 +63,31 @@ export interface Tally {
   readonly since: readonly Counts[];
 }
 
+/** Runs of a kind that passed since it was last seen, and after how many of them it counts as gone; Infinity if none of them ever failed. */
+export interface Passes {
+  readonly since: number;
+  readonly needed: number;
+}
+
 /**
- * Whether a finding that failed at a rate would by now have shown again, in runs of every kind. How often it failed is taken since the rate
- * last changed, and with the lower end of its interval: it may fail as rarely as that, and the number of passes needed follows from it.
- * Without runs that showed it there is no rate to go by, and it never counts as gone.
+ * Whether a finding that failed at a rate would by now have shown again. How often it failed is taken since the rate last changed, and with
+ * the lower end of its interval: it may fail as rarely as that, and the number of passes needed follows from it.
  */
-export function isGone(tallies: readonly Tally[]): boolean {
-  return (
-    tallies.length > 0 &&
-    tallies.every(({ upTo, since }) => {
-      const { failing, judged } = latestRate(upTo);
-      const passed = since.reduce((sum, each) => sum + each.judged, 0);
-      return passed >= passesToRuleOut(wilson(failing, judged)[0]);
-    })
-  );
+export function passesIn(tallies: readonly Tally[]): readonly Passes[] {
+  return tallies.map(({ upTo, since }) => {
+    const { failing, judged } = latestRate(upTo);
+    return {
+      since: since.reduce((sum, each) => sum + each.judged, 0),
+      needed: passesToRuleOut(wilson(failing, judged)[0]),
+    };
+  });
+}
+
+export function missing({ since, needed }: Passes): number {
+  return Math.max(0, needed - since);
+}
+
+/** It would have shown again in runs of every kind. Without runs that showed it there is no rate to go by, and it never counts as gone. */
+export function isGone(passes: readonly Passes[]): boolean {
+  return passes.length > 0 && passes.every((each) => missing(each) === 0);
 }

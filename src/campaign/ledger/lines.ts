@@ -136,6 +136,8 @@ export const findingLineSchema = z.object({
   job: count,
   run: count,
   seed: count,
+  /** The night of that run, which may be an earlier one that had no time for it; absent if it is the line's. */
+  ranIn: name.optional(),
   /** The signatures, as found, that shrink to this one. */
   from: z.array(z.string()),
   /** Whether the shrunk scenario is a simulated one that fails; otherwise the corpus holds the run as it was found. */

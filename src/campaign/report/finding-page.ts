@@ -59,8 +59,8 @@ export function findingPage(
 }
 
 function factsOf(summary: FindingSummary): FindingPage["facts"] {
-  const { finding, firstSeen, lastSeen, seenIn, acknowledged, rateChanged } = summary;
-  const { steadiness, cell, cluster, job, run, seed, operations } = finding;
+  const { finding, firstSeen, lastSeen, seenIn, acknowledged, passes, rateChanged } = summary;
+  const { steadiness, cell, cluster, job, run, seed, operations, night, ranIn = night } = finding;
   const sighting = ({ night, version, commit }: typeof firstSeen): string =>
     `${night}, Schism ${version}, commit ${commit ?? "unknown"}`;
   const facts: readonly (readonly [name: string, value: string])[] = [
@@ -78,9 +78,17 @@ function factsOf(summary: FindingSummary): FindingPage["facts"] {
     ...(rateChanged
       ? [["Rate", "changed: the interval of the latest one has nothing in common with that of the one before"] as const]
       : []),
+    ...(passes === null || passes.since === 0 || !Number.isFinite(passes.needed)
+      ? []
+      : [
+          [
+            "Passed since",
+            `${counted(passes.since, "time")}; it counts as fixed after ${counted(passes.needed, "pass", "passes")}, by the rate at which it failed`,
+          ] as const,
+        ]),
     ["Kinds", finding.kinds.join(", ")],
     ["Cells", [...summary.cells].sort().join(", ")],
-    ["Found in", `${cell} (${cluster}), job ${job}, run ${run}, seed ${seed}`],
+    ["Found in", `night ${ranIn}, ${cell} (${cluster}), job ${job}, run ${run}, seed ${seed}`],
     [
       "Size",
       `${counted(operations, "operation")} contradict each other; ${finding.shrunk ? "the scenario was shrunk" : "not shrunk: this is the run as it was found"}`,

@@ -63,6 +63,21 @@ describe("a finding", () => {
     expect(unexplained("nightly", lines).map(({ run }) => run.signature)).toEqual(["raft | liveness | something else"]);
   });
 
+  it("was last seen when its run was made, and not when an earlier night's run was kept for lack of time then", () => {
+    const shows = attemptOf("n1", [{ signature: "raft | liveness | as found" }]);
+    const kept = (shrunk: boolean) =>
+      only([...nights(2), shows, findingOf("n2", id, { shrunk, ranIn: "n1", cluster: "local" })]);
+    expect([...kept(false).seenIn]).toEqual([["n1", 1]]);
+    expect(kept(false)).toMatchObject({ state: "open", lastSeen: { night: "n1", commit: "commit of n1" } });
+    // Shrinking made it fail again.
+    expect([...kept(true).seenIn]).toEqual([
+      ["n1", 1],
+      ["n2", 0],
+    ]);
+    const another = attemptOf("n1", [{ signature: "raft | liveness | of the first batch" }]);
+    expect(unexplained("nightly", [...nights(2), another, findingOf("n2", id, { ranIn: "n1" })])).toEqual([]);
+  });
+
   it("is not seen by what a replica's crash, a busy machine or a canary shows", () => {
     const signature = "raft | liveness | as found";
     const lines = [
@@ -184,6 +199,7 @@ describe("a finding is fixed", () => {
     const passes = (name: string, judged: number) => replayOf(name, id, 0, judged, { cluster });
     const state = (...since: readonly LedgerLine[]) => only([...of(false), ...since]).state;
     expect([state(night("n2", 31)), state(night("n2", 32))]).toEqual(["open", "fixed"]);
+    expect(only([...of(false), night("n2", 31)]).passes).toEqual({ since: 31, needed: 32 });
     expect(state(night("n2", 10), night("n3", 16), passes("n2", 3), passes("n3", 3))).toBe("fixed");
     // Neither runs of another cell, nor those that came to no verdict; and what was shrunk is shown by the simulator.
     expect(state(night("n2", 32, { cell: "raft local" }))).toBe("open");
