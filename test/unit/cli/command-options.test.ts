@@ -1,4 +1,5 @@
 /** The options that systems must not have are exactly those that the commands declare which take systems' options. */
+import { readFileSync } from "node:fs";
 import { describe, expect, it, vi } from "vitest";
 import yargs from "yargs";
 import { systems } from "../../../nodes/index.js";
@@ -29,4 +30,9 @@ describe("options of commands", () => {
     const own = [...declared].filter((name) => !ofSystems.has(name)).sort();
     expect(takesThoseOfSystems ? own : undefined).toEqual(commandOptions[command]?.toSorted());
   });
+});
+
+it("the README's table names each command", () => {
+  const named = [...readFileSync("README.md", "utf8").matchAll(/^\| `schism (\w+)/gm)].map(([, name]) => name);
+  expect([...new Set(named)].sort()).toEqual(usages.map((usage) => usage.split(" ")[0]).toSorted());
 });
