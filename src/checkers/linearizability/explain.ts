@@ -3,7 +3,7 @@
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
-import { foundBy, inexplicable, operationSteps, saysSomething, tell } from "../telling/operation.js";
+import { foundBy, inexplicable, isNamedIn, operationSteps, saysSomething, tell } from "../telling/operation.js";
 import { capital, events } from "../telling/shown.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
 import { contextOf, tellContext } from "./context.js";
@@ -75,10 +75,14 @@ function explainedBy(reasons: readonly Reason[], contradiction: Contradiction): 
   const culprit = culpritOf(contradiction);
   if (core.length <= listedOperations) return explanation(key, model, culprit, [...core, ...related], sentences);
   // The reasons have already counted them; only the answers are then worth a step.
-  const answering = shortList(core.filter((each) => each !== culprit && saysSomething(model, each)));
-  const shown = [...answering, culprit];
-  const many = `The contradiction is between ${core.length} operations, of which ${shown.length} ${shown.length === 1 ? "is" : "are"} shown.`;
-  return explanation(key, model, culprit, [...shown, ...related], [...sentences, many]);
+  const answering = core.filter((each) => saysSomething(model, each));
+  if (answering.length === 0 && isNamedIn(culprit, sentences.join(" ")))
+    return explanation(key, model, culprit, related, sentences);
+  const others = answering.filter((each) => each !== culprit);
+  const listed = shortList(others);
+  const many = `The contradiction is between ${core.length} operations, of which ${listed.length + 1} are shown.`;
+  const reasonsAndSize = listed.length < others.length ? [...sentences, many] : sentences;
+  return explanation(key, model, culprit, [...listed, culprit, ...related], reasonsAndSize);
 }
 
 function byCases(contradiction: Contradiction, proof: Proof): Explanation {
@@ -149,7 +153,10 @@ function explanation(
     key,
     steps: [
       ...operationSteps(model, told, { clock: true, keys: false }),
-      ...sentences.map((sentence): ExplanationStep => ({ call: null, sentence })),
+      ...sentences.map((sentence): ExplanationStep => {
+        const untold = !told.includes(culprit) && isNamedIn(culprit, sentence);
+        return { call: untold ? culprit.call : null, sentence };
+      }),
     ],
   };
 }

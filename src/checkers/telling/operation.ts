@@ -18,6 +18,11 @@ export function theOperation({ f, call }: Operation): string {
   return `the ${f} of event ${call}`;
 }
 
+/** True if the text has "the read of event 12" of it. */
+export function isNamedIn(operation: Operation, text: string): boolean {
+  return new RegExp(`${theOperation(operation)}(?!\\d)`, "i").test(text);
+}
+
 /**
  * "read 5", "wrote 1". Of an operation that got no answer only what was asked can be said, and of a failed one that it failed: what
  * models say of operations is about those that took effect.

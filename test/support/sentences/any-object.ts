@@ -87,7 +87,7 @@ export const anyObject: readonly Template[] = [
     },
   ),
   template(
-    "The contradiction is between <n:long> operations, of which <n:shown> (is|are) shown.",
+    "The contradiction is between <n:long> operations, of which <n:shown> are shown.",
     (h, facts) =>
       facts.contradiction?.length === h.number("long") &&
       facts.told.filter(({ call }) => facts.contradiction?.includes(call)).length === h.number("shown"),

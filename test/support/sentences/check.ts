@@ -66,8 +66,11 @@ export function complaints({ property, model, operations, explanation, contradic
   for (const { call, sentence } of explanation.steps) {
     attempt(sentence, () => {
       if (call !== null && property !== "durability") {
-        checkOperationSentence(sentence, facts.beginningAt(call), facts, property === "linearizability");
-        return;
+        const operation = facts.beginningAt(call);
+        if (property !== "linearizability" || !sentence.includes(`the ${operation.f} of event ${call} `)) {
+          checkOperationSentence(sentence, operation, facts, property === "linearizability");
+          return;
+        }
       }
       checkReason(sentence, facts);
     });

@@ -568,7 +568,7 @@ function begun({ ofKey }: Facts, kind: string, end: number): readonly Operation[
 
 const locks: readonly Template[] = [
   template(
-    "Between events <n:begin> and <n:end>, <n:count> (f:acquire|release)s began and completed, and between them there must be <n:between> (g:acquire|release)s?; but (none|only <n:others>) can have taken effect in that time.",
+    "Between event <n:begin> and event <n:end>, where <op:due> ended, <n:count> (f:acquire|release)s began and completed, and between them there must be <n:between> (g:acquire|release)s?; but (none|only <n:others>) can have taken effect in that time.",
     (h, facts) => {
       const [begin, end] = [h.number("begin"), h.number("end")];
       const others = facts.ofKey.filter(
@@ -576,6 +576,7 @@ const locks: readonly Template[] = [
       );
       return (
         h.text("f") !== h.text("g") &&
+        h.op("due").return === end &&
         completed(facts, h.text("f"), begin, end).length === h.number("count") &&
         others.length === (h.has("others") ? h.number("others") : 0) &&
         h.number("between") === h.number("count") - 1 &&
@@ -584,12 +585,13 @@ const locks: readonly Template[] = [
     },
   ),
   template(
-    "By event <n:end>, <n:count> (f:acquire|release)s? had completed and (no|at most <n:others>) (g:acquire|release)s? had begun; the lock was (state:held|free) at the start, and the two take turns.",
+    "By event <n:end>, where <op:due> ended, <n:count> (f:acquire|release)s? had completed and (no|at most <n:others>) (g:acquire|release)s? had begun; the lock was (state:held|free) at the start, and the two take turns.",
     (h, facts) => {
       const others = h.has("others") ? h.number("others") : 0;
       const first = facts.model.init === true ? "release" : "acquire";
       return (
         h.text("f") !== h.text("g") &&
+        h.op("due").return === h.number("end") &&
         (h.text("state") === "held") === facts.model.init &&
         completed(facts, h.text("f"), -1, h.number("end")).length === h.number("count") &&
         begun(facts, h.text("g"), h.number("end")).length === others &&
@@ -598,7 +600,7 @@ const locks: readonly Template[] = [
     },
   ),
   template(
-    "Acquires and releases take turns, and the lock was (state:held|free) at the start: <any:stretches>. So at least <n:must> (f:acquire|release)s? had taken effect by event <n:end>, and (none|only <n:others>) of the (g:acquire|release)s had begun.",
+    "By event <n:end>, where <op:due> ended, at least <n:must> (f:acquire|release)s? had taken effect <any:stretches>, and (no|at most <n:others>) (g:acquire|release)s? had begun; the lock was (state:held|free) at the start, and the two take turns.",
     (h, facts) => {
       const first = facts.model.init === true ? "release" : "acquire";
       const others = h.has("others") ? h.number("others") : 0;
@@ -606,13 +608,12 @@ const locks: readonly Template[] = [
       let must = 0;
       let kind = "";
       let reached = -1;
-      for (const [, count, f = "", since, end] of h
-        .text("stretches")
-        .matchAll(/(\d+) (acquire|release)s?(?: began after event (\d+) and)? completed by event (\d+)/g)) {
+      const [, stretches = ""] = /^\(there began and completed (.*)\)$/.exec(h.text("stretches")) ?? [];
+      for (const stretch of stretches.split(", then ")) {
+        const [, count, f = "", end] = /^(\d+) (acquire|release)s? by event (\d+)$/.exec(stretch) ?? [];
         // Each release needs an acquire before it, and each acquire but the first a release.
         if (kind === first && f !== first) must -= 1;
-        if (Number(since ?? -1) !== reached || completed(facts, f, reached, Number(end)).length !== Number(count))
-          return false;
+        if (completed(facts, f, reached, Number(end)).length !== Number(count)) return false;
         must += Number(count);
         kind = f;
         reached = Number(end);
@@ -622,6 +623,7 @@ const locks: readonly Template[] = [
         kind === h.text("f") &&
         kind !== h.text("g") &&
         must === h.number("must") &&
+        h.op("due").return === reached &&
         reached === h.number("end") &&
         begun(facts, h.text("g"), reached).length === others &&
         must > others + (kind === first ? 1 : 0)

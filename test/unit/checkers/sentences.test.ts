@@ -4,6 +4,7 @@
  * indeterminate operations, several keys, with and without times and nodes.
  */
 import { describe, expect, it } from "vitest";
+import { generateHistory as generateLargeHistory } from "../../../bench/histories.js";
 import { type Random, seededRandom } from "../../../nodes/random.js";
 import { checkDurability } from "../../../src/checkers/durability/check.js";
 import { checkLadder } from "../../../src/checkers/ladder/check.js";
@@ -181,6 +182,23 @@ describe("every sentence is true", () => {
     expect(explanations).toHaveLength(1);
     const contradiction = keys[0]?.contradiction ?? null;
     expectTrue({ property: "linearizability", model: mutex, operations, contradiction }, explanations, 0);
+  });
+
+  it.each([0, 1])("of a lock, in one sentence with two counts: %d %% indeterminate", (indeterminatePercent) => {
+    const model = "mutex";
+    const family = { model, operations: 1000, clients: 20, keys: 1, values: 3, puts: 0, fault: "stale" } as const;
+    const { operations } = generateLargeHistory({ ...family, indeterminatePercent }, 1);
+    const { explanations, keys } = checkLinearizable(operations, mutex);
+    const contradiction = keys[0]?.contradiction ?? null;
+    expectTrue({ property: "linearizability", model: mutex, operations, contradiction }, explanations, 1);
+    const steps = explanations[0]?.steps ?? [];
+    expect(steps).toHaveLength(1);
+    const [, acquire, acquires, releases] =
+      /^By event \d+, where the acquire of event (\d+) ended, (\d+) acquires had completed and at most (\d+) releases had begun;/.exec(
+        steps[0]?.sentence ?? "",
+      ) ?? [];
+    expect(Number(acquires)).toBe(Number(releases) + 2);
+    expect(steps[0]?.call).toBe(Number(acquire));
   });
 
   it("of an append in the text of a put that began only after it", () => {

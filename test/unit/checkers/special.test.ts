@@ -88,9 +88,9 @@ describe("special cases against brute force", () => {
     const result = decideSpecially(operations, mutex);
     if (result?.valid !== false) throw new Error("convicts");
     expect(result.reasons).toEqual([
-      "Acquires and releases take turns, and the lock was free at the start: 2 acquires completed by event 4, 2 releases began after " +
-        "event 4 and completed by event 9 and 2 acquires began after event 9 and completed by event 13. So at least 5 acquires had " +
-        "taken effect by event 13, and only 3 of the releases had begun.",
+      "By event 13, where the acquire of event 12 ended, at least 5 acquires had taken effect (there began and completed 2 acquires by " +
+        "event 4, then 2 releases by event 9, then 2 acquires by event 13), and at most 3 releases had begun; the lock was free at the " +
+        "start, and the two take turns.",
     ]);
   });
 
@@ -354,14 +354,14 @@ describe("what the special cases say", () => {
       "mutex",
       history(["acquire", null, 0], ["release", null, 0], ["acquire", null, 0], ["acquire", null, 0]),
       [2, 3],
-      "Between events 4 and 7, 2 acquires began and completed, and between them there must be 1 release; but none can have taken effect",
+      "Between event 4 and event 7, where the acquire of event 6 ended, 2 acquires began and completed, and between them there must be 1 release; but none can have taken effect",
     ],
     [
       "more acquires than releases had begun",
       "mutex",
       history(["release", null], ["acquire", null, 0], ["acquire", null, 0], ["acquire", null, 0]),
       [1, 2, 3],
-      "By event 7, 3 acquires had completed and at most 1 release had begun; the lock was free at the start",
+      "By event 7, where the acquire of event 6 ended, 3 acquires had completed and at most 1 release had begun; the lock was free at the start",
     ],
     [
       "two decisions",

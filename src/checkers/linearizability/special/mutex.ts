@@ -10,9 +10,8 @@
 
 import type { Json, Operation } from "../../../history/operation.js";
 import { plural } from "../../../history/plural.js";
-import { listed } from "../../telling/shown.js";
 import { MinHeap } from "./min-heap.js";
-import { type Contradicted, contradicted, type SpecialResult } from "./result.js";
+import { type Contradicted, contradicted, named, type SpecialResult } from "./result.js";
 import { never, type Timeline, timelineOf } from "./timeline.js";
 
 /** The two kinds of step; the other one is 1 − kind. */
@@ -89,7 +88,7 @@ function inOneWindow(operations: readonly Operation[], steps: Steps, due: number
     const between = within.length - 1;
     return contradicted(
       within,
-      `Between events ${operations[position]?.call} and ${operations[due]?.return}, ${plural(within.length, nameOf(own))} began and completed, ` +
+      `Between event ${operations[position]?.call} and ${endOf(operations, due)}, ${plural(within.length, nameOf(own))} began and completed, ` +
         `and between them there must be ${plural(between, nameOf(1 - own))}; but ${others === 0 ? "none" : `only ${others}`} can have ` +
         "taken effect in that time.",
     );
@@ -98,19 +97,13 @@ function inOneWindow(operations: readonly Operation[], steps: Steps, due: number
     (position) => kind[position] === own && (timeline.return[position] ?? never) <= end,
   );
   if (completed.length <= begun + (own === turnAtStart(steps) ? 1 : 0)) return null;
-  return contradicted(completed, fromTheStart(steps, own, completed.length, begun, operations[due]?.return));
+  return contradicted(completed, fromTheStart(steps, own, completed.length, begun, endOf(operations, due)));
 }
 
-function fromTheStart(
-  { startsHeld }: Steps,
-  own: number,
-  completed: number,
-  others: number,
-  end: number | undefined,
-): string {
+function fromTheStart(steps: Steps, own: number, completed: number, others: number, end: string): string {
   return (
-    `By event ${end}, ${plural(completed, nameOf(own))} had completed and ${others === 0 ? "no" : `at most ${others}`} ` +
-    `${nameOf(1 - own)}${others === 1 ? "" : "s"} had begun; the lock was ${startsHeld ? "held" : "free"} at the start, and the two take turns.`
+    `By ${end}, ${plural(completed, nameOf(own))} had completed and ${others === 0 ? "no" : `at most ${others}`} ` +
+    `${nameOf(1 - own)}${others === 1 ? "" : "s"} had begun; ${turns(steps)}.`
   );
 }
 
@@ -139,10 +132,7 @@ function inSeveral(operations: readonly Operation[], steps: Steps, due: number):
       if (kind[position] === counted && inside) within.push(position);
     }
     core.push(...within);
-    const since = begin < 0 ? "" : ` began after event ${stampOf(operations, timeline, begin)} and`;
-    stretches.unshift(
-      `${plural(within.length, nameOf(counted))}${since} completed by event ${stampOf(operations, timeline, end)}`,
-    );
+    stretches.unshift(`${plural(within.length, nameOf(counted))} by event ${stampOf(operations, timeline, end)}`);
   }
   let must = 1;
   let others = 0;
@@ -152,10 +142,18 @@ function inSeveral(operations: readonly Operation[], steps: Steps, due: number):
   }
   return contradicted(
     core,
-    `Acquires and releases take turns, and the lock was ${steps.startsHeld ? "held" : "free"} at the start: ${listed(stretches)}. So at ` +
-      `least ${plural(must, nameOf(own))} had taken effect by event ${operations[due]?.return}, and ` +
-      `${others === 0 ? "none" : `only ${others}`} of the ${nameOf(1 - own)}s had begun.`,
+    `By ${endOf(operations, due)}, at least ${plural(must, nameOf(own))} had taken effect (there began and completed ${stretches.join(", then ")}), and ` +
+      `${others === 0 ? "no" : `at most ${others}`} ${nameOf(1 - own)}${others === 1 ? "" : "s"} had begun; ${turns(steps)}.`,
   );
+}
+
+/** "event 9, where the acquire of event 5 ended". */
+function endOf(operations: readonly Operation[], due: number): string {
+  return `event ${operations[due]?.return}, where ${named(operations, due)} ended`;
+}
+
+function turns({ startsHeld }: Steps): string {
+  return `the lock was ${startsHeld ? "held" : "free"} at the start, and the two take turns`;
 }
 
 function stampOf(operations: readonly Operation[], { events }: Timeline, rank: number): number | undefined {

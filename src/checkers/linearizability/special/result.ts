@@ -4,7 +4,7 @@
  */
 import type { Json, Operation } from "../../../history/operation.js";
 import type { Model } from "../../../models/model.js";
-import { theOperation } from "../../telling/operation.js";
+import { isNamedIn, theOperation } from "../../telling/operation.js";
 import { shown } from "../../telling/shown.js";
 import { type Telling, tellUnwritten } from "../../telling/unwritten.js";
 
@@ -75,7 +75,8 @@ export function contradictedAsTold(
 
 /** True if one of the sentences names the operation. */
 export function isNamed(operations: readonly Operation[], position: number, sentences: readonly string[]): boolean {
-  return position >= 0 && new RegExp(`${named(operations, position)}(?!\\d)`, "i").test(sentences.join(" "));
+  const operation = operations[position];
+  return operation !== undefined && isNamedIn(operation, sentences.join(" "));
 }
 
 /** Such as "the read of event 12". */
