@@ -50,7 +50,12 @@ export interface JudgeLimits {
 /** One check of a workload. Linearizability can be watched during a run, and judged on several threads. */
 export type Check =
   | { readonly property: "linearizability"; readonly model: Model }
-  | { readonly property: string; judge(operations: readonly Operation[], limits: JudgeLimits): Verdict };
+  | {
+      readonly property: string;
+      judge(operations: readonly Operation[], limits: JudgeLimits): Verdict;
+      /** Whether later reads may still change a verdict that is not valid; absent if they always may. */
+      mayHeal?(verdict: Verdict): boolean;
+    };
 
 /** Which acknowledged updates of one object are gone, by reads that began after the last update. */
 export type Gone = (
@@ -69,7 +74,7 @@ export interface Workload {
   finalReads(keys: readonly string[], operations: () => readonly Operation[]): readonly PlannedOperation[];
   /**
    * How nodes get time to agree once clients have stopped: a pause before the final reads, or final reads that are repeated until all checks
-   * hold, or until the time to recover is over (`recoveryMs` of the scenario). Absent if an acknowledged operation has to be seen at once.
+   * hold or have found what no read heals, or until the time to recover is over (`recoveryMs` of the scenario). Absent if an acknowledged operation has to be seen at once.
    */
   readonly settling?: { readonly pauseMs: number } | "until the checks hold";
   /** The same operation in the words of the replicated state machine. */

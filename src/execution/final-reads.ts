@@ -1,6 +1,6 @@
 /**
  * Reads after clients have stopped, which show what every node holds in the end: once for each node, or again and again until the
- * workload's checks hold.
+ * workload's checks hold, or have found what no later read heals.
  */
 import type { NodeId } from "../../nodes/host.js";
 import type { PlannedOperation, Workload } from "../contract/workload.js";
@@ -49,7 +49,7 @@ async function readOnce(by: FinalReads, reads: readonly PlannedOperation[]): Pro
   );
 }
 
-/** Reads every node again and again, until all checks hold or the time is over. */
+/** Reads every node again and again, until no check needs that any more or the time is over. */
 async function settle(by: FinalReads, reads: () => readonly PlannedOperation[]): Promise<void> {
   const { nodes, clients, nowNs, pass, over } = by;
   const begunNs = nowNs();
@@ -63,13 +63,17 @@ async function settle(by: FinalReads, reads: () => readonly PlannedOperation[]):
         }
       }),
     );
-    if (nowNs() > begunNs + by.withinMs() * 1e6 || over() || holds(by)) return;
+    if (nowNs() > begunNs + by.withinMs() * 1e6 || over() || settled(by)) return;
     await pass(settlePauseMs);
   }
 }
 
-/** Whether all checks that are made at the end hold already. */
-function holds({ workload, operations }: FinalReads): boolean {
+/** Whether each check that is made at the end holds already, or has found what stays wrong whatever is read later. */
+function settled({ workload, operations }: FinalReads): boolean {
   const made = operations();
-  return workload.checks.every((check) => "model" in check || check.judge(made, limits).valid === true);
+  return workload.checks.every((check) => {
+    if ("model" in check) return true;
+    const verdict = check.judge(made, limits);
+    return verdict.valid === true || check.mayHeal?.(verdict) === false;
+  });
 }

@@ -33,6 +33,7 @@ function growingSet(name: string, summary: string, add: string): Workload {
         property: "convergence",
         judge: (operations) =>
           checkConvergingSet(operations.map((each) => (each.f === add ? { ...each, f: "add" } : each))),
+        mayHeal: ({ valid, details }) => valid !== false || details.invented === undefined,
       },
     ],
   };
@@ -51,7 +52,13 @@ function convergingCounter(
     command: ({ f, value }) => (f === "add" ? { f: "increment", value } : { f: "total" }),
     updates: ({ f }) => f === "increment",
     readOnly: (f) => f === "read",
-    checks: [{ property: "convergence", judge: (operations) => checkConvergingCounter(operations) }],
+    checks: [
+      {
+        property: "convergence",
+        judge: (operations) => checkConvergingCounter(operations),
+        mayHeal: ({ valid, details }) => valid !== false || details.wrong !== 0,
+      },
+    ],
   };
 }
 

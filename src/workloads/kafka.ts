@@ -53,7 +53,13 @@ export const kafka: Workload = {
   updates: ({ f }) => f === "send" || f === "commit",
   readOnly: (f) => f === "poll" || f === "committed",
   tells: (f) => f !== "commit",
-  checks: [{ property: "append-only logs", judge: (operations) => checkAppendLogs(operations) }],
+  checks: [
+    {
+      property: "append-only logs",
+      judge: (operations) => checkAppendLogs(operations),
+      mayHeal: ({ valid, details }) => valid !== false || details.unseen !== 0,
+    },
+  ],
 };
 
 /** Of a poll's answer, `{log: [[offset, message], …]}`. What is not made like that is left to the check. */

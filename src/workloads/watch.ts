@@ -50,5 +50,11 @@ export const watch: Workload = {
   updates: ({ f }) => f === "put",
   readOnly: (f) => f === "watch",
   tells: () => true,
-  checks: [{ property: "watching", judge: (operations) => checkWatches(operations) }],
+  checks: [
+    {
+      property: "watching",
+      judge: (operations) => checkWatches(operations),
+      mayHeal: ({ valid, details }) => valid !== false || details.unseen !== 0 || details.unended !== 0,
+    },
+  ],
 };

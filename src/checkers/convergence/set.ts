@@ -20,10 +20,15 @@ export function checkConvergingSet(operations: readonly Operation[]): Verdict {
   const last = lastReads(operations, (f) => f === "add");
   const adds = operations.filter(({ f }) => f === "add");
   const verdict = checkDurability([...adds, ...last.reads]);
-  const [invented] = inventedIn(operations);
+  const all = inventedIn(operations);
+  const [invented] = all;
   if (invented !== undefined && verdict.valid !== false) {
     const summary = `Not converging: a read shows ${shown(invented.value)}, which no operation had begun to add.`;
-    return { ...verdict, property, valid: false, summary, explanations: [explainInvented(invented, operations)] };
+    return {
+      ...{ ...verdict, property, valid: false, summary },
+      explanations: [explainInvented(invented, operations)],
+      details: { ...verdict.details, invented: all.length },
+    };
   }
   const unread = whyUnread(last);
   if (verdict.valid !== false && unread !== undefined)

@@ -8,7 +8,7 @@ import { courseEvents } from "../../../src/record/course.js";
 import { prepared } from "../../../src/scenario/prepared.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { addOnly } from "../../../src/workloads/add-remove.js";
-import { gSet } from "../../../src/workloads/converging.js";
+import { gSet, pnCounter } from "../../../src/workloads/converging.js";
 import { set } from "../../../src/workloads/set.js";
 import { FakeCluster } from "../../support/fake-cluster.js";
 import { busyMachine, quietMachine } from "../../support/machines.js";
@@ -28,6 +28,19 @@ class Unreadable extends FakeCluster {
   override request(_node: NodeId, { command }: ClientRequest, done: (reply: Reply) => void): void {
     const reply = command.f === "members" ? ({ type: "fail", error: "not now" } as const) : undefined;
     this.clock.after(1, () => done(reply ?? { type: "ok", value: null }));
+  }
+}
+
+/** A counter that shows too much once, and is right from then on. */
+class OnceTooMuch extends FakeCluster {
+  private total = 0;
+  private told = false;
+
+  override request(_node: NodeId, { command }: ClientRequest, done: (reply: Reply) => void): void {
+    if (command.f === "increment") this.total += Number(command.value);
+    const value = command.f !== "total" ? null : this.told ? this.total : 1e6;
+    this.told ||= command.f === "total";
+    this.clock.after(1, () => done({ type: "ok", value }));
   }
 }
 
@@ -56,6 +69,16 @@ async function settlingMs(workload: Workload, Nodes = Forgetful, watchMachine = 
   const lastUpdate = events.findLast(({ type, f }) => type === "ok" && f === "add")?.time ?? Number.NaN;
   return ((events.at(-1)?.time ?? Number.NaN) - lastUpdate) / 1e6;
 }
+
+describe("final reads", () => {
+  it("are repeated as long as nodes do not agree", async () => {
+    expect(await settlingMs(gSet)).toBeGreaterThan(scenario.recoveryMs);
+  });
+
+  it("are not repeated for what none of them heals", async () => {
+    expect(await settlingMs(pnCounter, OnceTooMuch)).toBeLessThan(1000);
+  });
+});
 
 describe("a machine that is three times slower", () => {
   it.each([
