@@ -1,6 +1,6 @@
 /** What is known of etcd. */
 import type { Exhibit } from "../../src/contract/museum.js";
-import { hastyPercent, locksOfTwo, stalePercent, writesAgain } from "../../src/museum/measures.js";
+import { hastyPercent, locksOfTwo, locksTakenElsewhere, stalePercent, writesAgain } from "../../src/museum/measures.js";
 
 /** Clients keep one pace, so that those of the node that is cut off, whose updates wait in vain, read keys that the others still write. */
 const cutOff = {
@@ -34,6 +34,19 @@ const stuck = {
     fault: { kind: "disk-slow", target: "leader", delayMs: 6000 } as const,
   })),
   mainMs: 56_000,
+} as const satisfies Exhibit["setting"];
+
+/**
+ * Long enough for another node to become leader, and for leases of its clients, and of the third node's, to end at the one that is stuck, which hears
+ * of no renewal any more. Those that lasted from before are few, so it comes ten times. Many clients wait for the locks.
+ */
+const recovered = {
+  ...{ nodes: 3, clients: 24, ratePerClient: 2, workload: "lock" },
+  schedule: [4000, 10_500, 17_000, 23_500, 30_000, 36_500, 43_000, 49_500, 56_000, 62_500].map((at) => ({
+    ...{ at, until: at + 4500 },
+    fault: { kind: "disk-slow", target: "leader", delayMs: 4500 } as const,
+  })),
+  mainMs: 69_000,
 } as const satisfies Exhibit["setting"];
 
 const atTheOneCutOff = (node: string): boolean => node === "n1";
@@ -153,5 +166,23 @@ export const museum: readonly Exhibit[] = [
     clusters: ["local"],
     convicted: true,
     figures: [{ ...{ what: "locks had two holders", unit: "", least: 1, most: 10 }, measure: locksOfTwo }],
+  },
+  {
+    name: "etcd-lease-revoked-by-stuck-leader",
+    summary:
+      "A leader whose disk was stuck revokes leases that ran out with it, through the leader that there is by then and with which their holders have " +
+      "renewed them: a holder that goes by its lease and its own clock loses its lock to the next one without hearing of it.",
+    source:
+      "etcd issues 12528 and 15247, mended after 3.4.23 by pull request 16822, since which a leader makes sure that it still leads before it " +
+      "revokes (https://github.com/etcd-io/etcd/issues/15247)",
+    setting: { ...recovered, options: { holder: "trusts" } },
+    clusters: ["local"],
+    convicted: true,
+    figures: [
+      {
+        ...{ what: "locks were taken from clients of nodes that were not stuck", unit: "", least: 1, most: 20 },
+        measure: locksTakenElsewhere,
+      },
+    ],
   },
 ];

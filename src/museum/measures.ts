@@ -1,6 +1,6 @@
 /** Figures that exhibits of the museum have in common, measured in the record of a run. */
 import { skewedPairs } from "../checkers/list-append/skew.js";
-import { checkMutualExclusion } from "../checkers/mutual-exclusion/check.js";
+import { checkMutualExclusion, lockConflicts } from "../checkers/mutual-exclusion/check.js";
 import { watchFacts } from "../checkers/watch/facts.js";
 import type { ExhibitRecord } from "../contract/museum.js";
 import { canonicalJson } from "../history/json.js";
@@ -97,6 +97,32 @@ export function hastyPercent({ operations }: ExhibitRecord): number | null {
 export function locksOfTwo({ operations }: ExhibitRecord): number | null {
   const { valid, details } = checkMutualExclusion(operations);
   return valid === "unknown" ? null : Number(details.conflicts);
+}
+
+/** How long before a grant two nodes have to lead for it to be told which of them was deposed, ns. */
+const doubtNs = 1e9;
+
+/**
+ * How many of the locks with two holders were taken from a client of another node than the leader that did not know yet that it was deposed:
+ * that client was not misled by a stuck node, which answered it, but lost its lock to it. Null if no lock was granted.
+ */
+export function locksTakenElsewhere({ operations, roles }: ExhibitRecord): number | null {
+  if (!operations.some(({ f, type }) => f === "acquire" && type === "ok")) return null;
+  return lockConflicts(operations).filter(({ earlier, later }) => {
+    const [deposed, ...others] = leadersAt(roles, later.acquire.returnTime - doubtNs);
+    return deposed !== undefined && others.length > 0 && earlier.acquire.node !== deposed;
+  }).length;
+}
+
+/** The nodes that took themselves for the leader then, as far as polls show, in the order in which they began to. */
+function leadersAt(roles: ExhibitRecord["roles"], timeNs: number): readonly string[] {
+  const leading = new Set<string>();
+  for (const { time, node, leads } of roles) {
+    if (time > timeNs) break;
+    if (!leads) leading.delete(node);
+    else leading.add(node);
+  }
+  return [...leading];
 }
 
 /** For how long two nodes or more took themselves for the leader at once, as far as polls of their roles show, s. */

@@ -18,7 +18,8 @@ interface Grant {
   last: Operation;
 }
 
-interface Conflict {
+/** Two grants of one lock, which overlap or have their tokens in the wrong order. */
+export interface Conflict {
   readonly key: string | null;
   readonly earlier: Grant;
   readonly later: Grant;
@@ -30,7 +31,7 @@ interface Conflict {
  */
 export function checkMutualExclusion(operations: readonly Operation[]): Verdict {
   const locks = grantsByKey(operations);
-  const conflicts = [...locks].flatMap(([key, grants]) => conflictOf(key, grants) ?? []);
+  const conflicts = conflictsOf(locks);
   const grants = [...locks.values()].reduce((sum, each) => sum + each.length, 0);
   const shown = [...locks.values()].flat().filter(({ acquire, last }) => acquire !== last).length;
   const valid = conflicts.length > 0 ? false : grants === 0 ? "unknown" : true;
@@ -49,6 +50,15 @@ export function checkMutualExclusion(operations: readonly Operation[]): Verdict 
     cost: noCost,
     details: { locks: locks.size, grants, shown, conflicts: conflicts.length },
   };
+}
+
+/** The first of each lock that has any. Throws like the check. */
+export function lockConflicts(operations: readonly Operation[]): readonly Conflict[] {
+  return conflictsOf(grantsByKey(operations));
+}
+
+function conflictsOf(locks: ReturnType<typeof grantsByKey>): readonly Conflict[] {
+  return [...locks].flatMap(([key, grants]) => conflictOf(key, grants) ?? []);
 }
 
 function grantsByKey(operations: readonly Operation[]): ReadonlyMap<string | null, Grant[]> {

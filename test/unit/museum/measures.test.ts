@@ -4,7 +4,13 @@ import { systems } from "../../../nodes/index.js";
 import type { ExhibitRecord } from "../../../src/contract/museum.js";
 import { registered } from "../../../src/contract/registered.js";
 import type { Operation } from "../../../src/history/operation.js";
-import { lostPercent, pairsSkewed, secondsWithTwoLeaders, stalePercent } from "../../../src/museum/measures.js";
+import {
+  locksTakenElsewhere,
+  lostPercent,
+  pairsSkewed,
+  secondsWithTwoLeaders,
+  stalePercent,
+} from "../../../src/museum/measures.js";
 
 type Line = Pick<Operation, "f" | "call" | "return"> & Partial<Operation>;
 
@@ -52,6 +58,38 @@ describe("lost elements", () => {
     expect(lostPercent(recordOf([read([], 0), add(1, 2)]))).toBeNull();
     expect(lostPercent(recordOf([read([], 0)]))).toBeNull();
     expect(lostPercent(recordOf([add(1, 0), read([1], 2)]), (node) => node === "n9")).toBeNull();
+  });
+});
+
+describe("locks taken from clients of other nodes than the deposed leader", () => {
+  const led = (seconds: number, node: string, leads: boolean) => ({ time: seconds * 1e9, node, leads });
+  const roles = [led(0, "n1", true), led(3, "n2", true), led(6, "n1", false)];
+  const acquire = (process: number, token: number, call: number, more: Partial<Operation> = {}): Line => ({
+    ...{ f: "acquire", process, key: "l", output: token, call, return: call + 1, ...more },
+  });
+  const holds = (process: number, call: number): Line => ({
+    ...{ f: "holds", process, key: "l", output: true, call, return: call + 1 },
+  });
+  /** The first lock is granted at `node`, and goes to another client while it is still held. */
+  const taken = (node: string, seconds: number): ExhibitRecord => ({
+    ...recordOf([acquire(1, 7, 0, { node }), acquire(2, 8, 2, { returnTime: seconds * 1e9 }), holds(1, 4)]),
+    roles,
+  });
+
+  it("are those whose first holder was such a client", () => {
+    expect(locksTakenElsewhere(taken("n3", 6.1))).toBe(1);
+    expect(locksTakenElsewhere(taken("n2", 6.1))).toBe(1);
+    expect(locksTakenElsewhere(taken("n1", 6.1))).toBe(0);
+  });
+
+  it("are none if no leader had been deposed then", () => {
+    expect(locksTakenElsewhere(taken("n3", 2))).toBe(0);
+    expect(locksTakenElsewhere(taken("n3", 9))).toBe(0);
+  });
+
+  it("are none if no lock had two holders, and cannot be told if none had one", () => {
+    expect(locksTakenElsewhere({ ...recordOf([acquire(1, 7, 0), holds(1, 2), acquire(2, 8, 4)]), roles })).toBe(0);
+    expect(locksTakenElsewhere(recordOf([holds(1, 0)]))).toBeNull();
   });
 });
 
