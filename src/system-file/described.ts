@@ -15,6 +15,8 @@ import type { ServerSpec } from "./spec.js";
 const ofProcesses = ["kill", "pause", "throttle"] as const satisfies readonly FaultKind[];
 const ofLinks = ["partition", "delay", "loss", "bandwidth", "reset"] as const satisfies readonly FaultKind[];
 const defaultPort = 7100;
+/** Of a server that listens for peers at a port of its own. */
+const defaultPeerPort = 7101;
 /** A server that takes longer to accept a connection is not ready. */
 const acceptMs = 1000;
 
@@ -25,9 +27,7 @@ const unbuffered = { PYTHONUNBUFFERED: "1" };
 export function systemOfSpec(spec: ServerSpec, directory: string): ServerSystem & { readonly server: ForeignServer } {
   refuseMeaningless(spec);
   const { name, nodes = 3, serves = { needs: "majority", graceMs: 5000 }, options = {} } = spec;
-  const knowPeers =
-    mentions(spec.command, "peer", "peers") ||
-    Object.values(spec.env ?? {}).some((value) => mentions([value], "peer", "peers"));
+  const knowPeers = nodesAreTold(spec, "peer", "peers");
   const faults = spec.faults ?? (knowPeers ? [...ofLinks, ...ofProcesses] : ofProcesses);
   const [first, ...others] = (spec.workloads ?? ["register"]).flatMap((each) => workloads.get(each) ?? []);
   if (first === undefined) throw new InputError("names no workload", { field: "workloads" });
@@ -49,6 +49,10 @@ export function systemOfSpec(spec: ServerSpec, directory: string): ServerSystem 
   };
 }
 
+function nodesAreTold({ command, env = {} }: ServerSpec, ...names: readonly string[]): boolean {
+  return mentions([...command, ...Object.values(env)], ...names);
+}
+
 /** A placeholder that stands for nothing at any node is found before a run. */
 function refuseMeaningless({ command, env = {}, client, options = {} }: ServerSpec): void {
   const ids = Array.from({ length: 9 }, (_, index) => `n${index + 1}`);
@@ -65,7 +69,7 @@ function serverOf(spec: ServerSpec, directory: string): ForeignServer {
   const {
     name,
     summary = `${name}, as a file describes it`,
-    ports = { client: defaultPort, peer: defaultPort },
+    ports = { client: defaultPort, peer: nodesAreTold(spec, "peer-port") ? defaultPeerPort : defaultPort },
   } = spec;
   const { command, env = {}, ready, role, options = {} } = spec;
   const [program, ...args] = command;

@@ -39,7 +39,7 @@ export interface ServerSpec {
   readonly ready?: ((node: NodeAddress, signal: AbortSignal) => Promise<boolean>) | undefined;
   /** What a node is at present, such as leader, so that faults can aim at it; null if it does not tell. */
   readonly role?: ((node: NodeAddress, signal: AbortSignal) => Promise<ReplicaStatus | null>) | undefined;
-  /** Ports at which a node listens; default 7100 for both. */
+  /** Ports at which a node listens; default 7100 for both, and 7101 for peers if nodes are told `{peer-port}`. */
   readonly ports?: { readonly client: number; readonly peer: number } | undefined;
   /** Options of a run (`--reads stale`): the possible values, the safe one first. */
   readonly options?: Readonly<Record<string, { readonly values: Argv; readonly help: string }>> | undefined;

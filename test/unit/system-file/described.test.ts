@@ -23,4 +23,13 @@ describe("a server that a file describes", () => {
     const plan = { ...settings, address: node, advertised: new Map(), data: "/data", settings, cluster: "c" };
     expect(server.command(plan).env).toMatchObject({ PYTHONUNBUFFERED: "1" });
   }, 30_000);
+
+  it.each([
+    ["a port for clients and nodes", ["my-server", "{port}"], {}, { client: 7100, peer: 7100 }],
+    ["two ports if nodes are told the other", ["my-server", "{port}", "{peer-port}"], {}, { client: 7100, peer: 7101 }],
+    ["two, told by the environment", ["my-server"], { PEERS_AT: "{host}:{peer-port}" }, { client: 7100, peer: 7101 }],
+  ] as const)("has %s", (_, command, env, ports) => {
+    const { server } = systemOfSpec({ name: "my", command, env, client: ["my-client"] }, ".");
+    expect(server.ports).toEqual(ports);
+  });
 });
