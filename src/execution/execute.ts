@@ -16,7 +16,7 @@ import { type JournalEntry, Nemesis } from "../nemesis/nemesis.js";
 import { Repairs } from "../nemesis/repairs.js";
 import type { CourseRecord } from "../record/course.js";
 import { hitsLinks } from "../record/fault-spans.js";
-import type { FaultRecord, Scenario, TraceRecord } from "../record/record.js";
+import { attemptShare, type FaultRecord, type Scenario, type TraceRecord } from "../record/record.js";
 import { chosenOperations } from "../scenario/chosen-operations.js";
 import type { Prepared } from "../scenario/prepared.js";
 import { anchorEventOfEvent, anchorEventOfTrace } from "./anchor-events.js";
@@ -258,7 +258,7 @@ class Run {
             ratePerClient: scenario.ratePerClient,
             chosen: chosenOperations(scenario, number),
             operationTimeoutMs: scenario.operationTimeoutMs,
-            attemptTimeoutMs: Math.ceil(scenario.operationTimeoutMs * 0.4),
+            attemptTimeoutMs: Math.ceil(scenario.operationTimeoutMs * attemptShare),
           },
           {
             cluster,

@@ -8,13 +8,14 @@ import { courseEvents } from "../record/course.js";
 import type { ReplicaEvidence } from "../record/evidence.js";
 import type { FaultRecord } from "../record/record.js";
 import type { Ending } from "./conditions.js";
+import { waitsLongEnough } from "./patience.js";
 
 /**
  * After the last fault was undone, operations that begin then must succeed before `recoveryMs` have passed; so must each question
  * that a client asks again and again, as all are asked at the end: one that is still open then stays open; and each node must come to hold what is
  * committed. Nothing is said of a run in
- * which clients did not wait that long, in which a fault could not be undone, or which lost more nodes than the system claims to tolerate,
- * either for good or because they were killed from outside. If an operator finds no leader to add a removed node to the membership again, all
+ * which clients did not wait that long, or gave up each operation too soon, in which a fault could not be undone, or which lost more nodes than
+ * the system claims to tolerate, either for good or because they were killed from outside. If an operator finds no leader to add a removed node to the membership again, all
  * nodes are up and all links open nevertheless.
  */
 export function judgeLiveness(
@@ -43,7 +44,7 @@ export function judgeLiveness(
   const healedAt = Math.max(0, ...ends.map(({ time }) => time));
   const patienceMs = scenario.recoveryMs * 0.9;
   // With no recovery time configured, liveness is not judged.
-  if (patienceMs === 0) return [];
+  if (patienceMs === 0 || !waitsLongEnough(scenario)) return [];
   const since = faults.length === 0 ? "from its start" : "after its last fault was undone";
   const wellAt = `At ${(healedAt / 1e9).toFixed(3)} s ${up} were up and all links open.`;
   const after = events.filter(({ time, process }) => time >= healedAt && !isNemesis(process));

@@ -30,6 +30,9 @@ const nameSchema = z
 const numberInPlanSchema = z.number().int().min(1);
 const spanMs = z.number().int().min(0).max(longestMs);
 
+/** A client asks one node after the other, and waits for each no longer than this share of `operationTimeoutMs`. */
+export const attemptShare = 0.4;
+
 export const scenarioSchema = z.object({
   format: z.literal("schism-scenario-1"),
   /** Its runs go into a directory of this name, beside the link to the latest run. */

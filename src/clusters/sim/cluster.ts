@@ -339,7 +339,8 @@ export class SimCluster implements Cluster {
   }
 
   private checkStorm(node: SimNode): void {
-    if (!this.storm.notices(this.clock.steps, this.clock.nowNs(), this.requests)) return;
+    const copies = Math.max(1, ...this.links.flat().map((link) => link?.mostCopies ?? 1));
+    if (!this.storm.notices(this.clock.steps, this.clock.nowNs(), this.requests, copies)) return;
     const { sentence } = this.storm;
     this.tell({ node: node.id, event: { type: "invariant-broken", claim: "bounded-work", sentence } });
     for (const member of this.members) member.takeDown(this);

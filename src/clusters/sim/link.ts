@@ -44,6 +44,8 @@ export class SimLink implements OutgoingLink {
   private shaped = false;
   /** Messages that a loss hit so far. */
   lost = 0;
+  /** In how many copies it has carried a message at most. */
+  mostCopies = 1;
   /** Gets every message; the link behaves the same without it. */
   observer: ClusterObserver | undefined;
 
@@ -154,6 +156,7 @@ export class SimLink implements OutgoingLink {
     }
     let copies = random.next() * 100 < world.duplicatePercent ? 2 : 1;
     if (this.datagramFaults.size > 0) copies += this.moreCopies();
+    this.mostCopies = Math.max(this.mostCopies, copies);
     for (let copy = 0; copy < copies; copy++) {
       if (random.next() * 100 < world.lossPercent || random.next() * 100 < this.lossPercent()) {
         this.lost += 1;

@@ -25,10 +25,13 @@ export class StormWatch {
   /** Events that a second of simulated time accounts for. */
   constructor(private readonly perSecond: number) {}
 
-  /** To be called once `steps`, the number of events so far, has reached `next`. `requests`: of clients, so far. */
-  notices(steps: number, nowNs: number, requests: number): boolean {
+  /**
+   * To be called once `steps`, the number of events so far, has reached `next`. `requests`: of clients, so far. `copies`: in how many copies a
+   * message has arrived at most. Each of them may be answered, and that answer arrive as often.
+   */
+  notices(steps: number, nowNs: number, requests: number, copies = 1): boolean {
     const seconds = (nowNs - this.nowNs) / 1e9;
-    const accounted = seconds * this.perSecond + (requests - this.requests) * perRequest;
+    const accounted = seconds * this.perSecond + (requests - this.requests) * perRequest * copies ** 2;
     this.excess = Math.max(0, this.excess + steps - this.steps - accounted);
     this.steps = steps;
     this.nowNs = nowNs;

@@ -100,6 +100,13 @@ describe("a majority that could serve", () => {
     expect((await judgedRun(drawn)).kinds).toEqual([]);
   });
 
+  it("is not judged by clients that give up before an undisturbed cluster can have answered", () => {
+    const slow = { ...calmWorld, network: { ...calmWorld.network, latencyMs: { least: 20, most: 30 } } } as const;
+    const impatient = { ...raft, world: slow, operationTimeoutMs: 100 };
+    expect(judge(fault(0, partition(), 2, 17), silent, impatient)).toMatchObject({ examined: 0, broken: 0 });
+    expect(judge(fault(0, partition(), 2, 17), silent, { ...impatient, operationTimeoutMs: 1000 }).broken).toBe(1);
+  });
+
   it("is convicted in the middle, too, from the last answer on, and for questions apart from updates", () => {
     const late = inOrder(clients(0, 6, "ok"), clients(6, 17, "fail"), clients(6, 17, "ok", "read"));
     const { verdicts } = judge(fault(0, partition(), 2, 17), late);

@@ -25,6 +25,13 @@ describe("a message storm", () => {
     expect(noticed(new StormWatch(perSecond), 2e7, 1 / 17, 120_000)).toBeUndefined();
   });
 
+  it("is not what the network makes of few messages, by copies and copies of the answers to them", () => {
+    // Multi-Paxos of nine nodes, while faults that overlap made up to eight copies of a message: 160,000 events of 110 requests.
+    const watch = new StormWatch(perSecond);
+    expect(watch.notices(160_000, 0.5e9, 110, 8)).toBe(false);
+    expect(new StormWatch(perSecond).notices(160_000, 0.5e9, 110)).toBe(true);
+  });
+
   it("is not a moment in which much happens", () => {
     const watch = new StormWatch(perSecond);
     expect(noticed(watch, 80_000, 0, 1e6)).toBeUndefined();

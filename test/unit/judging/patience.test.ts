@@ -1,0 +1,53 @@
+/** Clients that give up too soon, and networks that lose too much, say nothing of a cluster; drawn runs are judged all the same. */
+import { describe, expect, it } from "vitest";
+import { programSystems } from "../../../nodes/index.js";
+import { calmWorld } from "../../../src/contract/world.js";
+import { disturbs, waitsLongEnough } from "../../../src/judging/patience.js";
+import { drawScenario, runSeed } from "../../../src/scenario/draw.js";
+import { planScenario } from "../../../src/scenario/scenario.js";
+import { judgedRun } from "../../../src/trials/judged-run.js";
+
+const few = { clients: 10, operationTimeoutMs: 1000 };
+const stalling = { ...calmWorld.disk, slowPercent: 10, slowMs: 500 };
+const networkOf = (changes: Partial<(typeof calmWorld)["network"]>) => ({
+  ...calmWorld,
+  network: { ...calmWorld.network, ...changes },
+});
+
+describe("the silence of a cluster", () => {
+  it.each<[string, Parameters<typeof waitsLongEnough>[0]]>([
+    ["clients give up in a moment", { ...few, operationTimeoutMs: 10 }],
+    ["messages take longer than clients wait", { ...few, world: networkOf({ latencyMs: { least: 50, most: 100 } }) }],
+    [
+      "all clients wait for one slow disk",
+      {
+        clients: 50,
+        operationTimeoutMs: 100,
+        world: { ...calmWorld, disk: { ...calmWorld.disk, syncMs: { least: 1, most: 6 } } },
+      },
+    ],
+    ["a disk stalls for longer than replicas wait for each other", { ...few, world: { ...calmWorld, disk: stalling } }],
+    ["most messages are lost", { ...few, world: networkOf({ transport: "datagram", lossPercent: 90 }) }],
+  ])("says nothing where %s", (_, scenario) => {
+    expect(waitsLongEnough(scenario)).toBe(false);
+  });
+
+  it("says something under the defaults, and in every run that a hunt draws", () => {
+    expect(waitsLongEnough(planScenario({ system: "raft", seed: 1 }))).toBe(true);
+    for (const system of programSystems.keys()) {
+      for (let run = 0; run < 300; run++) {
+        const { world, ...scenario } = drawScenario({ system, variant: null, options: {} }, runSeed(7, run));
+        expect(waitsLongEnough({ ...scenario, world })).toBe(true);
+        expect(disturbs(world)).toBe((world?.network.lossPercent ?? 0) > 0);
+      }
+    }
+  });
+
+  it("does not convict a correct cluster of clients that wait for 10 ms", async () => {
+    const world = networkOf({ latencyMs: { least: 20, most: 30 } });
+    const scenario = planScenario({
+      ...{ system: "raft", cluster: "sim", nodes: 3, faults: [], operationTimeoutMs: 10, mainMs: 2000, seed: 1 },
+    });
+    expect((await judgedRun({ ...scenario, world })).kinds).toEqual([]);
+  });
+});
