@@ -234,6 +234,8 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   private recover(): void {
     this.become("recovering");
     this.inquiry.begin(this.state.epoch);
+    // A primary without backups has nobody to ask.
+    if (this.inquiry.isComplete) this.rule(this.state.epoch);
   }
 
   private onTellEpoch(from: NodeId, epoch: number): void {

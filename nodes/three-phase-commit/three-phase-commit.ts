@@ -153,7 +153,8 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
 
   private onCommit(request: ClientRequest, txn: string, transaction: Transaction): void {
     const state = this.parts.of(txn)?.state;
-    if (state !== undefined && isDecision(state)) this.answer(request, state);
+    if (this.others.length === 0) this.host.reply(request, { type: "fail", error: "there is no participant" });
+    else if (state !== undefined && isDecision(state)) this.answer(request, state);
     else if (state !== undefined) this.waiting.set(txn, request);
     else {
       this.waiting.set(txn, request);
