@@ -32,11 +32,12 @@ export class Election {
 
   start(): void {
     this.notifyAll();
-    this.count();
   }
 
+  /** Counts, too: a node that is alone hears from no other. Not at its start, which must not change what it had on disk. */
   onTimer(): void {
     this.notifyAll();
+    this.count();
   }
 
   onNotification(from: NodeId, message: Notification): void {
