@@ -234,7 +234,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   private recover(): void {
     this.become("recovering");
     this.inquiry.begin(this.state.epoch);
-    // A primary without backups has nobody to ask.
+    // A primary without backups has no node to ask.
     if (this.inquiry.isComplete) this.rule(this.state.epoch);
   }
 

@@ -13,7 +13,7 @@ import { leadershipIntervals } from "../record/leadership.js";
 import type { FaultRecord, Scenario, TraceRecord } from "../record/record.js";
 import { type Leadership, type Stretch, stretchesOf } from "./able.js";
 import { conditionsOf, type Ending } from "./conditions.js";
-import { disturbs, waitsLongEnough } from "./patience.js";
+import { whyDisturbed, whySilenceSaysNothing } from "./patience.js";
 
 export interface AvailabilityJudgement {
   /** Spans long enough to judge in which nodes could serve and clients asked, for updates and for reads. */
@@ -54,7 +54,7 @@ export function judgeAvailability(
   const { claim, needs, graceMs } = servesUnder(system, scenario.options, scenario.nodes.length);
   // A run that was stopped because of a message storm is not judged either.
   if (traces.some(({ event }) => event.type === "invariant-broken" && event.claim === "bounded-work")) return nothing;
-  if (disturbs(scenario.world) || !waitsLongEnough(scenario)) return nothing;
+  if ((whyDisturbed(scenario.world) ?? whySilenceSaysNothing(scenario)) !== null) return nothing;
   const conditions = conditionsOf(scenario.nodes, faults, endings, end);
   const graceNs = graceMs * 1e6;
   const leastNs = graceNs + Math.max(2 * scenario.operationTimeoutMs, 2000) * 1e6;

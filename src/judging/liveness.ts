@@ -8,7 +8,7 @@ import { courseEvents } from "../record/course.js";
 import type { ReplicaEvidence } from "../record/evidence.js";
 import type { FaultRecord } from "../record/record.js";
 import type { Ending } from "./conditions.js";
-import { waitsLongEnough } from "./patience.js";
+import { whySilenceSaysNothing } from "./patience.js";
 
 /**
  * After the last fault was undone, operations that begin then must succeed before `recoveryMs` have passed; so must each question
@@ -44,7 +44,7 @@ export function judgeLiveness(
   const healedAt = Math.max(0, ...ends.map(({ time }) => time));
   const patienceMs = scenario.recoveryMs * 0.9;
   // With no recovery time configured, liveness is not judged.
-  if (patienceMs === 0 || !waitsLongEnough(scenario)) return [];
+  if (patienceMs === 0 || whySilenceSaysNothing(scenario) !== null) return [];
   const since = faults.length === 0 ? "from its start" : "after its last fault was undone";
   const wellAt = `At ${(healedAt / 1e9).toFixed(3)} s ${up} were up and all links open.`;
   const after = events.filter(({ time, process }) => time >= healedAt && !isNemesis(process));

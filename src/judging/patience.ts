@@ -15,24 +15,26 @@ const mostLossPercent = 50;
 /** A message, or a sync, that takes as long as this is taken for a failure by some replica. */
 const stallMs = 250;
 
-/** False if the silence of a cluster says nothing: clients give up too soon, or the world is too bad. */
-export function waitsLongEnough({
-  operationTimeoutMs,
-  clients,
-  world = calmWorld,
-}: Pick<Scenario, "operationTimeoutMs" | "clients" | "world">): boolean {
+/** The part of a scenario that says so. */
+export type Times = Pick<Scenario, "operationTimeoutMs" | "clients" | "world">;
+
+/** Why the silence of a cluster says nothing, as a clause; null if it does say something. */
+export function whySilenceSaysNothing({ operationTimeoutMs, clients, world = calmWorld }: Times): string | null {
   const { network, disk } = world;
-  if (network.lossPercent >= mostLossPercent || stalls(world)) return false;
+  if (network.lossPercent >= mostLossPercent || stalls(world)) return whyDisturbed(world);
   const hopMs = 1.5 * network.latencyMs.most + (network.slowPercent / 100) * network.slowMs;
   const syncMs = disk.syncMs.most + (disk.slowPercent / 100) * disk.slowMs;
   // One disk may have to sync the updates of all clients, one after the other.
-  const answerMs = mostHops * hopMs + (mostSyncs + clients) * syncMs;
-  return operationTimeoutMs * attemptShare >= Math.max(leastMs, answerMs);
+  const answerMs = Math.max(leastMs, mostHops * hopMs + (mostSyncs + clients) * syncMs);
+  if (operationTimeoutMs * attemptShare >= answerMs) return null;
+  return `an operation is given up after ${operationTimeoutMs} ms, which is too soon for every client to get an answer`;
 }
 
-/** True if the world disturbs nodes all the time: chance alone may leave some requests in a row without an answer, or depose a leader. */
-export function disturbs(world: World = calmWorld): boolean {
-  return world.network.lossPercent > 0 || stalls(world);
+/** Why an undisturbed cluster may leave some requests in a row without an answer, or lose a leader, by chance alone, as a clause; null if it may not. */
+export function whyDisturbed(world: World = calmWorld): string | null {
+  const { lossPercent } = world.network;
+  if (lossPercent > 0) return `the network loses ${lossPercent} % of all messages`;
+  return stalls(world) ? `messages or syncs may take ${stallMs} ms and more at any time` : null;
 }
 
 function stalls({ network, disk }: World): boolean {

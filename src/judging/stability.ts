@@ -8,7 +8,7 @@ import { servesUnder } from "../contract/system.js";
 import type { ReplicaEvidence } from "../record/evidence.js";
 import { stretchesOf } from "./able.js";
 import { conditionsOf, type Ending } from "./conditions.js";
-import { disturbs } from "./patience.js";
+import { whyDisturbed } from "./patience.js";
 
 /** One change may be the last of what the faults left behind. */
 const leastChanges = 3;
@@ -19,7 +19,7 @@ export function judgeStability(
   { scenario, system, events, faults, traces }: ReplicaEvidence,
   endings: readonly Ending[],
 ): readonly Verdict[] {
-  if (scenario.cluster !== "sim" || disturbs(scenario.world)) return [];
+  if (scenario.cluster !== "sim" || whyDisturbed(scenario.world) !== null) return [];
   const leads = traces.flatMap(({ time, node, event }) =>
     event.type === "role" && event.leads ? [{ time, node }] : [],
   );

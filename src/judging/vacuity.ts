@@ -11,9 +11,10 @@ import { cut } from "../history/visible.js";
 import { type CourseRecord, courseEvents } from "../record/course.js";
 import type { FaultSpan } from "../record/fault-spans.js";
 import type { FaultRecord, RunVerdict, Scenario } from "../record/record.js";
+import { type Times, whyDisturbed, whySilenceSaysNothing } from "./patience.js";
 
 export interface VacuityInput {
-  readonly scenario: Pick<Scenario, "schedule" | "mainMs" | "cluster">;
+  readonly scenario: Pick<Scenario, "schedule" | "mainMs" | "cluster"> & Times;
   readonly system: Pick<System, "claims">;
   readonly events: readonly HistoryEvent[];
   readonly faults: readonly FaultRecord[];
@@ -127,7 +128,8 @@ function faultWarnings(
 const mostNamed = 5;
 
 /** A claim that was never examined passed without being checked. One about what the run did not do could not be. */
-function claimWarnings({ scenario: { cluster, schedule }, system, claims, wholeRun }: VacuityInput): string[] {
+function claimWarnings({ scenario, system, claims, wholeRun }: VacuityInput): string[] {
+  const { cluster, schedule } = scenario;
   const hidden = new Set(system.claims.flatMap(({ claim }) => (isObservable(claim) ? [] : [claim.name])));
   const changesMembership = schedule.some(({ fault }) => fault.kind === "membership");
   const aboutChanges = new Set(system.claims.flatMap(({ claim }) => (isAboutChanges(claim) ? [claim.name] : [])));
@@ -137,11 +139,13 @@ function claimWarnings({ scenario: { cluster, schedule }, system, claims, wholeR
   const unseen = cluster === "sim" ? [] : idle.filter((name) => hidden.has(name));
   const others = idle.filter((name) => !unseen.includes(name) && name !== "availability");
   const found: string[] = [];
+  const silence = whySilenceSaysNothing(scenario);
+  if (silence !== null) found.push(`Whether the cluster serves was not judged: ${silence}.`);
   // Without a fault, or in a run that hardly began, no user expects that it was.
-  if (idle.includes("availability") && schedule.length > 0 && wholeRun) {
-    found.push(
-      "Availability during faults was not examined: no fault left the nodes that must keep serving undisturbed for long enough.",
-    );
+  else if (idle.includes("availability") && schedule.length > 0 && wholeRun) {
+    const why =
+      whyDisturbed(scenario.world) ?? "no fault left the nodes that must keep serving undisturbed for long enough";
+    found.push(`Availability during faults was not examined: ${why}.`);
   }
   if (others.length > 0) found.push(`Nothing in this run examined the claims ${others.join(", ")}.`);
   if (unseen.length > 0) {

@@ -60,7 +60,7 @@ describe("a process", () => {
       expect(verifyCertificate(certificate, operations, register).holds).toBe(true);
       const page = renderHistoryReport({ source: "h", format: "jsonl", operations, verdict, reproduce: "" });
       expect(page).toContain(clientName(process).replace(/^client "|"$/g, ""));
-      const scenario = { schedule: [], mainMs: 1000, cluster: "local" as const };
+      const scenario = { schedule: [], mainMs: 1000, cluster: "local" as const, clients: 1, operationTimeoutMs: 1000 };
       const system = { claims: [] };
       const facts = vacuity({
         scenario,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { programSystems } from "../../../nodes/index.js";
 import { calmWorld } from "../../../src/contract/world.js";
-import { disturbs, waitsLongEnough } from "../../../src/judging/patience.js";
+import { type Times, whyDisturbed, whySilenceSaysNothing } from "../../../src/judging/patience.js";
 import { drawScenario, runSeed } from "../../../src/scenario/draw.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { judgedRun } from "../../../src/trials/judged-run.js";
@@ -15,9 +15,13 @@ const networkOf = (changes: Partial<(typeof calmWorld)["network"]>) => ({
 });
 
 describe("the silence of a cluster", () => {
-  it.each<[string, Parameters<typeof waitsLongEnough>[0]]>([
-    ["clients give up in a moment", { ...few, operationTimeoutMs: 10 }],
-    ["messages take longer than clients wait", { ...few, world: networkOf({ latencyMs: { least: 50, most: 100 } }) }],
+  it.each<[string, Times, RegExp]>([
+    ["clients give up in a moment", { ...few, operationTimeoutMs: 10 }, /given up after 10 ms/],
+    [
+      "messages take longer than clients wait",
+      { ...few, world: networkOf({ latencyMs: { least: 50, most: 100 } }) },
+      /given up/,
+    ],
     [
       "all clients wait for one slow disk",
       {
@@ -25,20 +29,25 @@ describe("the silence of a cluster", () => {
         operationTimeoutMs: 100,
         world: { ...calmWorld, disk: { ...calmWorld.disk, syncMs: { least: 1, most: 6 } } },
       },
+      /given up after 100 ms/,
     ],
-    ["a disk stalls for longer than replicas wait for each other", { ...few, world: { ...calmWorld, disk: stalling } }],
-    ["most messages are lost", { ...few, world: networkOf({ transport: "datagram", lossPercent: 90 }) }],
-  ])("says nothing where %s", (_, scenario) => {
-    expect(waitsLongEnough(scenario)).toBe(false);
+    [
+      "a disk stalls for longer than replicas wait for each other",
+      { ...few, world: { ...calmWorld, disk: stalling } },
+      /250 ms and more/,
+    ],
+    ["most messages are lost", { ...few, world: networkOf({ transport: "datagram", lossPercent: 90 }) }, /loses 90 %/],
+  ])("says nothing where %s", (_, scenario, why) => {
+    expect(whySilenceSaysNothing(scenario)).toMatch(why);
   });
 
   it("says something under the defaults, and in every run that a hunt draws", () => {
-    expect(waitsLongEnough(planScenario({ system: "raft", seed: 1 }))).toBe(true);
+    expect(whySilenceSaysNothing(planScenario({ system: "raft", seed: 1 }))).toBeNull();
     for (const system of programSystems.keys()) {
       for (let run = 0; run < 300; run++) {
         const { world, ...scenario } = drawScenario({ system, variant: null, options: {} }, runSeed(7, run));
-        expect(waitsLongEnough({ ...scenario, world })).toBe(true);
-        expect(disturbs(world)).toBe((world?.network.lossPercent ?? 0) > 0);
+        expect(whySilenceSaysNothing({ ...scenario, world })).toBeNull();
+        expect(whyDisturbed(world) !== null).toBe((world?.network.lossPercent ?? 0) > 0);
       }
     }
   });

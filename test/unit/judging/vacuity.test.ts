@@ -47,6 +47,8 @@ describe("faultSpans", () => {
   });
 });
 
+const clients = { clients: 10, operationTimeoutMs: 1000 };
+
 describe("vacuity", () => {
   const scheduled = { at: 1000, until: 2000, fault: { kind: "kill", target: "one" } } as const;
   const judge = (
@@ -55,7 +57,10 @@ describe("vacuity", () => {
     more: Partial<Parameters<typeof vacuity>[0]> = {},
   ) =>
     vacuity({
-      scenario: { schedule: faults.length === 0 ? [] : [scheduled], mainMs: 10_000, cluster: "local" },
+      scenario: {
+        ...{ schedule: faults.length === 0 ? [] : [scheduled], mainMs: 10_000, cluster: "local" },
+        ...clients,
+      },
       system: findSystem("raft"),
       ...{ events, faults, spans: faultSpans(faults), course: [], claims: [], wholeRun: true },
       ...more,
@@ -133,7 +138,7 @@ describe("vacuity", () => {
       provesNothing: [`${seen}.`],
       warnings: ["Fault 0 (kill: n1) was not proven to be in effect."],
     });
-    const scenario = { schedule: [{ ...scheduled }], mainMs: 500, cluster: "sim" as const, system: "raft" };
+    const scenario = { schedule: [{ ...scheduled }], mainMs: 500, cluster: "sim" as const, ...clients };
     expect(judge(fine, life.slice(0, 1), { scenario }).provesNothing).toEqual([
       `${seen}: the main phase was over after 500 ms, before the first was due.`,
     ]);
@@ -144,7 +149,7 @@ describe("vacuity", () => {
   it("warns of faults without an occasion, of such that never began, and of such in which nothing succeeded", () => {
     const second: FaultRecord = { ...entry, id: 1, time: 0, state: "planned" };
     const schedule = [scheduled, scheduled];
-    const scenario = { schedule, mainMs: 10_000, cluster: "local" as const, system: "raft" };
+    const scenario = { schedule, mainMs: 10_000, cluster: "local" as const, ...clients };
     const warnings = (records: readonly FaultRecord[]) => judge([done(0, 40, "ok")], records, { scenario }).warnings;
     expect(warnings([...life, second])).toEqual([
       "Fault 1 never began: the main phase ended before.",
@@ -165,7 +170,7 @@ describe("vacuity", () => {
       "Nothing in this run examined the claims one-vote-per-term.",
       "Not examined, since only the simulator can look into replicas' logs: the claims log-matching.",
     ]);
-    const scenario = { schedule: [], mainMs: 1, cluster: "sim" as const, system: "raft" };
+    const scenario = { schedule: [], mainMs: 1, cluster: "sim" as const, ...clients };
     expect(judge([done(0, 1, "ok")], [], { claims, scenario }).warnings).toEqual([
       "Nothing in this run examined the claims one-vote-per-term, log-matching.",
     ]);
@@ -176,7 +181,7 @@ describe("vacuity", () => {
     const warnings = (schedule: ScheduledFault[]) =>
       judge([done(0, 1, "ok")], [], {
         claims,
-        scenario: { schedule, mainMs: 10_000, cluster: "sim" },
+        scenario: { schedule, mainMs: 10_000, cluster: "sim", ...clients },
       }).warnings;
     expect(warnings([])).toEqual([]);
     expect(warnings([scheduled])).toEqual([]);
