@@ -52,6 +52,7 @@ export const threePhaseCommit: ProgramSystem = {
       datagrams: false,
     },
   ],
+  leastNodes: 2,
   defaults: { nodes: 4, faults: ["partition", "kill"] },
   variants: shown(threePhaseCommitVariants, {
     "no-pre-commit": { huntedRun: 41, faults: ["partition", "delay", "kill"] },

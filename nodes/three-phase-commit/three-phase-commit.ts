@@ -153,8 +153,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
 
   private onCommit(request: ClientRequest, txn: string, transaction: Transaction): void {
     const state = this.parts.of(txn)?.state;
-    if (this.others.length === 0) this.host.reply(request, { type: "fail", error: "there is no participant" });
-    else if (state !== undefined && isDecision(state)) this.answer(request, state);
+    if (state !== undefined && isDecision(state)) this.answer(request, state);
     else if (state !== undefined) this.waiting.set(txn, request);
     else {
       this.waiting.set(txn, request);
@@ -293,7 +292,8 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
       return;
     }
     if (isDecision(state)) {
-      if (part.recovering) this.conclude(txn, state);
+      // Otherwise all others that were down would ask one after the other, and each wait again for every one before it.
+      if (part.recovering && this.termination === "backup") this.conclude(txn, state);
       else this.decide(txn, state, "learnt");
       return;
     }

@@ -49,6 +49,7 @@ export const twoPhaseCommit: ProgramSystem = {
   ],
   safeOptions: { presume: "nothing" },
   alsoSafe: { presume: ["abort"] },
+  leastNodes: 2,
   defaults: { nodes: 4, faults: ["partition", "kill"] },
   variants: shown(twoPhaseCommitVariants, {
     "abort-after-yes": { seed: 3, faults: ["partition", "pause"] },

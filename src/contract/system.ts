@@ -112,6 +112,8 @@ interface SystemFacts {
   readonly keepsUnder?: readonly Kept[];
   /** Of options that give a promise up, those that a drawn run hardly ever convicts: the setting that does. */
   readonly hardToShow?: readonly Demonstration[];
+  /** With fewer nodes it does nothing, such as a coordinator without participants; one if absent. */
+  readonly leastNodes?: number;
   readonly defaults: {
     readonly nodes: number;
     readonly faults: readonly FaultKind[];

@@ -68,6 +68,7 @@ export function planScenario(choices: ScenarioChoices): Scenario {
   const workload = choices.workload ?? shown.workload ?? workloadsUnder(system, options)[0].name;
   complainAboutWorkload(system, workload, options, asOption);
   const count = choices.nodes ?? shown.nodes ?? system.defaults.nodes;
+  complainAboutCount(system, count, asOption);
   const nodes = Array.from({ length: count }, (_, index) => `n${index + 1}`);
   const mainMs = choices.mainMs ?? defaults.mainMs;
   const warmupMs = Math.round(Math.min(warmup.longest, mainMs * warmup.share));
@@ -116,6 +117,7 @@ export function checkedScenario(scenario: Scenario): Scenario {
   const { options } = checkedSettings(descriptionOf(system), scenario, asField);
   complainAboutGround(system, scenario.cluster);
   complainAboutWorkload(system, scenario.workload, options, asField);
+  complainAboutCount(system, scenario.nodes.length, asField);
   complainAboutMisfits(scenario.schedule, scenario, asField);
   complainAboutAnchors(scenario.schedule, system, asField);
   complainAboutOperations(scenario);
@@ -140,6 +142,12 @@ function complainAboutGround(system: System, cluster: Scenario["cluster"]): void
     {},
     `choose ${grounds.join(" or ")}`,
   );
+}
+
+function complainAboutCount({ name, leastNodes = 1 }: System, count: number, placeOf: PlaceOf): void {
+  if (count >= leastNodes) return;
+  const remedy = `give it at least ${leastNodes}`;
+  throw new InputError(`${name} does nothing with ${plural(count, "node")}`, placeOf("nodes"), remedy);
 }
 
 function complainAboutWorkload(system: System, workload: string, options: Options, placeOf: PlaceOf): void {
