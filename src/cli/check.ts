@@ -1,9 +1,10 @@
 /** `schism check`: a verdict with a reason on a recorded history, from any tool. */
 
-import { copyFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { refuseTarget } from "../files/output.js";
-import { InputError, statOf, writing } from "../history/errors.js";
+import { writeWhole } from "../files/whole.js";
+import { InputError, statOf } from "../history/errors.js";
 import { shellWord } from "../history/shell-word.js";
 import type { Order } from "../history/time.js";
 import { oneLine } from "../history/visible.js";
@@ -16,7 +17,7 @@ import type { Command } from "./command.js";
 import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
-import { formatOption, historyEpilogue, orderOption } from "./history-options.js";
+import { formatOption, historyEpilogue, limitDefaults, orderOption } from "./history-options.js";
 import { parseMebibytes } from "./mebibytes.js";
 import { optimiseLater } from "./optimise-later.js";
 
@@ -68,12 +69,12 @@ export const checkCommand: Command<CheckArguments> = {
       })
       .option("time-limit", {
         type: "string",
-        default: "60s",
+        default: limitDefaults["time-limit"],
         describe: 'Give up after this long and answer "unknown"',
       })
       .option("memory-limit", {
         type: "string",
-        default: "1024",
+        default: limitDefaults["memory-limit"],
         describe: 'Memory limit of the process in MiB (the check gets at least 32); beyond it the answer is "unknown"',
       })
       .option("first", {
@@ -125,18 +126,29 @@ async function checkRunDirectory(args: CheckArguments): Promise<void> {
   refuseOtherDirectory(args.history);
   refuseForRun(args);
   const { report } = args;
-  if (report !== undefined) refuseTarget(report, "report", [args.history]);
+  const page = join(args.history, runFiles.report);
+  if (report !== undefined) refuseTarget(report, "report", recordOf(args.history));
   const { createCluster } = await import("../clusters/create.js");
   const { rejudge, withOrders } = await import("../run/rejudge.js");
   const { verdict, unwritten } = await rejudge(args.history, (plan) => createCluster("sim", plan));
   for (const line of unwritten) process.stderr.write(`schism: ${line}\n`);
-  if (report !== undefined) writing(report, () => copyFileSync(join(args.history, runFiles.report), report));
+  if (report !== undefined) {
+    // What could not be written anew may be there from an earlier verdict.
+    if (unwritten.length === 0) writeWhole(report, readFileSync(page, "utf8"));
+    else process.stderr.write(`schism: ${report}: is not written, since ${page} may be old\n`);
+  }
   process.stdout.write(
     args.json
       ? `${JSON.stringify(await withOrders(verdict, args.history), null, 2)}\n`
       : `${renderVerdict(verdict, { colour: process.stdout.isTTY === true })}\n`,
   );
   process.exitCode = exitCodeOf(verdict.valid);
+}
+
+/** The files of a run but for its page, which is written anew. */
+function recordOf(run: string): readonly string[] {
+  const files = readdirSync(run, { recursive: true, encoding: "utf8" });
+  return files.filter((file) => file !== runFiles.report).map((file) => join(run, file));
 }
 
 async function checkHistory(args: CheckArguments): Promise<void> {
@@ -206,8 +218,10 @@ function refuseForRun(args: CheckArguments): void {
     "format",
     "order",
     "independent",
+    "time-limit",
+    "memory-limit",
   ] as const;
-  const absent: readonly unknown[] = [undefined, false, formatOption.default];
+  const absent: readonly unknown[] = [undefined, false, formatOption.default, ...Object.values(limitDefaults)];
   const given = ofHistories.find((option) => !absent.includes(args[option]));
   if (given === undefined) return;
   throw new InputError(

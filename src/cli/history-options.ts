@@ -8,6 +8,9 @@ export const formatOption = {
   describe: "Format of the history",
 } as const;
 
+/** Limits of the work on a history. */
+export const limitDefaults = { "time-limit": "60s", "memory-limit": "1024" } as const;
+
 const orders: readonly Order[] = ["lines", "time"];
 
 export const orderOption = {

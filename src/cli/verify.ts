@@ -6,7 +6,7 @@ import type { Command } from "./command.js";
 import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
-import { formatOption, orderOption } from "./history-options.js";
+import { formatOption, limitDefaults, orderOption } from "./history-options.js";
 import { parseMebibytes } from "./mebibytes.js";
 
 interface VerifyArguments {
@@ -43,12 +43,12 @@ export const verifyCommand: Command<VerifyArguments> = {
       })
       .option("time-limit", {
         type: "string",
-        default: "60s",
+        default: limitDefaults["time-limit"],
         describe: 'Give up after this long and answer "unknown"',
       })
       .option("memory-limit", {
         type: "string",
-        default: "1024",
+        default: limitDefaults["memory-limit"],
         describe: 'MiB that the process may take (verifying gets 32 at least); beyond that the answer is "unknown"',
       })
       .option("json", { type: "boolean", default: false, describe: "Print the answer as JSON" })

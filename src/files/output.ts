@@ -1,8 +1,9 @@
 /** An output file named by the user: it is written whole or not at all, and never overwrites anything that is still needed. */
-import { closeSync, openSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { InputError, statOf, writing } from "../history/errors.js";
 import { draftIn } from "./draft.js";
+import { placeOf } from "./whole.js";
 
 export interface Output {
   write(text: string): Promise<void> | void;
@@ -36,9 +37,7 @@ export function refuseTarget(path: string, option?: string, kept: readonly strin
 export function fileOutput(path: string): Output {
   refuseTarget(path);
   return writing(path, () => {
-    const existing = statOf(path);
-    const direct = existing !== undefined && !existing.isFile();
-    const real = existing === undefined ? path : realpathSync(path);
+    const { real, direct } = placeOf(path);
     const draft = direct ? real : draftIn(dirname(real));
     const fd = openSync(draft, "w");
     return {

@@ -1,7 +1,7 @@
 /** Files that are written whole or not at all, and directories that can be written to. */
-import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { InputError, writing } from "../history/errors.js";
+import { InputError, statOf, writing } from "../history/errors.js";
 import { draftIn } from "./draft.js";
 
 /**
@@ -26,16 +26,32 @@ export function refuseUnwritableFile(path: string): void {
   refuseUnwritable(dirname(resolve(path)));
 }
 
-/** Writes a file so that a reader sees the old one or the new one, never a part. */
+/** Writes a file so that a reader sees the old one or the new one, never a part. A device or a pipe is written directly. */
 export function writeWhole(path: string, content: string): void {
-  const draft = draftIn(dirname(path));
+  const text = content.endsWith("\n") ? content : `${content}\n`;
   writing(path, () => {
+    const { real, direct } = placeOf(path);
+    if (direct) {
+      writeFileSync(real, text);
+      return;
+    }
+    const draft = draftIn(dirname(real));
     try {
-      writeFileSync(draft, content.endsWith("\n") ? content : `${content}\n`);
-      renameSync(draft, path);
+      writeFileSync(draft, text);
+      renameSync(draft, real);
     } catch (error) {
       rmSync(draft, { force: true });
       throw error;
     }
   });
+}
+
+/**
+ * Where a file with that path is written: behind links, of which a draft that is renamed would take the place. `direct`: what is there is no
+ * file, so that a draft would remove it, such as a device.
+ */
+export function placeOf(path: string): { readonly real: string; readonly direct: boolean } {
+  const existing = statOf(path);
+  if (existing === undefined) return { real: path, direct: false };
+  return { real: realpathSync(path), direct: !existing.isFile() };
 }

@@ -220,6 +220,24 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
     },
     says: ["first", "history.jsonl"],
   },
+  {
+    what: "a limit for the check of a history, of a run",
+    args: () => {
+      mkdirSync(join(directory, "run"), { recursive: true });
+      file("run/scenario.json", "{}");
+      return ["check", join(directory, "run"), "--time-limit", "1s"];
+    },
+    says: ["--time-limit is for a history, not for a run"],
+  },
+  {
+    what: "a page in place of the record of a run",
+    args: () => {
+      mkdirSync(join(directory, "run", "logs"), { recursive: true });
+      file("run/scenario.json", "{}");
+      return ["check", join(directory, "run"), "--report", file("run/logs/n1.log", "told")];
+    },
+    says: ["n1.log", "--report", "would be lost"],
+  },
   { what: "runs to heal that are not there", args: () => ["heal", "--runs", "nowhere"], says: ["nowhere"] },
   {
     what: "no number of MiB",
