@@ -2,10 +2,15 @@
  * Uncaught errors end the process with 255: Node would end it with 1, which means INVALID. Imported before everything else, so that it is
  * in effect while the other modules load. Replica processes of the run end with this one; `schism heal` removes any other leftovers.
  */
+import { writeSync } from "node:fs";
 import { exitCodes } from "./exit.js";
 
-/** Exit code of Node when the main module waits for a promise that will never settle. */
-const neverSettled = 13;
+let ended = false;
+
+/** From here on, the process may end: the command has done what it was told to do, or has said why it did not. */
+export function commandEnded(): void {
+  ended = true;
+}
 
 /** Reports an internal error of Schism on standard error; the exit code is that of a crash. */
 export function tellCrash(error: unknown): void {
@@ -24,8 +29,13 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const) {
   });
 }
 
-process.on("exit", (code) => {
-  if (code === neverSettled) process.exitCode = exitCodes.crash;
+// Code that a user names, such as a model of their own, may end the process, or wait for what never comes, which ends it as well. Its exit
+// code would be taken for a verdict.
+process.on("exit", () => {
+  if (ended || process.exitCode === exitCodes.crash) return;
+  const causes = "code that it loaded ended the process, or waited for what never came";
+  writeSync(process.stderr.fd, `schism: crashed: the process ended before the command had: ${causes}\n`);
+  process.exit(exitCodes.crash);
 });
 
 // The reader of our output may have gone, as `head` does. Work under way is still brought to its end, and undone.

@@ -3,14 +3,15 @@ import { hideBin } from "yargs/helpers";
 import { commandLine, complaint } from "./command-line.js";
 import { exitCodes } from "./exit.js";
 import { guard } from "./guard.js";
-import { tellCrash } from "./last-resort.js";
+import { commandEnded, tellCrash } from "./last-resort.js";
 
 guard(process.stdout);
 guard(process.stderr);
 
 const words = hideBin(process.argv);
 try {
-  await (await commandLine(words)).parseAsync();
+  // It is this module that ends the process, after help as well.
+  await (await commandLine(words)).exitProcess(false).parseAsync();
 } catch (error) {
   const line = complaint(error, words);
   if (line === undefined) {
@@ -22,4 +23,9 @@ try {
 }
 
 // A connection left open must not keep a finished command alive. Problems with the output are reported first.
-process.stdout.write("", () => setImmediate(() => process.exit()));
+process.stdout.write("", () =>
+  setImmediate(() => {
+    commandEnded();
+    process.exit();
+  }),
+);

@@ -47,6 +47,24 @@ describe("an uncaught error", () => {
   });
 });
 
+describe("a model of the user's", () => {
+  it.each([
+    ["ends the process", "process.exit(0)"],
+    ["waits for what never comes", "await new Promise(() => {})"],
+    ["ends the process while it judges", `export default { name: "m", init: 0, step: () => process.exit(0) }`],
+  ])("that %s ends with 255, as no verdict was given", async (_, code) => {
+    const [model, history] = [join(root, "model.mjs"), join(root, "h.jsonl")];
+    writeFileSync(model, code);
+    const events = ["invoke", "ok"].map((type) => JSON.stringify({ type, process: 0, f: "read", value: null }));
+    writeFileSync(history, events.join("\n"));
+    const words = [commandFile, "check", history, "--model", model];
+    const { exitCode, stdout, stderr } = await execa(process.execPath, words, { reject: false });
+    expect(stderr).toMatch(/^schism: crashed: the process ended before the command had: .*$/);
+    expect(stdout).toBe("");
+    expect(exitCode).toBe(255);
+  });
+});
+
 describe("an installation that lacks a file", () => {
   it("ends with 255", async () => {
     // All that catches a crash, and nothing that it could come from.
