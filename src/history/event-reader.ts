@@ -47,13 +47,16 @@ export const jepsenJitter = { most: 5_000_000, share: 0.01, needsIndex: true } a
 
 const eventFields = ["index", "time", "type", "process", "f", "key", "value", "node", "error"] as const;
 const judgedFields = ["process", "type", "f", "value", "key", "time", "index"] as const;
+/** A write without a value is one of null, so that a value under another name would be left out of the verdict. */
+const namesOfValues = ["v", "val", "input", "argument", "arg", "output", "answer", "response", "result"] as const;
+const otherwise: ReadonlyMap<string, string> = new Map(namesOfValues.map((name) => [name, "value"]));
 
 /** For the events of one history, in order. */
 export class EventReader {
   private next = 0;
   private readonly times = new TimeReader();
   private readonly keys = new KeyNames();
-  private readonly unknown = new UnknownFields(new Set(eventFields), judgedFields);
+  private readonly unknown = new UnknownFields(new Set(eventFields), judgedFields, otherwise);
   private readonly check: OrderCheck | undefined;
   private lastIndex: number | undefined;
   private firstIndex = 0;

@@ -10,24 +10,37 @@ const mostListed = 5;
 
 export class UnknownFields {
   private readonly counts = new Map<string, number>();
+  private readonly meanings = new Map<string, readonly string[]>();
 
-  /** `known`: the names of the format. `judged`: those without which a record would be judged wrongly. */
+  /**
+   * `known`: the names of the format. `judged`: those without which a record would be judged wrongly. `otherwise`: what other programs call
+   * them.
+   */
   constructor(
     private readonly known: ReadonlySet<string>,
     private readonly judged: readonly string[],
+    private readonly otherwise: ReadonlyMap<string, string> = new Map(),
   ) {}
 
   /** `present`: all names of one record. Throws InputError for one that looks like a known one that is missing. */
   take(present: readonly string[], line: number): void {
     for (const name of present) {
       if (this.known.has(name)) continue;
-      const count = this.counts.get(name);
-      this.counts.set(name, (count ?? 0) + 1);
-      if (count !== undefined) continue;
-      const meant = this.judged.find((each) => !present.includes(each) && looksLike(name, each));
+      this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+      const meant = this.meaningsOf(name).find((each) => !present.includes(each));
       if (meant === undefined) continue;
       throw new InputError(`is unknown, and "${meant}" is missing`, { line, field: name }, `is "${meant}" meant?`);
     }
+  }
+
+  /** The names that this one may stand for. */
+  private meaningsOf(name: string): readonly string[] {
+    const known = this.meanings.get(name);
+    if (known !== undefined) return known;
+    const other = this.otherwise.get(name.toLowerCase());
+    const found = this.judged.filter((each) => each === other || looksLike(name, each));
+    this.meanings.set(name, found);
+    return found;
   }
 
   warnings(): readonly string[] {

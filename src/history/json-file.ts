@@ -10,6 +10,7 @@ import { InputError, type InputPlace, reading } from "./errors.js";
 import { looksLike } from "./fields.js";
 import { refuseBentJson } from "./json-scan.js";
 import { largestJson } from "./limits.js";
+import { inOurWords } from "./schema-words.js";
 
 export interface JsonLimits {
   readonly mostBytes: number;
@@ -63,30 +64,13 @@ interface Problem {
 export function firstProblem(value: unknown, { issues: [issue] }: z.ZodError): Problem {
   if (issue === undefined) return { path: [], problem: "has the wrong shape" };
   const { path } = issue;
-  if (at(value, path) !== undefined) return { path, problem: oneLine(ofKinds(issue.message)) };
+  if (at(value, path) !== undefined) return { path, problem: oneLine(inOurWords(issue.message)) };
   const names = Object.keys(Object(at(value, path.slice(0, -1))));
   const misspelt = names.find((name) => looksLike(name, String(path.at(-1))));
   return {
     ...{ path, problem: "is missing" },
     ...(misspelt === undefined ? {} : { remedy: `is ${JSON.stringify(oneLine(misspelt))} a misspelling of it?` }),
   };
-}
-
-const kinds: ReadonlyMap<string, string> = new Map([
-  ["object", "a map"],
-  ["record", "a map"],
-  ["array", "a list"],
-  ["string", "a text"],
-  ["number", "a number"],
-  ["int", "a whole number"],
-  ["boolean", "true or false"],
-]);
-
-/** The library's sentence on a value of another kind, in the words of a user who writes JSON or YAML. */
-function ofKinds(message: string): string {
-  const [, expected = "", received = ""] = /^Invalid input: expected (\w+), received (\w+)$/.exec(message) ?? [];
-  const kind = kinds.get(expected);
-  return kind === undefined ? message : `must be ${kind}, and is ${kinds.get(received) ?? received}`;
 }
 
 /** Throws InputError for text that is not JSON, or that JSON.parse would change silently. */

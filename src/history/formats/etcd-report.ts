@@ -10,6 +10,7 @@ import { FormSplitter } from "../forms.js";
 import { mostSorted } from "../limits.js";
 import type { HistoryEvent, Json } from "../operation.js";
 import { plural } from "../plural.js";
+import { inOurWords } from "../schema-words.js";
 import { TimeReader } from "../time.js";
 import { parseElement } from "./elle-json.js";
 import type { Found, Part, Range, Record, Stored } from "./etcd-report-schema.js";
@@ -55,7 +56,7 @@ async function readEtcdReport(sink: EventSink): Promise<FormatReader> {
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       const field = issue?.path.join(".");
-      throw new InputError(issue?.message ?? "is not an operation", { line, ...(field ? { field } : {}) });
+      throw new InputError(inOurWords(issue?.message ?? "is not an operation"), { line, ...(field ? { field } : {}) });
     }
     const record = parsed.data;
     clients.add(record.ClientId);

@@ -19,6 +19,12 @@ describe("nothing of a history is left out without a word", () => {
     ["Time", line.replace("{", '{"Time":1,'), /field "Time": is unknown, and "time" is missing; is "time" meant/],
     ["a misspelt value", line.replace('"value"', '"vaule"'), /"vaule".*is "value" meant/],
     ["a misspelt process", line.replace('"process"', '"proces"'), /"proces".*is "process" meant/],
+    ["a value under another name", line.replace('"value"', '"output"'), /"output".*is "value" meant/],
+    [
+      "a value under another name, which stood beside one before",
+      `${line.replace("{", '{"result":1,')}\n${line.replace('"value"', '"result"')}`,
+      /line 2, field "result": is unknown, and "value" is missing/,
+    ],
     ["keys", line.replace("{", '{"keys":"x",'), /"keys".*is "key" meant/],
     ["a type in capitals", line.replace("invoke", "INVOKE"), /field "type": is "INVOKE" and must be invoke/],
     ["a type with a colon", line.replace("invoke", ":invoke"), /field "type": is ":invoke"/],
