@@ -7,37 +7,41 @@ import { campaignReportCommand } from "./campaign/report.js";
 import { campaignRunCommand } from "./campaign/run.js";
 import { campaignWorkCommand } from "./campaign/work.js";
 import type { Command } from "./command.js";
+import { campaignUsages } from "./commands.js";
 
 export const campaignCommand: Command<unknown> = {
   builder: (yargs, words) =>
     yargs
       .command({
-        ...{ command: "run <file>", describe: "Run a night of a campaign, or go on with it" },
+        ...{ command: campaignUsages.run, describe: "Run a night of a campaign, or go on with it" },
         builder: (inner) => campaignRunCommand.builder(inner, words),
         handler: campaignRunCommand.handler,
       })
       .command({
-        ...{ command: "merge <folders..>", describe: "Merge folders of one campaign, such as those of its shards" },
+        ...{ command: campaignUsages.merge, describe: "Merge folders of one campaign, such as those of its shards" },
         builder: (inner) => campaignMergeCommand.builder(inner, words),
         handler: campaignMergeCommand.handler,
       })
       .command({
-        ...{ command: "work", describe: "Take jobs from a store, beside other workers, until none is left" },
+        ...{
+          command: campaignUsages.work,
+          describe: "Take jobs from a store, beside other workers, until none is left",
+        },
         builder: (inner) => campaignWorkCommand.builder(inner, words),
         handler: campaignWorkCommand.handler,
       })
       .command({
-        ...{ command: "prune <folder>", describe: "Remove directories of old runs" },
+        ...{ command: campaignUsages.prune, describe: "Remove directories of old runs" },
         builder: (inner) => campaignPruneCommand.builder(inner, words),
         handler: campaignPruneCommand.handler,
       })
       .command({
-        ...{ command: "bisect <finding>", describe: "Find the first commit at which a finding fails" },
+        ...{ command: campaignUsages.bisect, describe: "Find the first commit at which a finding fails" },
         builder: (inner) => campaignBisectCommand.builder(inner, words),
         handler: campaignBisectCommand.handler,
       })
       .command({
-        ...{ command: "report <folder>", describe: "Write pages of all nights, and the latest one for CI systems" },
+        ...{ command: campaignUsages.report, describe: "Write pages of all nights, and the latest one for CI systems" },
         builder: (inner) => campaignReportCommand.builder(inner, words),
         handler: campaignReportCommand.handler,
       })

@@ -6,7 +6,7 @@ import { amongKnown, nearest } from "../history/known-names.js";
 import { own } from "../history/own.js";
 import { oneLine } from "../history/visible.js";
 import { packageVersion } from "../package.js";
-import { addCommands, usages } from "./commands.js";
+import { addCommands, campaignUsages, usages } from "./commands.js";
 
 /** The problem that yargs itself finds with the words of the command line. */
 class UsageError extends Error {}
@@ -64,6 +64,8 @@ function refuseUnclear(args: Readonly<Record<string, unknown>>, typed: readonly 
   for (const [name, value] of Object.entries(args)) {
     if (name !== "_" && Array.isArray(value) && !repeatable.has(name))
       throw new UsageError(`${name} is given more than once`);
+    // yargs passes a positional - on as an empty text.
+    if (value === "" && typed.includes("-")) throw new UsageError(`${name} cannot be -, standard input or output`);
     if (value === undefined || value === "") throw new UsageError(`${name} is given without a value`);
   }
   return true;
@@ -79,17 +81,41 @@ export function complaint(error: unknown, words: readonly string[]): string | un
 const commandNames: readonly string[] = usages.map((usage) => usage.split(" ")[0] ?? usage);
 
 /** The help that has what was missed. */
-function helpOf([command = ""]: readonly string[]): string {
-  return commandNames.includes(command) ? `schism ${command} --help` : "schism --help";
+function helpOf(words: readonly string[]): string {
+  const usage = usageOf(words);
+  if (usage === undefined) return "schism --help";
+  return `schism ${usage.replaceAll(/ [<[].*$/g, "")} --help`;
+}
+
+/** The words that call the command, of a command of campaigns the longer ones: `campaign run <file>`. */
+function usageOf([command = "", inner = ""]: readonly string[]): string | undefined {
+  const found = usages.find((each) => each.split(" ")[0] === command);
+  const within = found === "campaign" ? own<string>(campaignUsages, inner) : undefined;
+  return within === undefined ? found : `${found} ${within}`;
 }
 
 /** In one line, with the arguments of the command if one is missing, and with what a misspelt word may have meant. */
-function wordsOf(message: string, [word = ""]: readonly string[]): string {
-  const usage = usages.find((each) => each.split(" ")[0] === word);
+function wordsOf(message: string, words: readonly string[]): string {
+  const [word = ""] = words;
+  const usage = usageOf(words);
   if (message.startsWith("Not enough") && usage !== undefined) return `an argument is missing: schism ${usage}`;
   const [, unknown] = /^Unknown arguments?: (.*)$/s.exec(message) ?? [];
   if (unknown !== undefined && word !== "" && !word.startsWith("-") && !commandNames.includes(word)) {
     return oneLine(`unknown command "${word}"; ${amongKnown(word, commandNames)}`, longestMessage);
+  }
+  if (word === "campaign" && usage === "campaign" && unknown !== undefined && unknown === words[1]) {
+    return oneLine(
+      `unknown command "campaign ${unknown}"; ${amongKnown(unknown, Object.keys(campaignUsages))}`,
+      longestMessage,
+    );
+  }
+  const dashed =
+    unknown === undefined
+      ? undefined
+      : words.find((each, at) => at > 0 && /^-\d/.test(each) && words[at - 1]?.startsWith("--"));
+  if (dashed !== undefined) {
+    const option = words[words.indexOf(dashed) - 1];
+    return oneLine(`${option} cannot be ${dashed}: it begins with -`, longestMessage);
   }
   const meant = unknown === undefined ? undefined : nearest(unknown, own(commandOptions, word) ?? []);
   if (meant !== undefined) return oneLine(`unknown argument "${unknown}"; is --${meant} meant?`, longestMessage);

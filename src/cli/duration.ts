@@ -1,11 +1,19 @@
 /** Options of the command line that are durations. */
+import type { ClusterKind } from "../clusters/create.js";
 import { longestMs } from "../faults/longest.js";
 import { durationMs } from "../history/duration.js";
 import { InputError } from "../history/errors.js";
 
 /** Time limit for the start of a replica, ms; undefined for the cluster's default. */
-export function startTimeout(text: string | undefined): number | undefined {
+export function startTimeout(text: string | undefined, cluster: ClusterKind): number | undefined {
   if (text === undefined) return undefined;
+  if (cluster === "sim") {
+    throw new InputError(
+      "simulated replicas do not have to be waited for",
+      { option: "start-timeout" },
+      "leave it out",
+    );
+  }
   return positiveDuration(text, "start-timeout", "a replica needs some time to start: write for example 15s");
 }
 

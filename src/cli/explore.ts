@@ -34,6 +34,8 @@ interface ExploreArguments extends Limits {
 const refreshMs = 250;
 const plainRefreshMs = 5000;
 
+const defaults = { reduce: "all", to: "runs/explore" } as const;
+
 export const exploreCommand: Command<ExploreArguments> = {
   builder: (yargs, words) =>
     addSystemOptions(
@@ -57,11 +59,11 @@ export const exploreCommand: Command<ExploreArguments> = {
         .option("states", { type: "number", describe: "Maximum number of states to visit" })
         .option("reduce", {
           type: "string",
-          default: "all",
+          default: defaults.reduce,
           describe: "all | none | a list of symmetry, sleep-sets, skip-inert",
         })
         .option("replay", { type: "string", describe: "Replay the path in this file instead" })
-        .option("to", { type: "string", default: "runs/explore", describe: "Where to write the file of a violation" })
+        .option("to", { type: "string", default: defaults.to, describe: "Where to write the file of a violation" })
         .option("json", { type: "boolean", default: false, describe: "Print the outcome as JSON" }),
       words,
     )
@@ -75,7 +77,10 @@ export const exploreCommand: Command<ExploreArguments> = {
   async handler(args) {
     const system = findSystem(args.system);
     if (args.replay === undefined) await search(system, args);
-    else replay(system, args.replay, args.json);
+    else {
+      refuseBesideReplay(args);
+      replay(system, args.replay, args.json);
+    }
   },
 };
 
@@ -119,6 +124,16 @@ async function search(system: System, args: ExploreArguments): Promise<void> {
   } else process.stdout.write(`${exploredLines(explored, file, seconds).join("\n")}\n`);
   process.exitCode =
     violation !== null ? exitCodes.invalid : exhausted && meaningful ? exitCodes.valid : exitCodes.unknown;
+}
+
+/** The file says all of them, and nothing is written. */
+function refuseBesideReplay(args: ExploreArguments): void {
+  const bounds = ["nodes", "requests", "timeouts", "crashes", "duplicates", "operators", "depth", "states"] as const;
+  const given = ["variant" as const, "scene" as const, ...bounds].find((name) => args[name] !== undefined);
+  const changed = (["reduce", "to"] as const).find((name) => args[name] !== defaults[name]);
+  const option = given ?? changed ?? Object.keys(chosenSystemOptions(args))[0];
+  if (option === undefined) return;
+  throw new InputError("has no effect on a path that is replayed", { option }, "leave it or --replay out");
 }
 
 function replay(system: System, file: string, json: boolean): void {

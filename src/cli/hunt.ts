@@ -28,7 +28,7 @@ interface HuntArguments {
   readonly runs?: number | undefined;
   readonly seed?: number | undefined;
   readonly workers?: number | undefined;
-  readonly steady: string;
+  readonly steady?: string | undefined;
   readonly all: boolean;
   readonly to: string;
   readonly json: boolean;
@@ -36,6 +36,7 @@ interface HuntArguments {
 }
 
 const defaultMs = 60_000;
+const defaultSteadyMs = 10_000;
 /** Threads; each has a heap of its own. */
 const mostWorkers = 256;
 /** Each has the processes of a whole cluster. */
@@ -68,9 +69,8 @@ export const huntCommand: Command<HuntArguments> = {
         })
         .option("steady", {
           type: "string",
-          default: "10s",
           describe:
-            "How long to keep searching, after the first finding, for one that fails reliably, on real processes too; 0s stops at the first",
+            "How long to keep searching in the simulator, after the first finding, for one that fails reliably, on real processes too; 0s stops at the first (default: 10s)",
         })
         .option("all", {
           type: "boolean",
@@ -101,7 +101,7 @@ export const huntCommand: Command<HuntArguments> = {
     const display = args.json ? undefined : showProgress();
     const outcome = await runHunt({
       ...{ huntTarget, huntSeed, timeMs, signal, cluster },
-      ...{ steadyMs: parseDuration(args.steady, "steady"), all: args.all, to: args.to },
+      ...{ steadyMs: steadyMs(args), all: args.all, to: args.to },
       runs: count(args.runs, "runs", 1) ?? Number.MAX_SAFE_INTEGER,
       workers:
         cluster === "sim"
@@ -126,6 +126,14 @@ export const huntCommand: Command<HuntArguments> = {
     process.exitCode = written.length > 0 ? exitCodes.invalid : vouches ? exitCodes.valid : exitCodes.unknown;
   },
 };
+
+/** With `--all` a hunt goes on in any case, and on processes it ends with the first finding. */
+function steadyMs({ steady, all, cluster }: HuntArguments): number {
+  if (steady === undefined) return defaultSteadyMs;
+  if (!all && cluster === "sim") return parseDuration(steady, "steady");
+  const why = all ? "--all keeps searching in any case" : "a hunt on processes stops at the first finding";
+  throw new InputError(why, { option: "steady" }, "leave it out");
+}
 
 function showProgress(): { start(findings: Findings, real: SteeredHunt | undefined): void; end(): void } {
   const display = process.stdout.isTTY ? repainted(process.stdout) : undefined;

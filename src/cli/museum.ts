@@ -1,5 +1,6 @@
 /** `schism museum`: what is known of servers that are not ours, and each entry in a run of about a minute. */
 import type { Exhibit } from "../contract/museum.js";
+import { InputError } from "../history/errors.js";
 import { renderPlan } from "../report/run-text.js";
 import { isAsExpected, type SeenFigure, showExhibit } from "../run/exhibit.js";
 import { exhibits, findExhibit, type Placed, scenarioOf } from "../scenario/museum.js";
@@ -17,6 +18,8 @@ interface MuseumArguments {
   readonly json: boolean;
 }
 
+const defaults = { seed: 1, runs: "runs" } as const;
+
 export const museumCommand: Command<MuseumArguments> = {
   builder: (yargs) =>
     yargs
@@ -25,8 +28,8 @@ export const museumCommand: Command<MuseumArguments> = {
         describe: "Run this entry, and compare what is seen with what is expected",
       })
       .option("cluster", { choices: ["local", "docker"] as const, describe: "Where it runs (default: local)" })
-      .option("seed", { type: "number", default: 1, describe: "Seed of operations" })
-      .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
+      .option("seed", { type: "number", default: defaults.seed, describe: "Seed of operations" })
+      .option("runs", { type: "string", default: defaults.runs, describe: "Where run directories go" })
       .option("json", { type: "boolean", default: false, describe: "As JSON" })
       .example("$0 museum", "What is known of each server: source, setting, expected figures")
       .example("$0 museum redis-sentinel-split-brain", "Two primaries, and the writes that are lost")
@@ -36,6 +39,7 @@ export const museumCommand: Command<MuseumArguments> = {
       ),
   async handler(args) {
     if (args.name === undefined) {
+      refuseWithoutEntry(args);
       const all = exhibits();
       process.stdout.write(
         args.json
@@ -47,6 +51,18 @@ export const museumCommand: Command<MuseumArguments> = {
     await show(findExhibit(args.name), args);
   },
 };
+
+/** The list of all entries is the same with any of them. */
+function refuseWithoutEntry({ cluster, seed, runs }: MuseumArguments): void {
+  const given = { cluster: cluster !== undefined, seed: seed !== defaults.seed, runs: runs !== defaults.runs };
+  const option = Object.entries(given).find(([, changed]) => changed)?.[0];
+  if (option === undefined) return;
+  throw new InputError(
+    "is for a run of an entry, and none is named",
+    { option },
+    "such as schism museum etcd-stale-reads",
+  );
+}
 
 async function show(placed: Placed, { cluster, seed, runs, json }: MuseumArguments): Promise<void> {
   const scenario = scenarioOf(placed, cluster, wholeNumber(seed, "seed", 0, 2 ** 32 - 1) ?? 0);

@@ -82,7 +82,7 @@ export const replayCommand: Command<ReplayArguments> = {
     if (hidden !== undefined && !args.json) process.stdout.write(`${hiddenLine(subject)}\n`);
     const signal = interruption();
     const hooks = {
-      ...{ root: args.runs, signal, startTimeoutMs: startTimeout(args["start-timeout"]) },
+      ...{ root: args.runs, signal, startTimeoutMs: startTimeout(args["start-timeout"], scenario.cluster) },
       onUnwritten: (line: string) => process.stderr.write(`schism: ${line}\n`),
     };
     const about = () => ({ cluster: scenario.cluster, interrupted: signal.aborted });

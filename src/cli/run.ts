@@ -4,6 +4,7 @@ import { systems } from "../../nodes/index.js";
 import { clusterKinds } from "../clusters/create.js";
 import type { World } from "../contract/world.js";
 import { faultKinds } from "../faults/fault.js";
+import { InputError } from "../history/errors.js";
 import { renderEndedRun, renderPlan } from "../report/run-text.js";
 import { runAnew } from "../run/anew.js";
 import { type AskedScenario, askedScenario } from "../run/asked.js";
@@ -105,12 +106,20 @@ export const runCommand: Command<RunArguments> = {
   },
   async handler(args) {
     const { scenario, notes } = askedScenario(asked(args));
+    const startTimeoutMs = startTimeout(args["start-timeout"], scenario.cluster);
+    if (args["end-with-faults"] === true && scenario.schedule.length === 0) {
+      throw new InputError(
+        "no fault is planned whose end could be that of the run",
+        { option: "end-with-faults" },
+        "leave it out",
+      );
+    }
     const live = args.json ? undefined : liveDisplay(process.stdout);
     try {
       const run = await runAnew(scenario, args.runs, {
         signal: interruption(),
         stopOnViolation: args["stop-on-violation"],
-        startTimeoutMs: startTimeout(args["start-timeout"]),
+        startTimeoutMs,
         onReady({ directory, orphans }) {
           if (orphans !== undefined) process.stderr.write(`schism: ${orphans}\n`);
           if (notes.length > 0) process.stderr.write(`schism: ${args.schedule}, but ${notes.join(", ")}\n`);

@@ -68,12 +68,25 @@ export function limits(defaults: Bounds, asked: Limits): Bounds {
   };
 }
 
+/** Throws InputError for commands of an operator where the system has none: a search without them would be taken for one with them. */
+export function refuseIdleOperators({ operators = 0 }: Limits, { program, exploration }: Explorable): void {
+  if (operators === 0 || exploration.operators.length > 0) return;
+  throw new InputError(
+    `${program.name} has no commands of an operator to explore`,
+    { option: "operators" },
+    "leave it out",
+  );
+}
+
 const reductionNames = ["symmetry", "sleep-sets", "skip-inert"];
 
 /** `all`, `none`, or a comma-separated list of names. Throws InputError for an unknown name. */
 export function reductionsNamed(text: string): Reductions {
   const chosen = text === "all" ? reductionNames : text === "none" ? [] : text.split(",");
   const unknown = chosen.find((name) => !reductionNames.includes(name));
+  if (unknown === "all" || unknown === "none") {
+    throw new InputError(`"${unknown}" stands alone`, { option: "reduce" }, `write all, none, or a list of names`);
+  }
   if (unknown !== undefined) {
     throw new InputError(
       `unknown reduction "${unknown}"`,

@@ -3,7 +3,7 @@ import type { ProgramSettings } from "../../nodes/host.js";
 import type { Bounds } from "../contract/exploration.js";
 import type { System } from "../contract/system.js";
 import { asOption } from "../scenario/settings.js";
-import { chosenSettings, type Limits, limits } from "./choices.js";
+import { chosenSettings, type Limits, limits, refuseIdleOperators } from "./choices.js";
 import { type Exploration, explorationOf } from "./record.js";
 import { type Outcome, type Progress, Search } from "./search.js";
 import type { Reductions } from "./space.js";
@@ -47,6 +47,7 @@ const statesAPart = 2000;
 export async function explore(question: Question, { onProgress, pause, signal }: ExploreHooks): Promise<Explored> {
   const { system, scene, reductions } = question;
   const { explorable, settings } = chosenSettings(system, scene, question.settings, asOption);
+  refuseIdleOperators(question.limits, explorable);
   const bounds = limits(explorable.exploration.bounds, question.limits);
   const search = new Search({ explorable, settings, bounds, reductions });
   let outcome: Outcome | null = null;

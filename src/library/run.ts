@@ -4,6 +4,7 @@
  */
 import type { Options, ServerSystem } from "../contract/system.js";
 import { InputError } from "../history/errors.js";
+import { inOurWords } from "../history/schema-words.js";
 import { scenarioSchema } from "../record/record.js";
 import type { RunOutcome } from "../run/run.js";
 import type { ScenarioChoices } from "../scenario/scenario.js";
@@ -39,7 +40,9 @@ export async function runServer(system: ServerSystem, choices: ServerRunChoices 
   const planned = scenarioSchema.safeParse(planScenario({ ...rest, system: system.name, seed }));
   if (!planned.success) {
     const [issue] = planned.error.issues;
-    throw new InputError(issue?.message ?? "the scenario is not possible", { field: issue?.path.join(".") ?? "" });
+    throw new InputError(inOurWords(issue?.message ?? "the scenario is not possible"), {
+      field: issue?.path.join(".") ?? "",
+    });
   }
   return runAnew(planned.data, runs, signal === undefined ? {} : { signal });
 }

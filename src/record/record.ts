@@ -58,7 +58,7 @@ export const scenarioSchema = z.object({
    * that it makes, counted from 1: the time of the others passes without them. Absent: as many as there is time for.
    */
   operationsPerClient: z.union([numberInPlanSchema, z.array(z.array(numberInPlanSchema))]).optional(),
-  operationTimeoutMs: spanMs.min(10),
+  operationTimeoutMs: spanMs.min(10, "must be at least 10 ms"),
   seed: z.number().int().min(0),
   /** Clients run for this long before the first fault may start. */
   warmupMs: spanMs,

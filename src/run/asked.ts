@@ -6,6 +6,7 @@ import type { World } from "../contract/world.js";
 import { scheduleSchema } from "../faults/fault.js";
 import { InputError } from "../history/errors.js";
 import { fitting, readJson } from "../history/json-file.js";
+import { inOurWords } from "../history/schema-words.js";
 import { type Scenario, scenarioSchema } from "../record/record.js";
 import { type Overridden, onNetwork, overriding } from "../scenario/overriding.js";
 import { planScenario, type ScenarioChoices } from "../scenario/scenario.js";
@@ -56,5 +57,7 @@ function refuseUnfit(scenario: Scenario): void {
   if (checked.success) return;
   const [issue] = checked.error.issues;
   const field = issue?.path.join(".") ?? "";
-  throw new InputError(issue?.message ?? "the scenario is not possible", { option: optionOf.get(field) ?? field });
+  throw new InputError(inOurWords(issue?.message ?? "the scenario is not possible"), {
+    option: optionOf.get(field) ?? field,
+  });
 }

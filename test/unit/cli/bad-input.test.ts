@@ -149,7 +149,7 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
     says: ["faults", "without a value"],
   },
   { what: "an unknown cluster", args: () => ["run", "raft", "--cluster", "moon"], says: ["moon", "docker"] },
-  { what: "an impossible rate", args: () => ["run", "raft", "--rate", "0"], says: ["--rate", ">0"] },
+  { what: "an impossible rate", args: () => ["run", "raft", "--rate", "0"], says: ["--rate", "must be more than 0"] },
   { what: "a time that no timer can wait", args: () => ["run", "raft", "--time", "999999h"], says: ["--time", "596h"] },
   { what: "an unknown system to hunt", args: () => ["hunt", "viewstamped"], says: ["viewstamped", "raft"] },
   { what: "a hunt of no runs", args: () => ["hunt", "raft", "--runs", "0"], says: ["--runs", "at least 1"] },
@@ -237,6 +237,68 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
       return ["check", join(directory, "run"), "--report", file("run/logs/n1.log", "told")];
     },
     says: ["n1.log", "--report", "would be lost"],
+  },
+  {
+    what: "a seed for the list of the museum",
+    args: () => ["museum", "--seed", "3"],
+    says: ["--seed", "is for a run of an entry"],
+  },
+  {
+    what: "commands of an operator that the system does not have",
+    args: () => ["explore", "paxos", "--operators", "3", "--depth", "2"],
+    says: ["--operators", "paxos has no commands of an operator"],
+  },
+  {
+    what: "bounds beside a path that is replayed",
+    args: () => ["explore", "two-phase-commit", "--replay", file("path.json", JSON.stringify(path)), "--depth", "3"],
+    says: ["--depth", "no effect on a path that is replayed"],
+  },
+  {
+    what: "no reductions and one",
+    args: () => ["explore", "paxos", "--reduce", "none,symmetry"],
+    says: ["--reduce", '"none" stands alone'],
+  },
+  { what: "no faults and one", args: () => ["run", "raft", "--faults", "none,kill"], says: ['"none" stands alone'] },
+  {
+    what: "the end of faults that are not there",
+    args: () => ["run", "raft", "--cluster", "sim", "--faults", "none", "--end-with-faults"],
+    says: ["--end-with-faults", "no fault is planned"],
+  },
+  {
+    what: "a time limit for the start of simulated replicas",
+    args: () => ["run", "raft", "--cluster", "sim", "--start-timeout", "3s"],
+    says: ["--start-timeout", "do not have to be waited for"],
+  },
+  {
+    what: "a search for what fails reliably that ends with the budget",
+    args: () => ["hunt", "raft", "--all", "--steady", "3s"],
+    says: ["--steady", "--all keeps searching"],
+  },
+  {
+    what: "a search for what fails reliably on processes",
+    args: () => ["hunt", "raft", "--cluster", "local", "--steady", "3s"],
+    says: ["--steady", "stops at the first finding"],
+  },
+  {
+    what: "a negative duration",
+    args: () => ["run", "raft", "--time", "-3s"],
+    says: ["--time cannot be -3s", "see schism run --help"],
+  },
+  { what: "a short timeout", args: () => ["run", "raft", "--timeout", "1ms"], says: ["--timeout", "at least 10 ms"] },
+  {
+    what: "a missing argument of a command of campaigns",
+    args: () => ["campaign", "run"],
+    says: ["schism campaign run <file>", "see schism campaign run --help"],
+  },
+  {
+    what: "an unknown command of campaigns",
+    args: () => ["campaign", "rnu"],
+    says: ['unknown command "campaign rnu"', 'is "run" meant?'],
+  },
+  {
+    what: "a certificate from standard input",
+    args: () => ["verify", "-", good()],
+    says: ["certificate cannot be -"],
   },
   { what: "runs to heal that are not there", args: () => ["heal", "--runs", "nowhere"], says: ["nowhere"] },
   {
