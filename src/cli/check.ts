@@ -133,7 +133,7 @@ async function checkRunDirectory(args: CheckArguments): Promise<void> {
   const { verdict, unwritten } = await rejudge(args.history, (plan) => createCluster("sim", plan));
   for (const line of unwritten) process.stderr.write(`schism: ${line}\n`);
   if (report !== undefined) {
-    // What could not be written anew may be there from an earlier verdict.
+    // A page that could not be written may be that of an earlier verdict.
     if (unwritten.length === 0) writeWhole(report, readFileSync(page, "utf8"));
     else process.stderr.write(`schism: ${report}: is not written, since ${page} may be old\n`);
   }
@@ -145,7 +145,7 @@ async function checkRunDirectory(args: CheckArguments): Promise<void> {
   process.exitCode = exitCodeOf(verdict.valid);
 }
 
-/** The files of a run but for its page, which is written anew. */
+/** The files of a run but for its page, which is written again. */
 function recordOf(run: string): readonly string[] {
   const files = readdirSync(run, { recursive: true, encoding: "utf8" });
   return files.filter((file) => file !== runFiles.report).map((file) => join(run, file));

@@ -8,6 +8,7 @@ import { findFormat, recogniseFormat } from "./formats/index.js";
 import { mostSorted } from "./limits.js";
 import { mergeByTime, type Placed } from "./merge.js";
 import type { HistoryEvent, Operation } from "./operation.js";
+import { refuseUnknownOptions, refuseUnknownOrder } from "./options.js";
 import { Pairing } from "./pairing.js";
 import { chunksOf, type HistorySource, nameOfSource } from "./source.js";
 
@@ -65,7 +66,14 @@ function isMerged({ options, format }: Opened): boolean {
   return options.order === "time" && format.timed !== true;
 }
 
+const readOptions = { format: true, independent: true, order: true, onPart: true } satisfies Record<
+  keyof ReadOptions,
+  true
+>;
+
 async function open(source: HistorySource, options: ReadOptions): Promise<Opened> {
+  refuseUnknownOptions(options, readOptions);
+  refuseUnknownOrder(options.order);
   const file = nameOfSource(source);
   const chunks = chunksOf(source);
   try {

@@ -65,7 +65,8 @@ export async function checkFile(asked: FileQuestion, hooks: FileHooks): Promise<
     refuseTarget(report, "report", [asked.history, ...(certificate === undefined ? [] : [certificate])]);
   }
   const memory = memoryOfReading(asked.limits.memoryLimitBytes, nameOfSource(asked.history));
-  const history = await readOperations(asked.history, { ...asked, onPart: memory.look });
+  const { format, order, independent } = asked;
+  const history = await readOperations(asked.history, { format, order, independent, onPart: memory.look });
   history.warnings.forEach(hooks.onWarning);
   const { operations } = history;
   const { by, because } = await judgedAs(asked, history.model, operations);

@@ -32,6 +32,9 @@ const others: ReadonlyMap<string, "boolean" | "function"> = new Map([
 
 /** A limit that is not a number would never be reached, and neither would a misspelt one. */
 export function checkLimits(limits: object | undefined, known: readonly string[]): void {
+  if (limits !== undefined && (typeof limits !== "object" || limits === null)) {
+    throw new InputError("limits are an object, such as { timeLimitMs: 10_000 }");
+  }
   for (const [name, value] of Object.entries(limits ?? {})) {
     if (!known.includes(name)) {
       throw new InputError("there is no such limit", { field: name }, `known are ${known.join(", ")}`);

@@ -7,17 +7,22 @@ import {
 import { checkEvents, EventChecker, type GivenEvent } from "../history/checked.js";
 import { InputError } from "../history/errors.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
+import { refuseUnknownOptions, refuseUnknownOrder } from "../history/options.js";
 import { type PairingSource, pairOperations as paired } from "../history/pairing.js";
 import { isNemesis } from "../history/process.js";
 import { checkedModel } from "../models/checked-model.js";
 import type { Model } from "../models/model.js";
 import { checkLimits } from "./entrance.js";
 
+const sourceOptions = { file: true, lineOf: true, order: true } satisfies Record<keyof PairingSource, true>;
+
 /**
  * Joins invocations with their completions. Events stand in the order in which they happened, unless `source.order` is "time";
  * `index` may be left out, and `time` too. Throws InputError for anything else.
  */
 export function pairOperations(events: readonly GivenEvent[], source: PairingSource = {}): Operation[] {
+  refuseUnknownOptions(source, sourceOptions);
+  refuseUnknownOrder(source.order);
   checkEvents(events, source.order === "time");
   return paired(events, source);
 }

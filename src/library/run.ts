@@ -3,7 +3,10 @@
  * requested, so programs that only judge histories start sooner.
  */
 import type { Options, ServerSystem } from "../contract/system.js";
+import { faultKinds } from "../faults/fault.js";
 import { InputError } from "../history/errors.js";
+import { amongKnown } from "../history/known-names.js";
+import { refuseUnknownOptions } from "../history/options.js";
 import { inOurWords } from "../history/schema-words.js";
 import { scenarioSchema } from "../record/record.js";
 import type { RunOutcome } from "../run/run.js";
@@ -21,6 +24,28 @@ export interface ServerRunChoices extends Partial<Omit<ScenarioChoices, "system"
   readonly signal?: AbortSignal;
 }
 
+const runChoices = {
+  ...{
+    cluster: true,
+    options: true,
+    runs: true,
+    signal: true,
+    nodes: true,
+    workload: true,
+    clients: true,
+    routing: true,
+  },
+  ...{
+    ratePerClient: true,
+    operationTimeoutMs: true,
+    faults: true,
+    schedule: true,
+    mainMs: true,
+    endsWithFaults: true,
+  },
+  seed: true,
+} satisfies Record<keyof ServerRunChoices, true>;
+
 /**
  * Starts the servers, lets clients work while faults are injected, and judges what they saw. The outcome names the run's directory,
  * which holds history, faults, logs, verdict.json and report.html; nothing else of the run is left.
@@ -32,10 +57,16 @@ export interface ServerRunChoices extends Partial<Omit<ScenarioChoices, "system"
  * machine does not have; with an Error for a system that contradicts itself or has the name of another.
  */
 export async function runServer(system: ServerSystem, choices: ServerRunChoices = {}): Promise<RunOutcome> {
+  refuseUnknownOptions(choices, runChoices);
   const { runs = "runs", signal, seed = Math.floor(Math.random() * 2 ** 32), ...rest } = choices;
   const { addSystem } = await import("../scenario/find-system.js");
   const { planScenario } = await import("../scenario/scenario.js");
   const { runAnew } = await import("../run/anew.js");
+  const kinds: readonly string[] = faultKinds;
+  const unknown = choices.faults?.find((kind) => !kinds.includes(kind));
+  if (unknown !== undefined) {
+    throw new InputError(`unknown fault ${JSON.stringify(unknown)}`, { field: "faults" }, amongKnown(unknown, kinds));
+  }
   addSystem(system);
   const planned = scenarioSchema.safeParse(planScenario({ ...rest, system: system.name, seed }));
   if (!planned.success) {
