@@ -34,8 +34,9 @@ export function jsonIn(event: TraceEvent, field: string): Json {
 }
 
 function fieldOf(event: TraceEvent, field: string): Json | undefined {
-  // The types of events say that all of their fields are JSON, and hosts check it.
-  return new Map<string, Json>(Object.entries(event)).get(field);
+  // The types of events say that all of their fields are JSON, and hosts check it. Claims read some fields of every event: a map of them made
+  // for each reading cost a judged run of systems with events of their own up to a twentieth of its time.
+  return Object.getOwnPropertyDescriptor(event, field)?.value;
 }
 
 function unsound({ type }: TraceEvent, field: string, value: Json | undefined, kind: string): UnsoundReport {
