@@ -19,7 +19,8 @@ import {
   type Schedule,
   type ScheduledFault,
 } from "../faults/fault.js";
-import { allKnowOf, changeMembership, leadersOf, planFailover, statuses } from "./operator.js";
+import { changeMembers } from "./membership.js";
+import { leadersOf, planFailover, statuses } from "./operator.js";
 
 export type FaultState = "planned" | "injecting" | "active" | "healing" | "healed" | "failed";
 
@@ -52,9 +53,6 @@ interface Waiting {
   readonly anchor: Anchor;
   left: number;
 }
-
-/** How long an operator tries to take a node out of the membership, and to bring it back, ms. */
-const membershipMs = { away: 3000, back: 20_000 };
 
 export class Nemesis {
   private readonly ongoing: OngoingFault[] = [];
@@ -208,47 +206,11 @@ export class Nemesis {
   }
 
   private async changeMembers(fault: OngoingFault, change: MembershipChange): Promise<Injection> {
-    const [node] = change.nodes;
     const meanwhile = this.othersThan(fault).some(
       ({ resolved }) => resolved?.kind === "membership" && (resolved.replaced === true || change.replaced === true),
     );
     if (meanwhile) throw new Error("the membership is being changed already");
-    const removal = await this.removeMembers(change.nodes);
-    return change.replaced === true && node !== undefined ? this.replace(node, removal) : removal;
-  }
-
-  /** The node has been removed: once all others know that, no majority counts on what it has stored. */
-  private async replace(node: string, removal: Injection): Promise<Injection> {
-    const known = removal.proof !== null && (await allKnowOf(this.cluster, node, membershipMs.away));
-    if (!known) return { proof: null, undo: removal.undo };
-    const { proof, undo } = await this.cluster.inject({ kind: "wipe", nodes: [node] });
-    this.cluster.replaced?.(node);
-    return {
-      proof: `${removal.proof}; ${proof ?? `${node} had stored nothing`}`,
-      undo: async () => {
-        await undo();
-        await removal.undo();
-      },
-    };
-  }
-
-  /** There may be no leader while other faults last, so a removal may fail; removed nodes come back once they are over. */
-  private async removeMembers(nodes: readonly string[]): Promise<Injection> {
-    let proof: string | null = null;
-    for (const node of nodes) {
-      proof = await changeMembership(this.cluster, node, nodes, "no member", membershipMs.away);
-      // The command was given and may still take effect, but that was not observed.
-      if (proof === null) break;
-    }
-    return {
-      proof,
-      undo: async () => {
-        for (const node of nodes) {
-          const back = await changeMembership(this.cluster, node, nodes, "member", membershipMs.back);
-          if (back === null) throw new Error(`${node} did not become a member again within ${membershipMs.back} ms`);
-        }
-      },
-    };
+    return changeMembers(this.cluster, change);
   }
 
   private heal(fault: OngoingFault): void {
