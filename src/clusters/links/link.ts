@@ -8,7 +8,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import type { Random } from "../../../nodes/random.js";
 import { probePath } from "../../../nodes/sandbox/probe.js";
 import type { LinkSight } from "../../contract/cluster.js";
-import type { Impairment } from "../../faults/impairment.js";
+import { holdUp, type Impairment, shareThatPasses, shuts, slowedBy } from "../../faults/impairment.js";
 import type { Imposed } from "./impairable-link.js";
 import {
   type Address,
@@ -25,9 +25,6 @@ const mostRetransmissions = 6;
 
 /** The first bytes of a probe of a replica of ours. */
 const ofProbe = `POST ${probePath} `;
-
-/** These hit each new connection. */
-const shutting = ["cut", "half-open", "reset"] as const;
 
 export class Link implements LinkState {
   private readonly server: Server;
@@ -116,7 +113,7 @@ export class Link implements LinkState {
 
   carry(carrier: LinkCarrier): void {
     this.carriers.add(carrier);
-    for (const kind of shutting) this.hit(kind);
+    for (const impairment of this.impairments) if (shuts(impairment.kind)) this.count(impairment, 1);
   }
 
   dismiss(carrier: LinkCarrier): void {
@@ -138,32 +135,23 @@ export class Link implements LinkState {
 
   /** True if bytes need no treatment on their way. */
   get clear(): boolean {
-    return !this.has("delay") && !this.has("loss") && !this.has("bandwidth");
+    return !holdUp(this.impairments);
   }
 
   /**
-   * When a segment of this many bytes, sent at `now`, arrives. Impairments of one kind add up: delays are summed, the smallest bandwidth
-   * rules, and a segment passes only if no loss hits it. A loss appears as TCP makes it appear: as a wait, and everything behind waits too,
-   * since the caller keeps the order.
+   * When a segment of this many bytes, sent at `now`, arrives. A loss appears as TCP makes it appear: as a wait, and everything behind waits
+   * too, since the caller keeps the order.
    */
   arrival(bytes: number, now: number): number {
-    let at = now;
-    let rate = Number.POSITIVE_INFINITY;
-    let wait = 0;
-    let passes = 1;
     this.hit("bandwidth");
-    for (const impairment of this.impairments) {
-      if (impairment.kind === "bandwidth") rate = Math.min(rate, impairment.bytesPerSecond);
-      else if (impairment.kind === "loss") passes *= 1 - impairment.percent / 100;
-      else if (impairment.kind === "delay") {
-        const { delayMs, jitterMs } = impairment;
-        wait += Math.max(0, delayMs + this.random.between(-jitterMs, jitterMs));
-      }
-    }
-    if (rate !== Number.POSITIVE_INFINITY) {
-      this.busyUntil = Math.max(at, this.busyUntil) + (bytes / rate) * 1000;
+    const { waitMs, bytesPerSecond } = slowedBy(this.impairments, this.random);
+    let at = now;
+    if (bytesPerSecond !== Number.POSITIVE_INFINITY) {
+      this.busyUntil = Math.max(at, this.busyUntil) + (bytes / bytesPerSecond) * 1000;
       at = this.busyUntil;
     }
+    const passes = shareThatPasses(this.impairments);
+    let wait = waitMs;
     for (let tries = 0; tries < mostRetransmissions && this.random.next() >= passes; tries++) {
       this.hit("loss");
       wait += retransmissionMs * 2 ** tries;

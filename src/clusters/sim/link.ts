@@ -7,7 +7,7 @@ import type { Message } from "../../../nodes/host.js";
 import type { Random } from "../../../nodes/random.js";
 import type { ClusterObserver, Loss } from "../../contract/cluster.js";
 import type { World } from "../../contract/world.js";
-import type { Impairment } from "../../faults/impairment.js";
+import { holdUp, type Impairment, shareThatPasses, shuts, slowedBy } from "../../faults/impairment.js";
 import type { Life, OutgoingLink } from "./life.js";
 import type { SimNode } from "./node.js";
 import type { Scheduler } from "./scheduler.js";
@@ -192,7 +192,8 @@ export class SimLink implements OutgoingLink {
   }
 
   private get blocked(): boolean {
-    return this.cut || this.has("half-open") || this.has("reset");
+    for (const { kind } of this.impairments) if (shuts(kind)) return true;
+    return false;
   }
 
   /** When a message that departs then arrives, without regard to the order of the stream, ns. */
@@ -206,17 +207,11 @@ export class SimLink implements OutgoingLink {
   /** `ms`: how long the message would take without the impairments that slow it down. */
   private shapedArrival(message: Message, departsAt: number, ms: number): number {
     const { random } = this;
+    const { waitMs, bytesPerSecond } = slowedBy(this.impairments, random);
+    ms += waitMs;
     let at = departsAt;
-    let rate = Number.POSITIVE_INFINITY;
-    for (const impairment of this.impairments) {
-      if (impairment.kind === "bandwidth") rate = Math.min(rate, impairment.bytesPerSecond);
-      else if (impairment.kind === "delay") {
-        const { delayMs, jitterMs } = impairment;
-        ms += Math.max(0, delayMs + random.between(-jitterMs, jitterMs));
-      }
-    }
-    if (rate !== Number.POSITIVE_INFINITY) {
-      this.busyUntil = Math.max(at, this.busyUntil) + (JSON.stringify(message).length / rate) * 1e9;
+    if (bytesPerSecond !== Number.POSITIVE_INFINITY) {
+      this.busyUntil = Math.max(at, this.busyUntil) + (JSON.stringify(message).length / bytesPerSecond) * 1e9;
       at = this.busyUntil;
     }
     const lossPercent = this.datagram ? 0 : this.lossPercent();
@@ -228,15 +223,13 @@ export class SimLink implements OutgoingLink {
   }
 
   private lossPercent(): number {
-    let passes = 1;
-    for (const impairment of this.impairments) if (impairment.kind === "loss") passes *= 1 - impairment.percent / 100;
-    return 100 * (1 - passes);
+    return 100 * (1 - shareThatPasses(this.impairments));
   }
 
   /** The impairments have changed: messages under way get new arrival times, but never later than before. */
   private reconsider(): void {
     this.cut = this.has("cut");
-    this.shaped = this.has("delay") || this.has("loss") || this.has("bandwidth");
+    this.shaped = holdUp(this.impairments);
     this.busyUntil = 0;
     const now = this.scheduler.nowNs();
     let previous = now;
