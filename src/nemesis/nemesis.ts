@@ -105,6 +105,8 @@ export class Nemesis {
     };
     const ending = this.toEnd.filter(come);
     const beginning = this.toBegin.filter(come);
+    // As after nearly every event, of which a run has thousands.
+    if (ending.length + beginning.length === 0) return;
     this.toEnd = this.toEnd.filter((waiting) => !ending.includes(waiting));
     this.toBegin = this.toBegin.filter((waiting) => !beginning.includes(waiting));
     for (const { fault } of ending) this.heal(fault);
