@@ -28,13 +28,12 @@ import { serveClients } from "../server-start.js";
 import { give, refuseUnreachable, type User, userOf } from "../user.js";
 import { type Dialler, type DiallingEnd, diallersOf } from "./dialler.js";
 import { Front } from "./front.js";
+import { Lab } from "./lab.js";
 import { ProbedLink } from "./probed-link.js";
 import type { ProcessRuntime } from "./process-runtime.js";
 import { CompanionProcess, ServerProcess } from "./server-process.js";
 import { clockObstacle, fakeTimeLibrary, noFakeTime, ShownClock } from "./shown-clock.js";
 
-/** Third part of the addresses: simultaneous clusters have different ones. */
-const mostLabs = 254;
 /** The search for the dialling node is repeated once: the tables are read one after the other, and a socket may appear in between. */
 const secondLookMs = 20;
 
@@ -53,8 +52,6 @@ export class ServerGround implements ReplicaGround {
   private readonly inward = new Map<NodeId, ProbedLink>();
   /** Where peers dial each node. */
   private readonly fronts = new Map<NodeId, readonly Front[]>();
-  /** Tell other clusters, for as long as this one lasts, that its addresses are taken. */
-  private reserved: readonly Front[] = [];
   private echo: Server | undefined;
   private readonly connections = new Set<LinkConnection>();
   /** Accepted connections whose dialling node is not known yet. */
@@ -68,7 +65,7 @@ export class ServerGround implements ReplicaGround {
   private readonly clocks = new Map<NodeId, ShownClock>();
   private see: ((sight: LinkSight) => void) | undefined;
   private used = false;
-  private lab = 0;
+  private lab: Lab | undefined;
   private removed = false;
   private readonly user: User | undefined;
 
@@ -132,7 +129,7 @@ export class ServerGround implements ReplicaGround {
     if (disk === undefined) mkdirSync(data, { recursive: true, mode: 0o700 });
     const nodePlan: NodePlan = {
       address: this.addressOf(node),
-      advertised: new Map(plan.nodes.map((each) => [each, `${this.frontOf(each)}:${server.ports.peer}`])),
+      advertised: new Map(plan.nodes.map((each) => [each, `${this.addresses.front(each)}:${server.ports.peer}`])),
       data,
       settings: plan.settings,
       cluster: plan.runId,
@@ -223,25 +220,13 @@ export class ServerGround implements ReplicaGround {
     for (const link of this.links.values()) link.echo = { host: "127.0.0.1", port };
   }
 
-  /** Takes the first addresses that no other cluster uses. */
   private async listen(): Promise<void> {
-    for (this.lab = 1; this.lab <= mostLabs; this.lab++) {
-      try {
-        // First what stays open: the fronts of nodes that are down are shut, and other clusters must not take them.
-        this.reserved = this.peerPorts.map((port) => new Front(this.reservedHost, port, (socket) => socket.destroy()));
-        for (const front of this.reserved) await front.open();
-        for (const node of this.plan.nodes) {
-          const fronts = this.peerPorts.map((port) => this.frontFor(node, port));
-          this.fronts.set(node, fronts);
-          for (const front of fronts) await front.open();
-        }
-        return;
-      } catch (error) {
-        await this.shutAll();
-        if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
-      }
+    this.lab = await Lab.take(this.plan.nodes, [this.server.ports.client, ...this.peerPorts]);
+    for (const node of this.plan.nodes) {
+      const fronts = this.peerPorts.map((port) => this.frontFor(node, port));
+      this.fronts.set(node, fronts);
+      for (const front of fronts) await front.open();
     }
-    throw new Error(`${mostLabs} clusters of servers are running on this machine already`);
   }
 
   private get peerPorts(): readonly number[] {
@@ -250,14 +235,15 @@ export class ServerGround implements ReplicaGround {
   }
 
   private frontFor(node: NodeId, port: number): Front {
-    return new Front(this.frontOf(node), port, (socket) => {
+    return new Front(this.addresses.front(node), port, (socket) => {
       socket.on("error", () => {});
       void this.accept(node, port, socket);
     });
   }
 
   private async shutAll(): Promise<void> {
-    await Promise.all([...this.fronts.values(), this.reserved].flat().map((front) => front.shut()));
+    await Promise.all([...this.fronts.values()].flat().map((front) => front.shut()));
+    await this.lab?.release();
   }
 
   private async accept(to: NodeId, port: number, socket: Socket): Promise<void> {
@@ -287,7 +273,7 @@ export class ServerGround implements ReplicaGround {
       return;
     }
     // The port that was dialled may be that of a companion. Some servers take the address that a connection is from for that of the node.
-    const localAddress = this.frontOf(from);
+    const localAddress = this.addresses.front(from);
     const target = (): Address | undefined => forward.target && { ...forward.target, port, localAddress };
     this.carry(socket, forward, backward, target, this.watched(from, to));
   }
@@ -360,24 +346,16 @@ export class ServerGround implements ReplicaGround {
   private addressOf(node: NodeId): NodeAddress {
     const { ports, companions } = this.server;
     return {
-      ...{ node, host: `127.78.${this.lab}.${this.numberOf(node)}`, peerPort: ports.peer, clientPort: ports.client },
+      ...{ node, host: this.addresses.back(node), peerPort: ports.peer, clientPort: ports.client },
       ...(companions === undefined
         ? {}
         : { companionPorts: new Map(companions.map(({ name, port }) => [name, port])) }),
     };
   }
 
-  /** Of no node. */
-  private get reservedHost(): string {
-    return `127.77.${this.lab}.254`;
-  }
-
-  private frontOf(node: NodeId): string {
-    return `127.77.${this.lab}.${this.numberOf(node)}`;
-  }
-
-  private numberOf(node: NodeId): number {
-    return this.plan.nodes.indexOf(node) + 1;
+  private get addresses(): Lab {
+    if (this.lab === undefined) throw new Error("the cluster was not prepared");
+    return this.lab;
   }
 
   private dataOf(node: NodeId): string {
