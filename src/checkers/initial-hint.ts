@@ -37,18 +37,17 @@ export function initialThatExplains(
   explains: (started: Model, limits: HintLimits) => boolean,
 ): Json | undefined {
   const { model: usual } = originOf(model);
-  if (usual.start?.guess === undefined) return undefined;
+  if (usual.start?.guess === undefined || operations.length > mostOperations) return undefined;
   const deadline = performance.now() + hintMs;
   const tried = new Set<string>([JSON.stringify(model.init)]);
   let left = mostOperations;
   for (const own of splitByKey(operations, model).values()) {
-    if (tried.size > mostGuesses || performance.now() > deadline) return undefined;
+    if (tried.size > mostGuesses || left < operations.length || performance.now() > deadline) return undefined;
     const guess = usual.start.guess([...own].sort((a, b) => a.call - b.call));
     const state = guess === undefined ? undefined : usual.start.stateOf(guess);
     if (guess === undefined || state === undefined || tried.has(JSON.stringify(state))) continue;
     tried.add(JSON.stringify(state));
     left -= operations.length;
-    if (left < 0) return undefined;
     if (explains(startingWith(usual, guess), { deadline })) return guess;
   }
   return undefined;
