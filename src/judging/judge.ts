@@ -19,6 +19,7 @@ import { discardedAcknowledgements, splitBrains } from "./forensics.js";
 import { incompleteness } from "./incomplete.js";
 import { judgeInvariants } from "./invariants.js";
 import { judgeLiveness } from "./liveness.js";
+import { withoutHaste } from "./patience.js";
 import { judgeStability } from "./stability.js";
 import { withoutTime } from "./too-busy.js";
 import { vacuity } from "./vacuity.js";
@@ -38,7 +39,8 @@ export function judgeOperations(
 
 /** The checkers' results alone. */
 export function judgeChecks(evidence: RunEvidence, limits: JudgeLimits = patience): readonly Verdict[] {
-  return [...judgeOperations(evidence.workload, evidence.operations, limits), ...judgeReplicas(evidence)];
+  const checked = judgeOperations(evidence.workload, evidence.operations, limits);
+  return [...withoutHaste(checked, evidence), ...judgeReplicas(evidence)];
 }
 
 /** The checks of every run, whatever its workload. */
@@ -72,7 +74,7 @@ export async function checkRun(evidence: RunEvidence): Promise<{
         : check.judge(operations, patience);
     checked.push(verdict);
   }
-  const checks = [...checked, ...judgeReplicas(evidence)];
+  const checks = [...withoutHaste(checked, evidence), ...judgeReplicas(evidence)];
   return { checks, checkMs: Math.round(performance.now() - begun) };
 }
 

@@ -2,6 +2,8 @@
  * Whether the times of a run allow any cluster to serve. Clients that give up before an undisturbed cluster can have answered are never answered,
  * whatever the cluster does; and in a world that is slower than the timeouts of replicas, or loses what they send, each is a fault that never ends.
  */
+import type { Verdict } from "../checkers/verdict.js";
+import type { Workload } from "../contract/workload.js";
 import { calmWorld, type World } from "../contract/world.js";
 import { attemptShare, type Scenario } from "../record/record.js";
 
@@ -21,7 +23,8 @@ export type Times = Pick<Scenario, "operationTimeoutMs" | "clients" | "world">;
 /** Why the silence of a cluster says nothing, as a clause; null if it does say something. */
 export function whySilenceSaysNothing({ operationTimeoutMs, clients, world = calmWorld }: Times): string | null {
   const { network, disk } = world;
-  if (network.lossPercent >= mostLossPercent || stalls(world)) return whyDisturbed(world);
+  const why = whyTooSlow(world);
+  if (why !== null) return why;
   const hopMs = 1.5 * network.latencyMs.most + (network.slowPercent / 100) * network.slowMs;
   const syncMs = disk.syncMs.most + (disk.slowPercent / 100) * disk.slowMs;
   // One disk may have to sync the updates of all clients, one after the other.
@@ -35,6 +38,25 @@ export function whyDisturbed(world: World = calmWorld): string | null {
   const { lossPercent } = world.network;
   if (lossPercent > 0) return `the network loses ${lossPercent} % of all messages`;
   return stalls(world) ? `messages or syncs may take ${stallMs} ms and more at any time` : null;
+}
+
+/** Why nodes may need longer to agree than they are given, as a clause; null if they do not. */
+function whyTooSlow(world: World = calmWorld): string | null {
+  return world.network.lossPercent >= mostLossPercent || stalls(world) ? whyDisturbed(world) : null;
+}
+
+/** The same verdicts, none of which convicts nodes that did not come to agree where the world left them no time to. */
+export function withoutHaste(
+  verdicts: readonly Verdict[],
+  { scenario, workload }: { readonly scenario: Pick<Scenario, "world">; readonly workload: Pick<Workload, "settling"> },
+): readonly Verdict[] {
+  const why = workload.settling === undefined ? null : whyTooSlow(scenario.world);
+  if (why === null) return verdicts;
+  return verdicts.map((verdict) =>
+    verdict.valid === false
+      ? { ...verdict, valid: "unknown", summary: `Nodes may have lacked the time to agree: ${why}. ${verdict.summary}` }
+      : verdict,
+  );
 }
 
 function stalls({ network, disk }: World): boolean {

@@ -52,6 +52,16 @@ describe("the silence of a cluster", () => {
     }
   });
 
+  it("does not convict nodes that cannot agree in time, since nine of ten messages are lost", async () => {
+    const world = networkOf({ transport: "datagram", lossPercent: 90 });
+    for (let seed = 1; seed <= 4; seed++) {
+      const scenario = planScenario({
+        ...{ system: "gossip", cluster: "sim", workload: "last-write", nodes: 9, faults: [], mainMs: 3000, seed },
+      });
+      expect((await judgedRun({ ...scenario, world })).kinds).toEqual([]);
+    }
+  });
+
   it("does not convict a correct cluster of clients that wait for 10 ms", async () => {
     const world = networkOf({ latencyMs: { least: 20, most: 30 } });
     const scenario = planScenario({
