@@ -14,7 +14,7 @@ import { commandOf } from "../scenario/command.js";
 import { claimsOnProcesses } from "./claims-on-processes.js";
 import type { Command } from "./command.js";
 import { exitCodes } from "./exit.js";
-import { interruption } from "./interrupt.js";
+import { interruption, tellInterrupted } from "./interrupt.js";
 import { optimiseLater } from "./optimise-later.js";
 import { fromHere } from "./output.js";
 import { progressDisplay } from "./progress.js";
@@ -93,7 +93,7 @@ export const claimsCommand: Command<ClaimsArguments> = {
     };
     const claims = await measure().finally(() => display?.end());
     if (claims === undefined) {
-      process.exitCode = exitCodes.unknown;
+      tellInterrupted();
       return;
     }
     const result = worstOf(claims);

@@ -104,8 +104,20 @@ async function search(system: System, args: ExploreArguments): Promise<void> {
   );
   display?.end();
   const seconds = (performance.now() - begun) / 1000;
-  const { scene, record, settings, bounds, states, transitions, depth, exhausted, violation, unexamined, meaningful } =
-    explored;
+  const {
+    scene,
+    record,
+    settings,
+    bounds,
+    states,
+    transitions,
+    depth,
+    exhausted,
+    violation,
+    unexamined,
+    meaningful,
+    interrupted,
+  } = explored;
   const file = record === null ? null : write(record, args.to);
   if (args.json) {
     const facts = {
@@ -117,6 +129,7 @@ async function search(system: System, args: ExploreArguments): Promise<void> {
       transitions,
       depth,
       exhausted,
+      interrupted,
       unexamined,
       seconds,
     };

@@ -9,7 +9,11 @@ import { renderVerdict } from "../report/terminal.js";
 import { commandOf } from "../scenario/command.js";
 
 /** For programs. */
-export function factsOf({ findings, real, seconds, firstFoundMs, written }: HuntOutcome, huntSeed: number): object {
+export function factsOf(
+  { findings, real, seconds, firstFoundMs, written }: HuntOutcome,
+  huntSeed: number,
+  interrupted: boolean,
+): object {
   const { runs, unknown, simulatedMs, faults, states, notTheMistakes, crashes, tooBusy, couldNotRun } = findings;
   const covered =
     real === undefined
@@ -18,7 +22,7 @@ export function factsOf({ findings, real, seconds, firstFoundMs, written }: Hunt
   const firstFound =
     firstFoundMs === undefined ? null : { afterRuns: findings.firstFoundAfter, seconds: firstFoundMs / 1000 };
   return {
-    ...{ huntSeed, seconds, runs, firstFound, unknown, faults, ...covered, notTheMistakes, crashes },
+    ...{ huntSeed, interrupted, seconds, runs, firstFound, unknown, faults, ...covered, notTheMistakes, crashes },
     findings: written.map(({ kind, signature, count: alike, best, directory, scenario }) => ({
       ...{ kind, signature, kinds: best.kinds, count: alike, seed: best.seed, run: best.index + 1, directory },
       command: commandIn(directory, scenario),
@@ -52,7 +56,8 @@ export function told(
     lines.push(crash.error);
   }
   if (interrupted) lines.push("Interrupted.");
-  if (findings.runs === 0) lines.push("No run came to its end, so nothing was tried: give it more time (--for).");
+  const longer = interrupted ? "" : ": give it more time (--for)";
+  if (findings.runs === 0) lines.push(`No run came to its end, so nothing was tried${longer}.`);
   else if (written.length === 0) {
     lines.push(real === undefined ? `Nothing found. The same runs again: --seed ${huntSeed}` : "Nothing found.");
   }

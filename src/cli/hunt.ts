@@ -116,7 +116,7 @@ export const huntCommand: Command<HuntArguments> = {
     const { findings, written } = outcome;
     process.stdout.write(
       args.json
-        ? `${JSON.stringify(factsOf(outcome, huntSeed), null, 2)}\n`
+        ? `${JSON.stringify(factsOf(outcome, huntSeed, signal.aborted), null, 2)}\n`
         : `${told(outcome, huntSeed, signal.aborted).join("\n")}\n`,
     );
     // Cut short, or with no run that could be judged, a hunt vouches for nothing.

@@ -4,6 +4,7 @@
  * nothing, so we poll for that.
  */
 import { launcherOf } from "../clusters/launcher.js";
+import { exitCodes } from "./exit.js";
 
 const lookEveryMs = 250;
 
@@ -19,4 +20,10 @@ export function interruption(): AbortSignal {
     }, lookEveryMs).unref();
   }
   return abort.signal;
+}
+
+/** Where the results of a part say nothing: the command ends as unknown, and says why it printed none. */
+export function tellInterrupted(): void {
+  process.stderr.write("schism: interrupted; nothing is shown, since only all of it says something\n");
+  process.exitCode = exitCodes.unknown;
 }

@@ -13,8 +13,7 @@ import { type MatrixSubject, subjectsOf } from "../matrix/subjects.js";
 import { commandOf } from "../scenario/command.js";
 import { findSystem } from "../scenario/find-system.js";
 import type { Command } from "./command.js";
-import { exitCodes } from "./exit.js";
-import { interruption } from "./interrupt.js";
+import { interruption, tellInterrupted } from "./interrupt.js";
 import { optimiseLater } from "./optimise-later.js";
 import { fromHere } from "./output.js";
 import { progressDisplay } from "./progress.js";
@@ -48,7 +47,7 @@ export const matrixCommand: Command<MatrixArguments> = {
       ),
   async handler({ systems: names = [], to, workers, json }) {
     optimiseLater();
-    const chosen = names.length === 0 ? [...systems.values()] : names.map(findSystem);
+    const chosen = names.length === 0 ? [...systems.values()] : [...new Set(names.map(findSystem))];
     const subjects = subjectsOf(chosen);
     if (subjects.length === 0) {
       throw new InputError(
@@ -61,7 +60,7 @@ export const matrixCommand: Command<MatrixArguments> = {
     refuseUnwritable(to);
     const rows = await measured(subjects, { threads, progress: !json });
     if (rows === undefined) {
-      process.exitCode = exitCodes.unknown;
+      tellInterrupted();
       return;
     }
     const matrix = matrixOf(rows);

@@ -8,7 +8,7 @@ import { type Staleness, type StalenessPlan, stalenessOf } from "../staleness/st
 import { alignedTable, conclusionOf, nameOf, tablesOf } from "../staleness/text.js";
 import type { Command } from "./command.js";
 import { exitCodes } from "./exit.js";
-import { interruption } from "./interrupt.js";
+import { interruption, tellInterrupted } from "./interrupt.js";
 import { optimiseLater } from "./optimise-later.js";
 import { fromHere } from "./output.js";
 import { progressDisplay } from "./progress.js";
@@ -68,7 +68,7 @@ export const stalenessCommand: Command<StalenessArguments> = {
     if (args.html !== undefined) refuseUnwritableFile(args.html);
     const staleness = await measured(plan, !args.json);
     if (staleness === undefined) {
-      process.exitCode = exitCodes.unknown;
+      tellInterrupted();
       return;
     }
     if (args.html !== undefined) writeWhole(args.html, pageOf(staleness));

@@ -33,6 +33,8 @@ export interface Explored extends Outcome {
   readonly scene: string | null;
   readonly settings: ProgramSettings;
   readonly bounds: Bounds;
+  /** It was told to end before it had. */
+  readonly interrupted: boolean;
   /** Claims that nothing in the visited states examined. */
   readonly unexamined: readonly string[];
   /** False if nothing was examined at all: then that no claim is violated means nothing. */
@@ -60,5 +62,7 @@ export async function explore(question: Question, { onProgress, pause, signal }:
   const record = violation === null ? null : explorationOf(system.name, search.space, violation, scene);
   const { seenFacts } = search.space;
   const [unexamined, meaningful] = [seenFacts.unexamined(), seenFacts.hasExamined];
-  return { ...outcome, system: system.name, scene: scene ?? null, settings, bounds, unexamined, meaningful, record };
+  const interrupted = signal.aborted && !outcome.exhausted && violation === null;
+  const about = { system: system.name, scene: scene ?? null, settings, bounds, interrupted };
+  return { ...outcome, ...about, unexamined, meaningful, record };
 }

@@ -16,7 +16,7 @@ export function progressLine({ states, transitions, depth, waiting }: Progress, 
 /** `file`: the path of the recorded violation; null if there is none. */
 export function exploredLines(explored: Explored, file: string | null, seconds: number): readonly string[] {
   const { system, scene, settings, bounds, states, transitions, depth, exhausted, violation, record } = explored;
-  const { unexamined, meaningful } = explored;
+  const { unexamined, meaningful, interrupted } = explored;
   const where = scene === null ? "" : `, scene ${scene}`;
   const lines = [
     `${programText({ system, ...settings })}${where}: ${plural(bounds.nodes, "node")}, at most ${boundsText(bounds)}`,
@@ -27,7 +27,7 @@ export function exploredLines(explored: Explored, file: string | null, seconds: 
   const ending = exhausted
     ? "exhausted: every state within the bounds was visited"
     : violation === null
-      ? `not exhausted: ${plural(states, "state")} to depth ${depth}`
+      ? `${interrupted ? "interrupted" : "not exhausted"}: ${plural(states, "state")} to depth ${depth}`
       : "stopped at a shortest violation";
   lines.push(`${counted(states, transitions)}, depth ${depth}, ${seconds.toFixed(1)} s; ${ending}`);
   if (exhausted)

@@ -83,7 +83,9 @@ export function planScenario(choices: ScenarioChoices): Scenario {
       startMs: warmupMs,
       endMs: mainMs,
     });
-  complainAboutMisfits(schedule, { nodes, mainMs }, asOption);
+  // Faults that nobody chose suit the usual number of nodes.
+  const chosen = choices.schedule !== undefined ? "schedule" : choices.faults !== undefined ? "faults" : "nodes";
+  complainAboutMisfits(schedule, { nodes, mainMs }, () => asOption(chosen));
   complainAboutAnchors(schedule, system, asOption);
   return {
     format: "schism-scenario-1",

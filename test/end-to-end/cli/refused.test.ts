@@ -63,6 +63,35 @@ describe("cut short", () => {
     expect(exitCode).toBe(2);
   });
 
+  it.each([
+    ["claims", ["claims", "raft", "--cluster", "sim"]],
+    ["a matrix", ["matrix", "raft"]],
+    ["curves of staleness", ["staleness", "gossip", "--runs", "1000"]],
+  ])("%s are not shown in part, and that is said", async (_, words) => {
+    const command = execa(
+      "node",
+      [commandFile, ...words, ...(words[0] === "staleness" ? [] : ["--to", join(root, "cut")])],
+      {
+        reject: false,
+      },
+    );
+    // Their first line of progress.
+    command.stdout.once("data", () => command.kill("SIGTERM"));
+    const { exitCode, stderr } = await command;
+    expect(stderr).toBe("schism: interrupted; nothing is shown, since only all of it says something");
+    expect(exitCode).toBe(2);
+  });
+
+  it.each([
+    ["a hunt", ["hunt", "raft", "--for", "60s", "--to", join(root, "hunt"), "--json"]],
+    ["a search", ["explore", "raft", "--json"]],
+  ])("%s says so as JSON, too", async (_, words) => {
+    // From a moment at which it is at work; when it has printed something it has ended.
+    const { exitCode, stdout } = await execa("node", [commandFile, ...words], { reject: false, timeout: 4000 });
+    expect(JSON.parse(stdout)).toMatchObject({ interrupted: true });
+    expect(exitCode).toBe(2);
+  });
+
   it("a hunt that made no run does not acquit", async () => {
     const { exitCode, stdout } = await schism(["hunt", "raft", "--for", "1ms", "--to", join(root, "hunt")]);
     expect(stdout).toContain(" 0 runs ");
@@ -72,7 +101,7 @@ describe("cut short", () => {
   it("an exploration says how far it came, and does not acquit", async () => {
     // Its first line of progress comes long before its end.
     const { exitCode, stdout } = await schism(["explore", "paxos"], { env: whenSaying(root, "SIGINT", 1) });
-    expect(stdout).toMatch(/; not exhausted: \d+ states to depth \d+$/);
+    expect(stdout).toMatch(/; interrupted: \d+ states to depth \d+$/);
     expect(exitCode).toBe(2);
   });
 

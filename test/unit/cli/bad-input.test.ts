@@ -258,6 +258,11 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
     args: () => ["explore", "paxos", "--reduce", "none,symmetry"],
     says: ["--reduce", '"none" stands alone'],
   },
+  {
+    what: "faults that have no effect among so few nodes",
+    args: () => ["run", "raft", "--nodes", "1", "--faults", "partition"],
+    says: ["--faults: a partition fault"],
+  },
   { what: "no faults and one", args: () => ["run", "raft", "--faults", "none,kill"], says: ['"none" stands alone'] },
   {
     what: "the end of faults that are not there",
