@@ -43,8 +43,11 @@ interface Family {
   /** Replaying costs more than deciding where a step copies the state. */
   readonly replayed: boolean;
   simulate(): Simulated;
-  /** What the last completed operation of one sort is made to be for which there is something that no order explains for certain. */
-  readonly spoil: { readonly f: string; readonly into: (output: Json) => Wrong | undefined };
+  /**
+   * What the last completed operation of one sort is made to be for which there is something that no order explains for certain. `first`: what
+   * the first of that sort answered.
+   */
+  readonly spoil: { readonly f: string; readonly into: (output: Json, first: Json) => Wrong | undefined };
 }
 
 function uniqueRegister(cas: boolean): () => Simulated {
@@ -95,7 +98,8 @@ const families: readonly Family[] = [
       indeterminate,
       replayed: true,
       simulate: uniqueRegister(cas),
-      spoil: { f: "read", into: (output: Json) => ({ output: Math.max(1, Number(output) - 4000) }) },
+      // A value that nobody has read may be of an indeterminate write, which may take effect as late as this.
+      spoil: { f: "read", into: (_output: Json, first: Json) => ({ output: first }) },
     })),
   ),
   {
@@ -221,9 +225,9 @@ function largeHistory(
 
 /** Undefined if no such answer is there: a short history need not have one. */
 function spoiled(operations: readonly Operation[], { f, into }: Family["spoil"]): Operation[] | undefined {
-  const wrong = operations.map(({ output = null, ...operation }) =>
-    operation.f === f && operation.type === "ok" ? into(output) : undefined,
-  );
+  const sort = operations.map((operation) => operation.f === f && operation.type === "ok");
+  const first = operations[sort.indexOf(true)]?.output ?? null;
+  const wrong = operations.map(({ output = null }, position) => (sort[position] ? into(output, first) : undefined));
   const last = wrong.findLastIndex((each) => each !== undefined);
   if (last < 0) return undefined;
   return operations.map((operation, position) => (position === last ? { ...operation, ...wrong[last] } : operation));
