@@ -34,8 +34,8 @@ export function jsonIn(event: TraceEvent, field: string): Json {
 }
 
 function fieldOf(event: TraceEvent, field: string): Json | undefined {
-  // The types of events say that all of their fields are JSON, and hosts check it. Claims read some fields of every event: a map of them made
-  // for each reading cost a judged run of systems with events of their own up to a twentieth of its time.
+  // The types of events say that all of their fields are JSON, and hosts check it. Claims read fields of every event of some protocols: a map
+  // of all of them for each reading took almost a tenth of the time of these protocols' judged runs.
   return Object.getOwnPropertyDescriptor(event, field)?.value;
 }
 
