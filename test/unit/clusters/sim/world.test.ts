@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Host, Message } from "../../../../nodes/host.js";
 import { calmWorld, type World } from "../../../../src/contract/world.js";
 import type { ResolvedFault } from "../../../../src/faults/fault.js";
+import { planScenario } from "../../../../src/scenario/scenario.js";
+import { judgedRun } from "../../../../src/trials/judged-run.js";
 import { type Behaviour, SimProbe } from "../../../support/sim-probe.js";
 
 const quiet: World = {
@@ -384,5 +386,13 @@ describe("a sync", () => {
         expect(probe.scheduler.nowNs()).toBe(begun);
       });
     }
+  });
+});
+
+describe("a network without any delay", () => {
+  it("delivers nothing before observers hear what the sender had told until then", async () => {
+    const scenario = planScenario({ system: "abd", cluster: "sim", nodes: 3, faults: [], mainMs: 2000, seed: 1 });
+    const world = network({ transport: "datagram", latencyMs: { least: 0, most: 0 } });
+    expect((await judgedRun({ ...scenario, world })).kinds).toEqual([]);
   });
 });
