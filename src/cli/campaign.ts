@@ -6,8 +6,8 @@ import { campaignPruneCommand } from "./campaign/prune.js";
 import { campaignReportCommand } from "./campaign/report.js";
 import { campaignRunCommand } from "./campaign/run.js";
 import { campaignWorkCommand } from "./campaign/work.js";
+import { campaignUsages } from "./campaign-usages.js";
 import type { Command } from "./command.js";
-import { campaignUsages } from "./commands.js";
 
 export const campaignCommand: Command<unknown> = {
   builder: (yargs, words) =>

@@ -6,7 +6,8 @@ import { amongKnown, nearest } from "../history/known-names.js";
 import { own } from "../history/own.js";
 import { oneLine } from "../history/visible.js";
 import { packageVersion } from "../package.js";
-import { addCommands, campaignUsages, usages } from "./commands.js";
+import { campaignUsages } from "./campaign-usages.js";
+import { addCommands, usages } from "./commands.js";
 
 /** The problem that yargs itself finds with the words of the command line. */
 class UsageError extends Error {}

@@ -101,16 +101,6 @@ const commands: readonly Listed[] = [
 /** For each command, the words that call it. */
 export const usages: readonly string[] = commands.map(({ usage }) => usage);
 
-/** The same of what comes after `campaign`. */
-export const campaignUsages = {
-  run: "run <file>",
-  merge: "merge <folders..>",
-  work: "work",
-  prune: "prune <folder>",
-  bisect: "bisect <finding>",
-  report: "report <folder>",
-} as const;
-
 /**
  * `words`: of the command line. A command that does not occur among them is only listed. If the name occurs as something else, such as a
  * file, the command is loaded needlessly, which does no harm.

@@ -3,9 +3,7 @@
  * requested, so programs that only judge histories start sooner.
  */
 import type { Options, ServerSystem } from "../contract/system.js";
-import { faultKinds } from "../faults/fault.js";
 import { InputError } from "../history/errors.js";
-import { amongKnown } from "../history/known-names.js";
 import { refuseUnknownOptions } from "../history/options.js";
 import { inOurWords } from "../history/schema-words.js";
 import { scenarioSchema } from "../record/record.js";
@@ -62,11 +60,6 @@ export async function runServer(system: ServerSystem, choices: ServerRunChoices 
   const { addSystem } = await import("../scenario/find-system.js");
   const { planScenario } = await import("../scenario/scenario.js");
   const { runAnew } = await import("../run/anew.js");
-  const kinds: readonly string[] = faultKinds;
-  const unknown = choices.faults?.find((kind) => !kinds.includes(kind));
-  if (unknown !== undefined) {
-    throw new InputError(`unknown fault ${JSON.stringify(unknown)}`, { field: "faults" }, amongKnown(unknown, kinds));
-  }
   addSystem(system);
   const planned = scenarioSchema.safeParse(planScenario({ ...rest, system: system.name, seed }));
   if (!planned.success) {

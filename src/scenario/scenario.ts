@@ -13,7 +13,7 @@ import {
   whyNotOn,
   workloadsUnder,
 } from "../contract/system.js";
-import { comes, type FaultKind, type Schedule, typesReported } from "../faults/fault.js";
+import { comes, type FaultKind, faultKinds, type Schedule, typesReported } from "../faults/fault.js";
 import { kindsAmong, misfit } from "../faults/fitting.js";
 import { planSchedule } from "../faults/plan.js";
 import { InputError } from "../history/errors.js";
@@ -55,7 +55,15 @@ const defaults = {
 /** Clients work undisturbed for this part of the main phase, but not longer than `longest` ms. */
 const warmup = { share: 0.1, longest: 2000 };
 
+/** A program, unlike the command line, may name a kind that there is not. */
+function complainAboutKinds(kinds: readonly string[]): void {
+  const known: readonly string[] = faultKinds;
+  const unknown = kinds.find((kind) => !known.includes(kind));
+  if (unknown !== undefined) throw new InputError(`unknown fault "${unknown}"`, {}, amongKnown(unknown, known));
+}
+
 export function planScenario(choices: ScenarioChoices): Scenario {
+  complainAboutKinds(choices.faults ?? []);
   const system = findSystem(choices.system);
   const variant = choices.variant ?? null;
   const shown = demonstrationOf(system, variant) ?? {};
@@ -83,7 +91,7 @@ export function planScenario(choices: ScenarioChoices): Scenario {
       startMs: warmupMs,
       endMs: mainMs,
     });
-  // Faults that nobody chose suit the usual number of nodes.
+  // Faults of a demonstration suit its own number of nodes.
   const chosen = choices.schedule !== undefined ? "schedule" : choices.faults !== undefined ? "faults" : "nodes";
   complainAboutMisfits(schedule, { nodes, mainMs }, () => asOption(chosen));
   complainAboutAnchors(schedule, system, asOption);

@@ -10,6 +10,7 @@ import {
   registerModel,
   runServer,
 } from "../../../src/index.js";
+import { planScenario, type ScenarioChoices } from "../../../src/scenario/scenario.js";
 
 const events = [
   { process: 0, type: "invoke", f: "read", value: null },
@@ -40,9 +41,8 @@ describe("a misspelt option is refused", () => {
 
   it("of a run", async () => {
     await expect(runServer(etcd, unchecked({ fautls: ["kill"] }))).rejects.toThrow(/"fautls".*is "faults" meant/);
-    await expect(runServer(etcd, unchecked({ faults: ["kil"] }))).rejects.toThrow(
-      /unknown fault "kil"; is "kill" meant/,
-    );
+    const plan = unchecked<ScenarioChoices>({ system: "raft", seed: 1, faults: ["kil"] });
+    expect(() => planScenario(plan)).toThrow(/unknown fault "kil"; is "kill" meant/);
   });
 });
 
