@@ -98,7 +98,7 @@ const families: readonly Family[] = [
       indeterminate,
       replayed: true,
       simulate: uniqueRegister(cas),
-      // A value that nobody has read may be of an indeterminate write, which may take effect as late as this.
+      // A value that no read has shown may be of an indeterminate write, which may take effect as late as this.
       spoil: { f: "read", into: (_output: Json, first: Json) => ({ output: first }) },
     })),
   ),

@@ -1,4 +1,4 @@
-/** What an operator learns of a cluster from what its replicas say of themselves: who leads, and who should lead next. */
+/** What an operator learns of a cluster from what its replicas report: the nodes that lead, and the one that should lead next. */
 import type { NodeId, ReplicaStatus } from "../../nodes/host.js";
 import { sleep } from "../clusters/clock.js";
 import type { Cluster } from "../contract/cluster.js";
