@@ -3,7 +3,7 @@
  * whatever the cluster does; and in a world that is slower than the timeouts of replicas, or loses what they send, each is a fault that never ends.
  */
 import type { Verdict } from "../checkers/verdict.js";
-import type { Workload } from "../contract/workload.js";
+import type { Check, Workload } from "../contract/workload.js";
 import { calmWorld, type World } from "../contract/world.js";
 import { attemptShare, type Scenario } from "../record/record.js";
 
@@ -45,15 +45,21 @@ function whyTooSlow(world: World = calmWorld): string | null {
   return world.network.lossPercent >= mostLossPercent || stalls(world) ? whyDisturbed(world) : null;
 }
 
-/** The same verdicts, none of which convicts nodes that did not come to agree where the world left them no time to. */
+/**
+ * The same verdicts, none of which convicts nodes that did not come to agree where the world left them no time to. `verdicts`: of the checks of
+ * the workload, in their order. What no later read could change is convicted in any world.
+ */
 export function withoutHaste(
   verdicts: readonly Verdict[],
-  { scenario, workload }: { readonly scenario: Pick<Scenario, "world">; readonly workload: Pick<Workload, "settling"> },
+  {
+    scenario,
+    workload,
+  }: { readonly scenario: Pick<Scenario, "world">; readonly workload: Pick<Workload, "settling" | "checks"> },
 ): readonly Verdict[] {
   const why = workload.settling === undefined ? null : whyTooSlow(scenario.world);
   if (why === null) return verdicts;
-  return verdicts.map((verdict) =>
-    verdict.valid === false
+  return verdicts.map((verdict, place) =>
+    verdict.valid === false && mayHeal(workload.checks[place], verdict)
       ? { ...verdict, valid: "unknown", summary: `Nodes may have lacked the time to agree: ${why}. ${verdict.summary}` }
       : verdict,
   );
@@ -63,4 +69,8 @@ function stalls({ network, disk }: World): boolean {
   const messageMs = 2 * network.latencyMs.most + (network.slowPercent > 0 ? network.slowMs : 0);
   const syncMs = disk.syncMs.most + (disk.slowPercent > 0 ? disk.slowMs : 0);
   return Math.max(messageMs, syncMs) >= stallMs;
+}
+
+function mayHeal(check: Check | undefined, verdict: Verdict): boolean {
+  return check !== undefined && !("model" in check) && check.mayHeal?.(verdict) !== false;
 }

@@ -19,15 +19,16 @@ const property = "convergence";
 export function checkConvergingSet(operations: readonly Operation[]): Verdict {
   const last = lastReads(operations, (f) => f === "add");
   const adds = operations.filter(({ f }) => f === "add");
-  const verdict = checkDurability([...adds, ...last.reads]);
   const all = inventedIn(operations);
   const [invented] = all;
+  const durable = checkDurability([...adds, ...last.reads]);
+  const verdict =
+    invented === undefined ? durable : { ...durable, details: { ...durable.details, invented: all.length } };
   if (invented !== undefined && verdict.valid !== false) {
     const summary = `Not converging: a read shows ${shown(invented.value)}, which no operation had begun to add.`;
     return {
       ...{ ...verdict, property, valid: false, summary },
       explanations: [explainInvented(invented, operations)],
-      details: { ...verdict.details, invented: all.length },
     };
   }
   const unread = whyUnread(last);

@@ -2,10 +2,13 @@
 import { describe, expect, it } from "vitest";
 import { programSystems } from "../../../nodes/index.js";
 import { calmWorld } from "../../../src/contract/world.js";
-import { type Times, whyDisturbed, whySilenceSaysNothing } from "../../../src/judging/patience.js";
+import { pairOperations } from "../../../src/history/pairing.js";
+import { judgeOperations } from "../../../src/judging/judge.js";
+import { type Times, whyDisturbed, whySilenceSaysNothing, withoutHaste } from "../../../src/judging/patience.js";
 import { drawScenario, runSeed } from "../../../src/scenario/draw.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { judgedRun } from "../../../src/trials/judged-run.js";
+import { gSet } from "../../../src/workloads/converging.js";
 
 const few = { clients: 10, operationTimeoutMs: 1000 };
 const stalling = { ...calmWorld.disk, slowPercent: 10, slowMs: 500 };
@@ -60,6 +63,23 @@ describe("the silence of a cluster", () => {
       });
       expect((await judgedRun({ ...scenario, world })).kinds).toEqual([]);
     }
+  });
+
+  it("excuses nothing that no later read could change", () => {
+    const world = networkOf({ transport: "datagram", lossPercent: 90 });
+    const add = { process: 0, f: "add", value: 1, node: "n1" };
+    const read = { process: 1, f: "read", node: "n1" };
+    const judged = (shown: readonly number[]) => {
+      const events = [
+        { ...add, type: "invoke" as const },
+        { ...add, type: "ok" as const },
+        { ...read, type: "invoke" as const, value: null },
+        { ...read, type: "ok" as const, value: shown },
+      ];
+      const verdicts = judgeOperations(gSet, pairOperations(events));
+      return withoutHaste(verdicts, { scenario: { world }, workload: gSet }).map(({ valid }) => valid);
+    };
+    expect([judged([]), judged([1, 7])]).toEqual([["unknown"], [false]]);
   });
 
   it("does not convict a correct cluster of clients that wait for 10 ms", async () => {
