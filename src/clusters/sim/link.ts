@@ -201,9 +201,9 @@ export class SimLink implements OutgoingLink {
     const { random, world } = this;
     let ms = this.baseMs * (1 + random.next());
     if (world.slowPercent > 0 && random.next() * 100 < world.slowPercent) ms += random.next() * world.slowMs;
-    if (this.shaped) return this.shapedArrival(message, departsAt, ms);
+    const at = this.shaped ? this.shapedArrival(message, departsAt, ms) : Math.round(departsAt + ms * 1e6);
     // Never at once: what a node tells as it sends comes before what another does about it.
-    return Math.max(departsAt + 1, Math.round(departsAt + ms * 1e6));
+    return Math.max(departsAt + 1, at);
   }
 
   /** `ms`: how long the message would take without the impairments that slow it down. */
