@@ -37,7 +37,7 @@ const composesHelp = {
 };
 
 export async function bundleProgram() {
-  const imports = new Map();
+  const [imports, later] = [new Map(), new Map()];
   rmSync(target, { recursive: true, force: true });
   const bundle = await rolldown({
     input: {
@@ -52,7 +52,10 @@ export async function bundleProgram() {
         name: "addresses",
         transform: (code, id) =>
           isOwn(id) ? addressed(code, id) : id.endsWith(composesHelp.file) ? helpless(code) : null,
-        moduleParsed: ({ id, importedIds }) => void imports.set(id, importedIds),
+        moduleParsed({ id, importedIds, dynamicallyImportedIds }) {
+          imports.set(id, importedIds);
+          later.set(id, dynamicallyImportedIds);
+        },
       },
     ],
   });
@@ -60,12 +63,13 @@ export async function bundleProgram() {
   // rest. main.js waits for the command that it loads, so nothing that the command imports may be in one file with it; and the library
   // must not load what is the command's alone, such as the handlers that end its process.
   const loadedBy = (...path) => closure(join(built, ...path), imports);
+  const loadedByLibrary = () => closure(join(built, "index.js"), imports, later);
   const main = join(built, "cli", "main.js");
   const groups = ["last-resort", "main", "check"].flatMap((name, at) =>
     [true, false].map((shared) => ({
       name: shared ? `${name}-shared` : `${name}-command`,
       priority: 3 - at,
-      test: (id) => id !== main && loadedBy("cli", `${name}.js`).has(id) && loadedBy("index.js").has(id) === shared,
+      test: (id) => id !== main && loadedBy("cli", `${name}.js`).has(id) && loadedByLibrary().has(id) === shared,
     })),
   );
   const { output } = await bundle.write({
@@ -75,6 +79,7 @@ export async function bundleProgram() {
     comments: { legal: true, jsdoc: false },
   });
   await bundle.close();
+  refuseHandlers(output);
   writeFileSync(join(target, "LICENSES.txt"), licencesOf(output.flatMap(({ moduleIds = [] }) => moduleIds)));
 }
 
@@ -84,10 +89,24 @@ function helpless(code) {
   return code.replace(composesHelp.statement, "");
 }
 
-/** A module and all that its static imports load. */
-function closure(start, imports) {
+/** They would end a program that uses the library, a thread, or a process of ours. */
+function refuseHandlers(output) {
+  const chunks = new Map(output.flatMap((chunk) => (chunk.type === "chunk" ? [[chunk.fileName, chunk]] : [])));
+  const imports = new Map([...chunks].map(([name, chunk]) => [name, chunk.imports]));
+  const later = new Map([...chunks].map(([name, chunk]) => [name, chunk.dynamicImports]));
+  for (const [name, { isEntry }] of chunks) {
+    if (!isEntry || name === "bin.js") continue;
+    const ending = [...closure(name, imports, later)].find((each) =>
+      chunks.get(each)?.moduleIds.some((id) => id.endsWith(join("cli", "last-resort.js"))),
+    );
+    if (ending !== undefined) throw new Error(`${name} loads ${ending}, which has the handlers of the command`);
+  }
+}
+
+/** A module and all that its imports load. */
+function closure(start, ...imports) {
   const found = new Set([start]);
-  for (const id of found) for (const each of imports.get(id) ?? []) found.add(each);
+  for (const id of found) for (const each of imports.flatMap((of) => of.get(id) ?? [])) found.add(each);
   return found;
 }
 
