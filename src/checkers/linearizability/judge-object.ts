@@ -37,7 +37,7 @@ export interface ObjectVerdict {
 }
 
 /** A configuration takes the time of this many steps of a special decider. */
-const stepsOfConfiguration = 200;
+const stepsOfConfiguration = 500;
 /** For each search of a beginning of the history that may have an order. */
 const halvingConfigurations = 1_000_000;
 /**
