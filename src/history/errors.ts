@@ -1,6 +1,6 @@
 /** Errors that a user can fix: what was wrong, where, and what to do. The command line prints them in one line and exits 254. */
 
-import { type Stats, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { oneLine } from "./visible.js";
 
 /** Limit of each part of a message, in UTF-16 units. */
@@ -76,8 +76,17 @@ export function refuseIrregular(path: string): void {
   if (found !== undefined && !found.isFile()) throw new InputError("is not a regular file", { file: path });
 }
 
+/** What a path leads to. Not the type of Node, which a program that uses the library may not have installed. */
+export interface FileFacts {
+  readonly size: number;
+  readonly dev: number;
+  readonly ino: number;
+  isFile(): boolean;
+  isDirectory(): boolean;
+}
+
 /** The file's stat; undefined if there is no such file. Throws InputError if that is unclear, for example if links form a circle. */
-export function statOf(path: string): Stats | undefined {
+export function statOf(path: string): FileFacts | undefined {
   return reading(path, () => {
     try {
       return statSync(path, { throwIfNoEntry: false });

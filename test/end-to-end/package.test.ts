@@ -114,6 +114,35 @@ describe("in a stranger's project", () => {
     expect((await schism("check", history, "--model", "cas-register")).exitCode).toBe(1);
   });
 
+  it.each(["node16", "nodenext", "bundler"])("types compile with nothing skipped, resolved as %s does", async (way) => {
+    writeFileSync(
+      join(project, "types.ts"),
+      `import { checkLinearizable, InputError, registerModel, type Verdict } from "schism";
+      import { type ServerSpec } from "schism/system";
+      export const verdict: Verdict = checkLinearizable([], registerModel);
+      export const spec: Pick<ServerSpec, "name"> = { name: "mine" };
+      // @ts-expect-error: there is no such model.
+      export const none: Verdict = checkLinearizable([], "no model");
+      export const refused = new InputError("is refused").problem;`,
+    );
+    const resolution = ["--module", way === "bundler" ? "esnext" : way, "--moduleResolution", way];
+    // Without the types of Node, which a project need not have.
+    const options = [
+      "--noEmit",
+      "--strict",
+      "--skipLibCheck",
+      "false",
+      "--target",
+      "es2023",
+      "--types",
+      "",
+      ...resolution,
+    ];
+    const tsc = join(repository, "node_modules/typescript/bin/tsc");
+    const { stdout } = await execa("node", [tsc, ...options, "types.ts"], { cwd: project, reject: false });
+    expect(stdout).toBe("");
+  });
+
   it("the examples of docs/library.md run, and name everything that the library has", async () => {
     const page = readFileSync(join(project, "node_modules/schism/docs/library.md"), "utf8");
     const examples = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code);
