@@ -50,7 +50,7 @@ describe("schism shrink", () => {
         ...{ system: "raft", cluster: "sim", options: { reads: "local-leader" }, nodes: 3, clients: 6 },
         ...{ mainMs: 5500, schedule, seed: 1 },
       }),
-      ...{ operationTimeoutMs: 50, recoveryMs: 50, healedMs: 0 },
+      ...{ operationTimeoutMs: 150, recoveryMs: 50, healedMs: 0 },
     };
     const kind = "linearizability of a cas-register";
     expect((await judgedRun(scenario)).kinds).toEqual([kind, "liveness"]);

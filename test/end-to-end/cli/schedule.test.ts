@@ -88,7 +88,7 @@ describe("a schedule that cannot be followed is refused in one line", () => {
     ["a node twice", few, { kind: "kill", target: { nodes: ["n1", "n1"] } }, {}, ["names a node twice"]],
     ["a parameter misspelt", few, { kind: "delay", target: "one", delayMs: 5, jitter: 2 }, {}, ["jitter"]],
     ["a moment misspelt", few, { kind: "kill", target: "one" }, { orUntill: {} }, ["orUntill"]],
-    ["a loss of nothing", few, { kind: "loss", target: "one", percent: 0 }, {}, [">=0.01"]],
+    ["a loss of nothing", few, { kind: "loss", target: "one", percent: 0 }, {}, ["at least 0.01"]],
     ["a bandwidth above all", few, { kind: "bandwidth", target: "one", bytesPerSecond: 1e12 }, {}, ["10000000"]],
     [
       "all out of the membership",
