@@ -10,7 +10,8 @@ export function wholeNumber(
 ): number | undefined {
   if (value === undefined) return undefined;
   if (!Number.isSafeInteger(value) || value < least || value > most) {
-    const bounds = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    const isBounded = most !== Number.MAX_SAFE_INTEGER || value > most;
+    const bounds = isBounded ? `from ${least} to ${most}` : `of at least ${least}`;
     throw new InputError(`must be a whole number ${bounds}`, { option });
   }
   return value;

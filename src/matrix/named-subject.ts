@@ -18,7 +18,7 @@ export function subjectNamed({
   if (isProgramSystem(system)) return subjectUnder(system, { variant, options: given });
   throw new InputError(
     `${name} cannot be simulated, as its experiments need`,
-    { option: "system" },
+    {},
     "name a system whose nodes are programs",
   );
 }

@@ -126,7 +126,7 @@ function programSystem(system: System): ProgramSystem {
   if (isProgramSystem(system)) return system;
   throw new InputError(
     `${system.name} cannot be simulated, as its messages must be seen`,
-    { option: "system" },
+    {},
     "name a system whose nodes are programs",
   );
 }
@@ -136,7 +136,7 @@ function registersOf({ name, workloads }: ProgramSystem): Workload {
   if (found !== undefined) return found;
   throw new InputError(
     `${name} has no registers that clients read and write`,
-    { option: "system" },
+    {},
     `name one that serves one of the workloads ${registers.join(", ")}`,
   );
 }

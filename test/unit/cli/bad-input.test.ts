@@ -289,6 +289,16 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
     args: () => ["run", "raft", "--time", "-3s"],
     says: ["--time cannot be -3s", "see schism run --help"],
   },
+  {
+    what: "claims of a server that is not simulated",
+    args: () => ["claims", "etcd"],
+    says: ["schism: etcd cannot be simulated", "name a system whose nodes are programs"],
+  },
+  {
+    what: "more runs than can be counted",
+    args: () => ["campaign", "run", "campaigns/minute.yaml", "--runs", "1e99"],
+    says: ["--runs", "from 1 to 9007199254740991"],
+  },
   { what: "a short timeout", args: () => ["run", "raft", "--timeout", "1ms"], says: ["--timeout", "at least 10 ms"] },
   {
     what: "a missing argument of a command of campaigns",
