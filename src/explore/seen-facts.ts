@@ -44,6 +44,14 @@ export class SeenFacts {
     return this.examined.size > 0;
   }
 
+  /** A set keeps a fact once, so a node that shows what was shown before has to be noted: it agrees. `known`: with the fact itself. */
+  repeated(fact: Fact, known: readonly Fact[]): void {
+    const thing = JSON.stringify(fact.about);
+    const about = known.filter((each) => JSON.stringify(each.about) === thing);
+    for (const claim of this.claims)
+      if (claim.broken(fact, about, this.nodes) !== undefined) this.examined.add(claim.name);
+  }
+
   /** One sentence about the breach, or null. */
   broken(facts: readonly Fact[]): string | null {
     const byThing = new Map<string, Fact[]>();

@@ -232,7 +232,10 @@ export class Space {
     const text = `${factSet} ${facts.join()}`;
     let result = this.unions.get(text);
     if (result === undefined) {
-      result = this.factSet([...this.factSets.at(factSet), ...facts]);
+      const known = this.factSets.at(factSet);
+      for (const fact of facts)
+        if (known.includes(fact)) this.seenFacts.repeated(this.locals.facts.at(fact), this.factsOf(factSet));
+      result = this.factSet([...known, ...facts]);
       this.unions.set(text, result);
     }
     return result;

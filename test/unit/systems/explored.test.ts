@@ -49,8 +49,8 @@ describe("systems that are explored", () => {
     expect(outcome.violation).toBeNull();
     expect(outcome.exhausted || outcome.states >= bounds.states || outcome.depth === bounds.depth).toBe(true);
     const nothing =
-      "no state showed a fact of a claim: give it deeper bounds, more requests, or a scene that begins later";
-    expect(search.factSets().length, nothing).toBeGreaterThan(1);
+      "no claim had anything to say about these states: give it deeper bounds, more requests, or a scene that begins later";
+    expect(search.space.seenFacts.hasExamined, nothing).toBe(true);
   });
 });
 
