@@ -23,11 +23,19 @@ export const hintsArrive: FactClaim = {
       ? [{ kind: "hinted", about, says: [node, holds] }]
       : [{ kind: "handed-off", about, says: [node, textIn(event, "kept"), holds] }];
   },
-  /** The node has said to keep each of these until then, whatever it finds in its hint now. */
+  /**
+   * The node has said to keep each of these until then, whatever it finds in its hint now. An answer of the owner that is late says less than one
+   * before.
+   */
   broken({ kind, about, says: [node, kept, said] }, known) {
     if (kind !== "handed-off" || !isPair(about)) return undefined;
-    const holds = vectorOf(String(said));
-    const hinted = known.filter((fact) => fact.kind === "hinted" && fact.says[0] === node).map((fact) => fact.says[1]);
+    const own = known.filter((fact) => fact.says[0] === node);
+    const holds = new Map(vectorOf(String(said)));
+    for (const earlier of own.filter((fact) => fact.kind === "handed-off")) {
+      for (const [writer, count] of vectorOf(String(earlier.says[2])))
+        holds.set(writer, Math.max(count, holds.get(writer) ?? 0));
+    }
+    const hinted = own.filter((fact) => fact.kind === "hinted").map((fact) => fact.says[1]);
     const missing = [kept, ...hinted].find((writes) =>
       [...vectorOf(String(writes))].some(([writer, count]) => count > (holds.get(writer) ?? 0)),
     );

@@ -30,3 +30,11 @@ it("one that lacks what the node had said to keep is not forgotten, whatever the
 it("what another node keeps does not matter", () => {
   expect(told(["n5", "n1:1"], ["n4", "n2:1"], ["n4", "n2:1", "n2:1"])).toEqual([]);
 });
+
+it("what its owner has said once it holds, though a later answer is an old one", () => {
+  const late = ["n4", "n1:2 n2:1", "n1:1"] as const;
+  expect(told(["n4", "n1:3"], ["n4", "n1:3 n2:1", "n1:3"], ["n4", "n1:1"], late)).toEqual([]);
+  expect(told(["n4", "n1:3"], ["n4", "n1:3 n2:1", "n1:3"], ["n4", "n2:2"], ["n4", "n1:1"], late)).toEqual([
+    "n4 forgot the writes n2:2 of x, which it kept for n3; n3 had said to hold n1:2 n2:1.",
+  ]);
+});
