@@ -23,24 +23,20 @@ export interface ServerRunChoices extends Partial<Omit<ScenarioChoices, "system"
 }
 
 const runChoices = {
-  ...{
-    cluster: true,
-    options: true,
-    runs: true,
-    signal: true,
-    nodes: true,
-    workload: true,
-    clients: true,
-    routing: true,
-  },
-  ...{
-    ratePerClient: true,
-    operationTimeoutMs: true,
-    faults: true,
-    schedule: true,
-    mainMs: true,
-    endsWithFaults: true,
-  },
+  cluster: true,
+  options: true,
+  runs: true,
+  signal: true,
+  nodes: true,
+  workload: true,
+  clients: true,
+  routing: true,
+  ratePerClient: true,
+  operationTimeoutMs: true,
+  faults: true,
+  schedule: true,
+  mainMs: true,
+  endsWithFaults: true,
   seed: true,
 } satisfies Record<keyof ServerRunChoices, true>;
 
