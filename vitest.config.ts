@@ -55,7 +55,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     // A page is one file, its script bundled from the sources: as they are now, not as they were last built.
-    globalSetup: "./scripts/bundle-page.mjs",
+    globalSetup: ["./scripts/bundle-page.mjs", "./test/support/temporary.ts"],
     setupFiles: "./test/support/priority.ts",
     runner: "./test/support/runner.ts",
     reporters: ["default", "./test/support/second-attempts.ts"],

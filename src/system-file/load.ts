@@ -57,7 +57,9 @@ function exportOf(path: string): unknown {
   try {
     // Loaded only here: most runs are of systems that are ours.
     const { createJiti: create }: { createJiti: typeof createJiti } = require("jiti");
-    const loaded: unknown = create(import.meta.url, { interopDefault: true, moduleCache: false })(resolve(path));
+    const loaded: unknown = create(import.meta.url, { interopDefault: true, moduleCache: false, fsCache: false })(
+      resolve(path),
+    );
     const module = Object(loaded);
     return "default" in module ? module.default : loaded;
   } catch (error) {

@@ -1,5 +1,8 @@
 /** A history in which nothing was judged passes nowhere. */
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Json, Operation } from "../../../src/history/operation.js";
 import {
   type Certificate,
@@ -18,6 +21,16 @@ import {
   verifyCertificate,
 } from "../../../src/index.js";
 import "../../../src/vitest.js";
+
+// Matchers that are expected to fail leave their pages here.
+const pages = mkdtempSync(join(tmpdir(), "schism-pages-"));
+beforeAll(() => {
+  vi.stubEnv("SCHISM_REPORTS", pages);
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(pages, { recursive: true, force: true });
+});
 
 type Outcome = "ok" | "fail" | "info" | "open";
 
