@@ -202,7 +202,8 @@ export class FormSplitter {
         "is this a history?",
       );
     }
-    this.carried.push(part);
+    // A copy: the chunk that it is a part of is overwritten by the next one.
+    this.carried.push(new Uint8Array(part));
   }
 
   private emit(): void {

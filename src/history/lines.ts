@@ -55,7 +55,8 @@ export class LineSplitter {
     if (this.carriedBytes > longestItem) {
       throw new InputError(`is longer than ${longestItem / 2 ** 20} MiB`, { line: this.line }, "is this a history?");
     }
-    this.carried.push(part);
+    // A copy: the chunk that it is a part of is overwritten by the next one.
+    this.carried.push(new Uint8Array(part));
   }
 
   private emit(whole: boolean): void {

@@ -6,6 +6,7 @@ import { InputError } from "./errors.js";
 import type { EventSink, Format, FormatOptions, ReadSummary } from "./formats/format.js";
 import { findFormat, recogniseFormat } from "./formats/index.js";
 import { mostSorted } from "./limits.js";
+import { LineNumbers } from "./line-numbers.js";
 import { mergeByTime, type Placed } from "./merge.js";
 import type { HistoryEvent, Operation } from "./operation.js";
 import { refuseUnknownOptions, refuseUnknownOrder } from "./options.js";
@@ -82,7 +83,7 @@ async function open(source: HistorySource, options: ReadOptions): Promise<Opened
     while (text.trim() === "" || text.length < headBytes) {
       const next = await chunks.next();
       if (next.done === true) break;
-      head.push(next.value);
+      head.push(new Uint8Array(next.value));
       if (text.trim() === "" && text.length > blankBytes) throw new InputError("begins with nothing but blanks");
       text += Buffer.from(next.value.subarray(0, headBytes + blankBytes)).toString("latin1");
     }
@@ -194,17 +195,12 @@ export async function readOperations(source: HistorySource, options: ReadOptions
   const opened = await open(source, options);
   const { file, summary } = opened;
   const pairing = new Pairing(file);
-  // Half of what a list of numbers takes.
-  let lines = new Uint32Array(batchEvents);
+  const lines = new LineNumbers();
   let count = 0;
   const sink: EventSink = (event, line) => {
     pairing.add(event, line);
-    if (count === lines.length) {
-      const longer = new Uint32Array(2 * count);
-      longer.set(lines);
-      lines = longer;
-    }
-    lines[count++] = line;
+    lines.add(line);
+    count += 1;
   };
   if (isMerged(opened)) {
     for await (const { events, lines: own } of mergedBatches(opened)) {
@@ -216,11 +212,10 @@ export async function readOperations(source: HistorySource, options: ReadOptions
     while ((await reading.next()).done !== true);
   }
   const operations = pairing.finish();
-  const lineOfEvent = lines.slice(0, count);
   return {
     format: opened.format.name,
     operations,
-    lineOf: (position) => lineOfEvent[position] ?? position + 1,
+    lineOf: (position) => lines.of(position),
     ...summary,
   };
 }

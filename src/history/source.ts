@@ -12,7 +12,7 @@ import { InputError, statOf } from "./errors.js";
 export type HistorySource = string | Uint8Array;
 
 const chunkBytes = 2 ** 20;
-/** Of what a file has beyond the size that it said. */
+/** For files that say no size or a small one, and have more. */
 const leastChunkBytes = 2 ** 14;
 const gzip = [0x1f, 0x8b];
 /** Other ways in which files are often packed, by their first bytes. */
@@ -28,7 +28,10 @@ export function nameOfSource(source: HistorySource): string {
   return source === "-" ? "standard input" : source;
 }
 
-/** The content, unpacked. Throws InputError if it cannot be read or unpacked. */
+/**
+ * The content, unpacked. A chunk is to be used before the next one is asked for, which may take its place. Throws InputError if the
+ * content cannot be read or unpacked.
+ */
 export async function* chunksOf(source: HistorySource): AsyncGenerator<Uint8Array> {
   const chunks = storedChunks(source);
   try {
@@ -37,7 +40,7 @@ export async function* chunksOf(source: HistorySource): AsyncGenerator<Uint8Arra
     while (bytes < 6) {
       const next = await chunks.next();
       if (next.done === true) break;
-      head.push(next.value);
+      head.push(new Uint8Array(next.value));
       bytes += next.value.length;
     }
     const first = Buffer.concat(head.map((chunk) => chunk.subarray(0, 6)));
@@ -81,13 +84,13 @@ async function* storedChunks(source: HistorySource): AsyncGenerator<Uint8Array> 
  */
 async function* chunksOfFile(path: string, size: number): AsyncGenerator<Uint8Array> {
   const file = openSync(path, "r");
+  // One for all: memory outside the heap is given back late, and some dozen chunks would wait for that.
+  const chunk = Buffer.allocUnsafeSlow(Math.min(chunkBytes, Math.max(leastChunkBytes, size)));
   try {
-    for (let left = size; ; ) {
-      const chunk = Buffer.allocUnsafeSlow(Math.min(chunkBytes, Math.max(leastChunkBytes, left)));
+    for (;;) {
       const bytes = readSync(file, chunk);
       if (bytes === 0) return;
       yield chunk.subarray(0, bytes);
-      left -= bytes;
       // For signals and timers.
       if (bytes === chunkBytes) await setImmediate();
     }
@@ -110,7 +113,8 @@ async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   const counted = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
       packedBytes += chunk.length;
-      yield chunk;
+      // A stream reads ahead.
+      yield new Uint8Array(chunk);
     }
   };
   const packed = Readable.from(counted(), { objectMode: false });

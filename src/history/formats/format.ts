@@ -36,6 +36,7 @@ export interface ReadSummary {
 }
 
 export interface FormatReader {
+  /** What is kept of the chunk must be copied: the next one may come in the same memory. */
   push(chunk: Uint8Array): void;
   end(): ReadSummary;
 }

@@ -42,7 +42,7 @@ function readTestJepsen(sink: EventSink, options: FormatOptions): FormatReader {
       if (bytes > largestBinary) {
         throw new InputError(`is larger than ${largestBinary / 2 ** 20} MiB`, {}, "read history.edn or jepsen.log");
       }
-      chunks.push(chunk);
+      chunks.push(new Uint8Array(chunk));
     },
     end() {
       const events = new EventReader({ ...options, defaultF: "txn", jitter: jepsenJitter });

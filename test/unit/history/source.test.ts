@@ -29,6 +29,33 @@ describe("a file", () => {
     expect(turns).toBeGreaterThan(4);
   });
 
+  it.each(["jsonl", "edn"])(
+    "is read in parts of a MiB like the same bytes at hand, whatever a part cuts in two (%s)",
+    async (format) => {
+      // No line begins where a part does, and some are longer than a part.
+      const value = (index: number): string => `${"x".repeat(index % 400 === 7 ? 2_500_000 : index % 90_000)} ${index}`;
+      const event = (index: number): string =>
+        format === "jsonl"
+          ? JSON.stringify({
+              type: index % 2 === 0 ? "invoke" : "ok",
+              process: 0,
+              f: "write",
+              value: value(index >> 1),
+            })
+          : `{:type ${index % 2 === 0 ? ":invoke" : ":ok"}, :process 0, :f :write, :value "${value(index >> 1)}"}`;
+      const content = Buffer.from(Array.from({ length: 800 }, (_, index) => `${event(index)}\n`).join(""));
+      const path = join(directory, `long.${format}`);
+      const expected = Array.from({ length: 400 }, (_, index) => value(index));
+      for (const stored of [content, gzipSync(content, { level: 1 })]) {
+        writeFileSync(path, stored);
+        const { operations } = await readOperations(path);
+        // Not the texts themselves, which a failure would print.
+        expect(operations.findIndex(({ input }, at) => input !== expected[at])).toBe(-1);
+        expect(operations).toHaveLength(400);
+      }
+    },
+  );
+
   it("may be a pipe, which says no size and keeps its reader waiting", async () => {
     const path = join(directory, "pipe");
     execFileSync("mkfifo", [path]);
