@@ -213,8 +213,29 @@ function byOutcome(returnAt: Int32Array): { completed: Int32Array; indeterminate
   return { completed, indeterminate };
 }
 
-/** A sort without comparisons by a function: return and number as one number, exact up to 2^53. */
+/** Events of a history for each completed operation of a key up to which a place for each event costs less than sorting. */
+const mostPlaces = 4;
+
 function sortedByReturn(completed: Int32Array, returnAt: Int32Array): Int32Array {
+  return placedByReturn(completed, returnAt) ?? sortedByStamp(completed, returnAt);
+}
+
+/** Undefined where returns lie far apart, or two are at one event, as only operations made by hand have them. */
+function placedByReturn(completed: Int32Array, returnAt: Int32Array): Int32Array | undefined {
+  let places = 0;
+  for (const id of completed) places = Math.max(places, at(returnAt, id) + 1);
+  if (places > mostPlaces * completed.length) return undefined;
+  const byPlace = new Int32Array(places).fill(-1);
+  for (const id of completed) {
+    const place = at(returnAt, id);
+    if (byPlace[place] !== -1) return undefined;
+    byPlace[place] = id;
+  }
+  return byPlace.filter((id) => id !== -1);
+}
+
+/** A sort without comparisons by a function: return and number as one number, exact up to 2^53. */
+function sortedByStamp(completed: Int32Array, returnAt: Int32Array): Int32Array {
   const unit = returnAt.length;
   const stamps = Float64Array.from(completed, (id) => at(returnAt, id) * unit + id).sort();
   return Int32Array.from(stamps, (stamp) => stamp % unit);

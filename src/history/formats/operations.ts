@@ -14,12 +14,13 @@ export const operations: Format = {
   timed: true,
   recognises(head) {
     if (!/^\s*\[?\s*\{\s*"/.test(head)) return false;
-    const fields = fieldsOfObjects(head);
-    if (fields.some(({ name, text }) => name === "type" && text === "invoke")) return false;
-    return fields.some(({ name }) => {
+    let timed = false;
+    for (const { name, text } of fieldsOfObjects(head)) {
+      if (name === "type" && text === "invoke") return false;
       const field = recordField(name);
-      return field === "start" || field === "end";
-    });
+      if (field === "start" || field === "end") timed = true;
+    }
+    return timed;
   },
   read: readOperationObjects,
 };
@@ -46,8 +47,7 @@ function readOperationObjects(sink: EventSink, options: FormatOptions): FormatRe
  * The fields of the objects that JSON text holds, one after another or in one array, not of what they hold, and the values of
  * those that are texts. The text may end anywhere.
  */
-function fieldsOfObjects(head: string): readonly { readonly name: string; readonly text: string | undefined }[] {
-  const fields: { readonly name: string; readonly text: string | undefined }[] = [];
+function* fieldsOfObjects(head: string): Generator<{ readonly name: string; readonly text: string | undefined }> {
   const within = /^\s*\[/.test(head) ? 2 : 1;
   let depth = 0;
   for (const [token, name, text] of head.matchAll(
@@ -55,7 +55,6 @@ function fieldsOfObjects(head: string): readonly { readonly name: string; readon
   )) {
     if (token === "[" || token === "{") depth += 1;
     else if (token === "]" || token === "}") depth -= 1;
-    else if (depth === within && name !== undefined && token.length > name.length + 2) fields.push({ name, text });
+    else if (depth === within && name !== undefined && token.length > name.length + 2) yield { name, text };
   }
-  return fields;
 }
