@@ -43,6 +43,8 @@ interface OpenOperation {
   readonly planned: PlannedOperation;
   readonly command: Command;
   readonly deadlineNs: number;
+  /** How many times longer it may take, and each of its attempts, than the settings say. */
+  readonly patience: number;
   /** True if an attempt may have reached a replica and its answer is unknown. */
   indeterminate: boolean;
   attempts: number;
@@ -110,10 +112,13 @@ export class Client {
     });
   }
 
-  /** One operation outside the plan, after `stop`: resolves with whether it succeeded. `node` overrides the routing. */
-  perform(operation: PlannedOperation, node?: NodeId): Promise<boolean> {
+  /**
+   * One operation outside the plan, after `stop`: resolves with whether it succeeded. `node` overrides the routing. `patience`: how many times
+   * longer it may take than one of the plan.
+   */
+  perform(operation: PlannedOperation, node?: NodeId, patience = 1): Promise<boolean> {
     return this.world.cluster.clock.promise((resolve) =>
-      this.invoke(operation, (answer) => resolve(answer !== undefined), node),
+      this.invoke(operation, (answer) => resolve(answer !== undefined), node, patience),
     );
   }
 
@@ -145,14 +150,20 @@ export class Client {
     this.next.set(Math.max(0, interval - spent));
   };
 
-  private invoke(planned: PlannedOperation, done: (answer: Json | undefined) => void, node?: NodeId): void {
+  private invoke(
+    planned: PlannedOperation,
+    done: (answer: Json | undefined) => void,
+    node?: NodeId,
+    patience = 1,
+  ): void {
     const { cluster, recorder, workload } = this.world;
     this.seq += 1;
     const home = node ?? this.home();
     this.open = {
       planned,
       command: workload.command(planned),
-      deadlineNs: cluster.clock.nowNs() + this.settings.operationTimeoutMs * 1e6,
+      deadlineNs: cluster.clock.nowNs() + this.settings.operationTimeoutMs * patience * 1e6,
+      patience,
       indeterminate: false,
       attempts: 0,
       node: home,
@@ -175,7 +186,9 @@ export class Client {
     const { cluster } = this.world;
     operation.attempts += 1;
     const leftMs = (operation.deadlineNs - cluster.clock.nowNs()) / 1e6;
-    this.timeout.set(this.mayRepeat(operation) ? Math.min(this.settings.attemptTimeoutMs, leftMs) : leftMs);
+    this.timeout.set(
+      this.mayRepeat(operation) ? Math.min(this.settings.attemptTimeoutMs * operation.patience, leftMs) : leftMs,
+    );
     const request: ClientRequest = {
       client: this.name,
       seq: this.seq,

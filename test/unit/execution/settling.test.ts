@@ -31,6 +31,14 @@ class Unreadable extends FakeCluster {
   }
 }
 
+/** Reads of all that its nodes hold take longer than an operation of the plan may. */
+class Slow extends FakeCluster {
+  override request(_node: NodeId, { command }: ClientRequest, done: (reply: Reply) => void): void {
+    const reads = command.f === "members";
+    this.clock.after(reads ? 2 * scenario.operationTimeoutMs : 1, () => done({ type: "ok", value: reads ? [] : null }));
+  }
+}
+
 /** A counter that shows too much once, and is right from then on. */
 class OnceTooMuch extends FakeCluster {
   private total = 0;
@@ -77,6 +85,17 @@ describe("final reads", () => {
 
   it("are not repeated for what none of them heals", async () => {
     expect(await settlingMs(pnCounter, OnceTooMuch)).toBeLessThan(1000);
+  });
+});
+
+describe("final reads that take longer than other operations", () => {
+  it.each([
+    ["made once", set],
+    ["repeated", gSet],
+  ])("get more time at each attempt, and are answered: %s", async (_, workload) => {
+    const { events } = await executed(workload, Slow, quietMachine);
+    const answers = events.filter(({ type, f }) => type === "ok" && f === "read");
+    expect(new Set(answers.map(({ node }) => node))).toEqual(new Set(scenario.nodes));
   });
 });
 
