@@ -44,10 +44,12 @@ export {
   readOperations,
 } from "./history/read.js";
 export type { Order } from "./history/time.js";
+export { certificateOf, digestOf, parseCertificate, readCertificate } from "./library/certificates.js";
 export { checkDurability, checkLinearizable, checkLinearizableInParallel } from "./library/check.js";
 export { OnlineChecker, pairOperations } from "./library/events.js";
 export type { History } from "./library/given.js";
 export { runServer, type ServerRunChoices } from "./library/run.js";
+export { startingWith } from "./library/starting-with.js";
 export { type VerifyLimits, verifyCertificate } from "./library/verify.js";
 export { checkLadder, checkSequential } from "./library/weaker.js";
 export { type ReportContent, writeReport } from "./library/write-report.js";
@@ -65,12 +67,10 @@ export { queue as queueModel, unorderedQueue as unorderedQueueModel } from "./mo
 export { casRegister as casRegisterModel, register as registerModel } from "./models/register.js";
 export { set as setModel } from "./models/set.js";
 export { stack as stackModel } from "./models/stack.js";
-export { startingWith } from "./models/starting-with.js";
 export { writeOnceRegister as writeOnceRegisterModel } from "./models/write-once-register.js";
 export type { RunVerdict, Scenario } from "./record/record.js";
-export { certificateOf } from "./report/certificate.js";
 export type { RunOutcome } from "./run/run.js";
-export { type Certificate, digestOf, parseCertificate, readCertificate } from "./verify/certificate.js";
+export type { Certificate } from "./verify/certificate.js";
 export type { Verification } from "./verify/verify.js";
 export { counter as counterWorkload } from "./workloads/counter.js";
 export { register as registerWorkload } from "./workloads/register.js";

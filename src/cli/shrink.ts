@@ -4,7 +4,7 @@ import { originalLine, shrunkLines, stepLine } from "../shrink/lines.js";
 import { usualRuns } from "../shrink/pool.js";
 import { shrinkRun } from "../shrink/shrink-run.js";
 import type { Command } from "./command.js";
-import { parseDuration } from "./duration.js";
+import { positiveDuration } from "./duration.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
 import { optimiseLater } from "./optimise-later.js";
@@ -48,8 +48,8 @@ export const shrinkCommand: Command<ShrinkArguments> = {
     };
     const shrunk = await shrinkRun(args.run, {
       timeMs: {
-        simulated: parseDuration(args.for ?? usualTimes.simulated, "for"),
-        real: parseDuration(args.for ?? usualTimes.real, "for"),
+        simulated: positiveDuration(args.for ?? usualTimes.simulated, "for"),
+        real: positiveDuration(args.for ?? usualTimes.real, "for"),
       },
       seeds: wholeNumber(args.seeds, "seeds", 1, mostSeeds) ?? usualSeeds,
       signal: interruption(),

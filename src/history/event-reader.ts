@@ -32,6 +32,8 @@ export interface EventReaderOptions {
   readonly order?: Order | undefined;
   /** Values of clients are `[key value]` tuples. */
   readonly independent?: boolean | undefined;
+  /** Called for each tuple. */
+  readonly onTuple?: (() => void) | undefined;
   /** Indexes that are given stay as they are, instead of counting from 0. */
   readonly keepIndex?: boolean;
   /** The default of `f`, which is absent in Elle's histories of transactions, for example. */
@@ -106,6 +108,7 @@ export class EventReader {
       }
       name = this.keys.nameOf(value[0] ?? null, line);
       value = value[1] ?? null;
+      this.options.onTuple?.();
     }
     if (this.options.fleeting === true && error === null) {
       if (name === undefined) {

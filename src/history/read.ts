@@ -73,6 +73,9 @@ const readOptions = { format: true, independent: true, order: true, onPart: true
 >;
 
 async function open(source: HistorySource, options: ReadOptions): Promise<Opened> {
+  if (typeof source !== "string" && !(source instanceof Uint8Array)) {
+    throw new InputError("a history is a path, - for standard input, or its bytes", { field: "source" });
+  }
   refuseUnknownOptions(options, readOptions);
   refuseUnknownOrder(options.order);
   const file = nameOfSource(source);
@@ -98,7 +101,7 @@ async function open(source: HistorySource, options: ReadOptions): Promise<Opened
       );
     }
     const summary = { warnings: [] as readonly string[] };
-    return { file, format, options, head, chunks, summary };
+    return { file, format, options, head, chunks, tuples: { found: false }, summary };
   } catch (error) {
     await chunks.return(undefined);
     throw inFile(error, file);
@@ -112,14 +115,19 @@ interface Opened {
   readonly options: ReadOptions;
   readonly head: readonly Uint8Array[];
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** Whether any value was a `[key value]` tuple that was taken apart. */
+  readonly tuples: { found: boolean };
   readonly summary: Summary;
 }
 
 /** Hands each event to `sink` as soon as it is read; gives way after each chunk of the file. */
 async function* readInto(sink: EventSink, opened: Opened, fleeting = false): AsyncGenerator<void> {
-  const { file, format, options, head, chunks, summary } = opened;
+  const { file, format, options, head, chunks, tuples, summary } = opened;
+  const onTuple = (): void => {
+    tuples.found = true;
+  };
   try {
-    const reader = await format.read(sink, { ...options, fleeting });
+    const reader = await format.read(sink, { ...options, fleeting, onTuple });
     for (const chunk of head) reader.push(chunk);
     options.onPart?.();
     yield;
@@ -212,6 +220,13 @@ export async function readOperations(source: HistorySource, options: ReadOptions
     while ((await reading.next()).done !== true);
   }
   const operations = pairing.finish();
+  if (options.independent === true && !opened.tuples.found && operations.length > 0) {
+    throw new InputError(
+      `has no [key value] tuple: ${operations.every(({ key }) => key !== null) ? "every event has a key of its own" : "this format has none"}`,
+      { file, option: "independent" },
+      "leave --independent out",
+    );
+  }
   return {
     format: opened.format.name,
     operations,

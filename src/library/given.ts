@@ -13,3 +13,8 @@ export function operationsOf(given: unknown): readonly Operation[] {
   const [first]: readonly unknown[] = given;
   return typeof first === "object" && first !== null && "call" in first ? given : pairOperations(given);
 }
+
+/** `wanted`: what it has to be, as in "the path of a page". */
+export function refuseOtherThanText(given: unknown, field: string, wanted: string): asserts given is string {
+  if (typeof given !== "string") throw new InputError(`must be a text: ${wanted}`, { field });
+}

@@ -2,8 +2,11 @@
  * A run of a server that the user describes, like `schism run` for one of the registry's. The code for runs is loaded when a run is
  * requested, so programs that only judge histories start sooner.
  */
+
+import { z } from "zod";
 import type { Options, ServerSystem } from "../contract/system.js";
 import { InputError } from "../history/errors.js";
+import { firstProblem } from "../history/json-file.js";
 import { refuseUnknownOptions } from "../history/options.js";
 import { inOurWords } from "../history/schema-words.js";
 import { scenarioSchema } from "../record/record.js";
@@ -40,6 +43,29 @@ const runChoices = {
   seed: true,
 } satisfies Record<keyof ServerRunChoices, true>;
 
+/** What every server has, whatever else it says: with less, a run would end in the middle. */
+const serverShape = z.looseObject({
+  name: z.string().min(1),
+  server: z.looseObject({ name: z.string(), options: z.looseObject({}), variants: z.array(z.unknown()) }),
+  workloads: z.array(z.looseObject({ name: z.string() })).min(1),
+  claims: z.array(z.looseObject({})),
+  serves: z.array(z.looseObject({})).min(1),
+  bears: z.looseObject({ faults: z.array(z.string()) }),
+  safeOptions: z.looseObject({}),
+  defaults: z.looseObject({ nodes: z.int().min(1), faults: z.array(z.string()) }),
+});
+
+function refuseOtherSystem(given: unknown): void {
+  const { success, error } = serverShape.safeParse(given);
+  if (success) return;
+  const { path, problem } = firstProblem(given, error);
+  throw new InputError(
+    problem,
+    { field: ["system", ...path].join(".") },
+    "it must be a ServerSystem, which the types describe",
+  );
+}
+
 /**
  * Starts the servers, lets clients work while faults are injected, and judges what they saw. The outcome names the run's directory,
  * which holds history, faults, logs, verdict.json and report.html; nothing else of the run is left.
@@ -51,6 +77,7 @@ const runChoices = {
  * machine does not have; with an Error for a system that contradicts itself or has the name of another.
  */
 export async function runServer(system: ServerSystem, choices: ServerRunChoices = {}): Promise<RunOutcome> {
+  refuseOtherSystem(system);
   refuseUnknownOptions(choices, runChoices);
   const { runs = "runs", signal, seed = Math.floor(Math.random() * 2 ** 32), ...rest } = choices;
   const { addSystem } = await import("../scenario/find-system.js");

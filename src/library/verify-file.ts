@@ -7,7 +7,7 @@ import { models } from "../models/index.js";
 import { refuseMisfits } from "../models/misfits.js";
 import { type Certificate, readCertificate } from "../verify/certificate.js";
 import type { Verification } from "../verify/verify.js";
-import { type VerifyLimits, verifyCertificate } from "./verify.js";
+import { confirmed, type VerifyLimits } from "./verify.js";
 
 export interface FileVerification extends Verification {
   readonly certificate: Certificate;
@@ -35,7 +35,7 @@ export async function verifyFile(
   refuseMisfits(history.operations, model, ({ call }) => ({ file: historyFile, line: history.lineOf(call) }));
   const memoryLimitBytes = memory === undefined ? {} : { memoryLimitBytes: memory.left() };
   return {
-    ...verifyCertificate(certificate, history.operations, model, { ...limits, ...memoryLimitBytes }),
+    ...confirmed(certificate, history.operations, model, { ...limits, ...memoryLimitBytes }),
     certificate,
   };
 }

@@ -5,8 +5,10 @@ import type { Verdict } from "../checkers/verdict.js";
 import { refuseUnwritable, writeWhole } from "../files/whole.js";
 import { InputError, statOf, writing } from "../history/errors.js";
 import type { Operation } from "../history/operation.js";
+import { refuseUnknownOptions } from "../history/options.js";
 import { renderHistoryReport } from "../report/html.js";
-import { type History, operationsOf } from "./given.js";
+import { type History, operationsOf, refuseOtherThanText } from "./given.js";
+import { refuseOtherVerdict } from "./given-verdict.js";
 
 export interface ReportContent {
   /** The history that was judged. */
@@ -19,6 +21,11 @@ export interface ReportContent {
   readonly reproduce?: string;
 }
 
+const contents = { history: true, verdict: true, title: true, reproduce: true } satisfies Record<
+  keyof ReportContent,
+  true
+>;
+
 /**
  * Writes one HTML file that opens from disk and needs no network: the verdict in words, every client's operations on a timeline,
  * the order that explains them or the contradiction. The file is there whole or not at all; directories are made.
@@ -30,7 +37,13 @@ export interface ReportContent {
  * @returns the absolute path of the file. Throws InputError if it cannot be written, for anything but a history, and for a verdict on
  * operations that the history does not have.
  */
-export function writeReport(path: string, { history, verdict, title, reproduce = "" }: ReportContent): string {
+export function writeReport(path: string, content: ReportContent): string {
+  refuseOtherThanText(path, "path", "where the page is to be");
+  refuseUnknownOptions(content, contents);
+  const { history, verdict, title, reproduce = "" } = content;
+  if (title !== undefined) refuseOtherThanText(title, "title", "the history's name");
+  refuseOtherThanText(reproduce, "reproduce", "a command, or the name of a test");
+  refuseOtherVerdict(verdict);
   if (path === "") throw new InputError("no file is named", {}, "such as report.html");
   if (statOf(path)?.isDirectory() === true) throw new InputError("is a directory", { file: path }, "name a file in it");
   const operations = operationsOf(history);

@@ -70,14 +70,7 @@ export function readCertificate(file: string): Certificate {
 
 /** Throws InputError with the field. */
 export function parseCertificate(text: string): Certificate {
-  const value = jsonIn(text, {});
-  if (typeof value !== "object" || value === null || !("format" in value) || value.format !== certificateFormat) {
-    throw new InputError("is not a certificate", { field: "format" }, "schism check --certificate writes one");
-  }
-  if (!("version" in value) || value.version !== certificateVersion) {
-    throw new InputError(`is of an unknown version; only version ${certificateVersion} is known`, { field: "version" });
-  }
-  const certificate = fitting(value, certificateSchema, {});
+  const certificate = certificateIn(jsonIn(text, {}));
   const model = models.get(certificate.model);
   if (model === undefined) {
     const name = JSON.stringify(certificate.model).slice(0, 100);
@@ -85,6 +78,17 @@ export function parseCertificate(text: string): Certificate {
   }
   if (certificate.initial !== undefined) startingWith(model, certificate.initial);
   return certificate;
+}
+
+/** A value that a program gives, which may name a model of its own. Throws InputError with the field. */
+export function certificateIn(value: unknown): Certificate {
+  if (typeof value !== "object" || value === null || !("format" in value) || value.format !== certificateFormat) {
+    throw new InputError("is not a certificate", { field: "format" }, "schism check --certificate writes one");
+  }
+  if (!("version" in value) || value.version !== certificateVersion) {
+    throw new InputError(`is of an unknown version; only version ${certificateVersion} is known`, { field: "version" });
+  }
+  return fitting(value, certificateSchema, {});
 }
 
 /** SHA-256 of all that a verdict depends on: what was asked and answered, by whom, on which key, and in which order. */

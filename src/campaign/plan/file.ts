@@ -190,6 +190,7 @@ export function readCampaign(path: string): ReadCampaign {
 /** The same, of the text of such a file. */
 export function campaignIn(source: string, path: string): ReadCampaign {
   const { value, lineOf } = yamlIn(source, path);
+  if (value === null) throw new InputError("is empty", { file: path }, "examples are in the package, in campaigns/");
   const file = fittingYaml(value, campaignFileSchema, path, lineOf);
   const digest = createHash("sha256").update(JSON.stringify(file)).digest("hex");
   return { path, source, file, digest, lineOf };

@@ -8,7 +8,7 @@ import { parseJson } from "../exact.js";
 import { longestItem } from "../limits.js";
 import { LineSplitter } from "../lines.js";
 import type { Json } from "../operation.js";
-import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
+import type { EventSink, Format, FormatReader, ReaderOptions } from "./format.js";
 import { type RecordField, RecordReader, recordField } from "./record.js";
 
 const separators = [",", ";", "\t"] as const;
@@ -34,7 +34,7 @@ interface Header {
   readonly fields: readonly (RecordField | undefined)[];
 }
 
-function readCsv(sink: EventSink, options: FormatOptions): FormatReader {
+function readCsv(sink: EventSink, options: ReaderOptions): FormatReader {
   const records = new RecordReader(options);
   let header: Header | undefined;
   /** Lines of a record whose quote is still open. */

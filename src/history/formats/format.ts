@@ -25,6 +25,8 @@ export interface FormatOptions {
 export interface ReaderOptions extends FormatOptions {
   /** The sink keeps no event, so that the next one may be told in the same object. */
   readonly fleeting?: boolean;
+  /** Called for each `[key value]` tuple that was taken apart. */
+  readonly onTuple?: () => void;
 }
 
 /** What a reader knows when it has seen the whole file. */

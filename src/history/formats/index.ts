@@ -31,6 +31,14 @@ export const formats: ReadonlyMap<string, Format> = new Map(all.map((format) => 
 /** The format of a file that begins with `head`, bytes taken as Latin-1. */
 export function recogniseFormat(head: string): Format {
   const text = head.replace(/^\u00EF\u00BB\u00BF/, "");
+  const own = /^\s*\{\s*"(?:event":\s*"began",\s*")?format":\s*"schism-([a-z]+)/.exec(text)?.[1];
+  if (own !== undefined) {
+    throw new InputError(
+      `is a file of Schism's, of the kind "${own}", and no history`,
+      { line: 1 },
+      "name a run directory, or the history.jsonl in one",
+    );
+  }
   const format = all.find((each) => each.recognises(text));
   if (format !== undefined) return format;
   throw new InputError(

@@ -5,7 +5,7 @@
 import { InputError } from "../errors.js";
 import { FormSplitter } from "../forms.js";
 import { parseElement } from "./elle-json.js";
-import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
+import type { EventSink, Format, FormatReader, ReaderOptions } from "./format.js";
 import { RecordReader, recordField } from "./record.js";
 
 export const operations: Format = {
@@ -25,7 +25,7 @@ export const operations: Format = {
   read: readOperationObjects,
 };
 
-function readOperationObjects(sink: EventSink, options: FormatOptions): FormatReader {
+function readOperationObjects(sink: EventSink, options: ReaderOptions): FormatReader {
   const records = new RecordReader(options);
   const forms = new FormSplitter("json", (text, line) => {
     const found = parseElement(text, line);

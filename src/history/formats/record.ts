@@ -13,7 +13,7 @@ import type { EventType, HistoryEvent, Json } from "../operation.js";
 import { plural } from "../plural.js";
 import type { Process } from "../process.js";
 import { hasTime, TimeReader } from "../time.js";
-import type { EventSink, FormatOptions } from "./format.js";
+import type { EventSink, ReaderOptions } from "./format.js";
 
 /** Names of each field, in small letters and without separators, the one to use first. */
 export const recordFields = {
@@ -82,7 +82,7 @@ export class RecordReader {
     "type",
   ]);
 
-  constructor(private readonly options: FormatOptions) {}
+  constructor(private readonly options: ReaderOptions) {}
 
   /** The record made of fields under any of their names, each at most once. */
   readNamed(named: Iterable<readonly [string, Json]>, line: number): void {
@@ -111,6 +111,7 @@ export class RecordReader {
       const [asked, answered] = [tupleOf(input, line), output === null ? null : tupleOf(output, line)];
       key = asked?.[0] ?? answered?.[0];
       [input, output] = [asked?.[1] ?? null, answered?.[1] ?? null];
+      if (key !== undefined) this.options.onTuple?.();
     }
     const { process, node, error } = record;
     this.intervals.push({

@@ -49,6 +49,21 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
     says: ["budget.yaml, line 2", "must be a map, such as { time: 30m }"],
   },
   {
+    what: "a campaign file with nothing in it",
+    args: () => ["campaign", "run", file("empty.yaml", "# to be written\n")],
+    says: ["empty.yaml: is empty; examples are in the package"],
+  },
+  {
+    what: "no time to shrink in",
+    args: () => ["shrink", directory, "--for", "0s"],
+    says: ['--for is "0s"; write more than 0'],
+  },
+  {
+    what: "the scenario of a run in place of a history",
+    args: () => ["check", file("recorded.json", '{\n  "format": "schism-scenario-1"\n}\n')],
+    says: ["recorded.json, line 1", "name a run directory"],
+  },
+  {
     what: "a page in Markdown in place of a history",
     args: () => ["check", file("README.md", "# A title\n\nText.\n"), "--model", "register"],
     says: ["README.md", "in no known format", "docs/histories.md"],

@@ -111,6 +111,38 @@ describe("Jepsen's EDN", () => {
     expect(pairOperations(events)).toMatchObject([{ key: "7", input: null, output: 3 }]);
   });
 
+  it("refuses to take tuples apart where every event has a key of its own", async () => {
+    const keyed =
+      '{"type":"invoke","process":0,"f":"read","key":"a"}\n{"type":"ok","process":0,"f":"read","key":"a","value":[1,2]}';
+    const record = '{"f":"read","key":"a","output":[1,2],"start":2,"end":3}';
+    for (const text of [keyed, record]) {
+      const bytes = Buffer.from(text);
+      await expect(readOperations(bytes, { independent: true })).rejects.toThrow(
+        /--independent: has no \[key value\] tuple: every event has a key of its own; leave --independent out/,
+      );
+      expect((await readOperations(bytes)).operations).toMatchObject([{ key: "a", output: [1, 2] }]);
+    }
+    // Some have a key, and some are tuples.
+    const tuple = '{"type":"invoke","process":1,"f":"read","value":["a",null]}';
+    const both = await readOperations(Buffer.from(`${keyed}\n${tuple}`), { independent: true });
+    expect(both.operations.map(({ key }) => key)).toEqual(["a", "a"]);
+  });
+
+  it("refuses to take tuples apart in a format without any", async () => {
+    const text = "INFO  jepsen.util - 0\t:invoke\t:read\tnil\nINFO  jepsen.util - 0\t:ok\t:read\t[1 2]\n";
+    await expect(readOperations(Buffer.from(text), { independent: true })).rejects.toThrow(/this format has none/);
+  });
+
+  it.each([
+    ["scenario", '{\n  "format": "schism-scenario-1",\n  "name": "raft"\n}'],
+    ["verdict", '{\n  "format": "schism-verdict-1"\n}'],
+    ["run", '{"event":"began","format":"schism-run-1","version":"0.1.0"}\n'],
+  ])("says that a file of a run is no history: %s", async (kind, text) => {
+    await expect(readOperations(Buffer.from(text))).rejects.toThrow(
+      new RegExp(`is a file of Schism's, of the kind "${kind}", and no history`),
+    );
+  });
+
   it("names the line where the text is broken", async () => {
     await expect(readHistory(file("{:type :invoke, :process 0, :f :read}\n{:type :ok"))).rejects.toThrow(/line 2/);
     await expect(readHistory(file("{:type :begin, :process 0, :f :read}"))).rejects.toThrow(/line 1.*"type"/);

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Json, Operation } from "../../../src/history/operation.js";
 import {
   casRegisterModel,
+  certificateOf,
   checkDurability,
   checkLadder,
   checkLinearizable,
@@ -165,7 +166,9 @@ it("the other doors refuse the same", async () => {
   expect(thrown(() => checkDurability(get)).message).toMatch(/a set has add and read/);
   expect(thrown(() => checkDurability([operation])).message).toMatch(/a read must return a list/);
   expect(thrown(() => checkDurability([], registerModel)).message).toMatch(/durability can only be judged on a set/);
-  expect(thrown(() => verifyCertificate(given({}), get, registerModel)).message).toMatch(/not get/);
+  const reads = [operation];
+  const certificate = certificateOf(checkLinearizable(reads, registerModel), reads);
+  expect(thrown(() => verifyCertificate(given(certificate), get, registerModel)).message).toMatch(/not get/);
   const online = new OnlineChecker(registerModel);
   expect(thrown(() => online.append(given({ type: "invoke", process: 0, f: "get" }))).message).toMatch(/not get/);
   expect(thrown(() => online.append(given({ type: "invoke", f: "read" }))).message).toMatch(/events\[1\]\.process/);
