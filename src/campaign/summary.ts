@@ -87,9 +87,9 @@ function byNightOf<T>(items: readonly T[], nightOf: (item: T) => string): Readon
 
 function countedByCell(convictions: readonly Conviction[]): readonly Unexplained[] {
   const counts = new Map<string, Unexplained>();
-  for (const { attempt, kind } of convictions) {
+  for (const { attempt, kind, runs } of convictions) {
     const key = JSON.stringify([attempt.cell, kind]);
-    counts.set(key, { cell: attempt.cell, kind, runs: (counts.get(key)?.runs ?? 0) + 1 });
+    counts.set(key, { cell: attempt.cell, kind, runs: (counts.get(key)?.runs ?? 0) + runs });
   }
   return [...counts.values()];
 }

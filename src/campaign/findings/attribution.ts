@@ -11,6 +11,8 @@ export interface Conviction {
   readonly kind: string;
   /** As it was found; null for kinds beside the leading one, whose signature is not recorded. */
   readonly signature: string | null;
+  /** How many runs it stands for: of those that are alike, a line describes a few, and the last of these stands for the others, too. */
+  readonly runs: number;
   /**
    * The run was one of a canary, and the correct program is convicted in the same scenario, under options with which it keeps its promises:
    * a finding against that program. A canary that is convicted of its own mistake is as expected, whatever the kind: not a finding.
@@ -24,6 +26,7 @@ export function convictionsIn(lines: readonly LedgerLine[]): readonly Conviction
   return lines.flatMap((attempt) => {
     if (attempt.line !== "attempt") return [];
     const canary = canaries.has(attempt.cell);
+    const others = othersAlike(attempt);
     return attempt.notable.flatMap((run) => {
       const leading = leadingKind(run.kinds);
       if (leading === undefined) return [];
@@ -31,10 +34,24 @@ export function convictionsIn(lines: readonly LedgerLine[]): readonly Conviction
       if (canary ? !ofCorrectProgram : run.outcome !== "invalid") return [];
       return (ofCorrectProgram ? [leading] : run.kinds).map((kind) => {
         const signature = kind === leading ? run.signature : null;
-        return { attempt, run, kind, signature, ofCorrectProgram };
+        const runs = 1 + (kind === leading ? (others.get(run) ?? 0) : 0);
+        return { attempt, run, kind, signature, runs, ofCorrectProgram };
       });
     });
   });
+}
+
+/** By the last run described of each signature: how many more were convicted of it than are described. */
+function othersAlike({ signatures = {}, notable }: AttemptLine): ReadonlyMap<Notable, number> {
+  return new Map(
+    Object.entries(signatures).flatMap(([signature, count]) => {
+      const described = notable.filter((run) => run.signature === signature);
+      const last = described.at(-1);
+      // Other outcomes are described as often, and are no convictions.
+      const counted = described.every(({ outcome }) => outcome === "invalid");
+      return last !== undefined && counted && count > described.length ? [[last, count - described.length]] : [];
+    }),
+  );
 }
 
 export function canariesIn(lines: readonly LedgerLine[]): ReadonlySet<string> {

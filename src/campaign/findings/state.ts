@@ -47,7 +47,7 @@ export interface FindingSummary {
   readonly firstSeen: Sighting;
   /** By a run of the night or by a replay that failed. */
   readonly lastSeen: Sighting;
-  /** Nights with runs or replays that showed it, and how many of the individually recorded runs did (0 if only replays did). */
+  /** Nights with runs or replays that showed it, and how many runs did (0 if only replays did). */
   readonly seenIn: ReadonlyMap<string, number>;
   /** The cells in which it was found. */
   readonly cells: ReadonlySet<string>;
@@ -103,7 +103,7 @@ export function findingsOf(
               : "open",
       firstSeen: known.sighting(ofFinding, first, "first"),
       lastSeen: known.sighting(ofFinding, last, "last"),
-      seenIn: new Map(seen.map((night) => [night, ofFinding.runs.get(night)?.size ?? 0])),
+      seenIn: new Map(seen.map((night) => [night, sumOf(ofFinding.runs.get(night)?.values() ?? [])])),
       ...{ cells: ofFinding.cells, testedIn, rates },
       passes: passes.length === 0 ? null : passes.reduce((one, other) => (missing(other) > missing(one) ? other : one)),
       rateChanged: clustersOf(rates).some((cluster) => latestRate(on(cluster, rates)).changed),
@@ -143,12 +143,21 @@ export function findingLinesIn(lines: readonly LedgerLine[]): readonly FindingLi
   return lines.filter((line): line is FindingLine => line.line === "finding");
 }
 
+interface RunsOfCell {
+  readonly cell: string;
+  readonly runs: number;
+}
+
+function sumOf(all: Iterable<RunsOfCell>): number {
+  return [...all].reduce((total, { runs }) => total + runs, 0);
+}
+
 /** What the lines say about one finding. */
 interface OfFinding {
   /** The earliest line about it. */
   readonly finding: FindingLine;
-  /** By night: the runs that showed it, each with its cell; empty if only replays did. */
-  readonly runs: Map<string, Map<string, string>>;
+  /** By night: the runs that showed it, each with its cell and how many it stands for; empty if only replays did. */
+  readonly runs: Map<string, Map<string, RunsOfCell>>;
   /** By night: the sessions that saw it, in the order in which they did. */
   readonly sessions: Map<string, { readonly at: string; readonly session: string }[]>;
   readonly replays: ReplayLine[];
@@ -177,16 +186,17 @@ class Known {
       this.findings.set(finding.finding, known);
       const { cell, job, run, night, ranIn = night, found, session } = finding;
       // A run of an earlier night was not made again, unless it was shrunk. Its own line says when it was made, and by which session.
-      if (ranIn === night) see(known, night, { id: runId(cell, job, run), cell }, found, session);
+      if (ranIn === night) see(known, night, { id: runId(cell, job, run), cell, runs: 1 }, found, session);
       else if (finding.shrunk) see(known, night, undefined, found, session);
     }
     const attribution = new Attribution(lineOfFinding);
     for (const conviction of convictionsIn(lines)) {
       const { night, begun, session, cell, job } = conviction.attempt;
+      const { runs } = conviction;
       for (const id of attribution.of(conviction)) {
         const known = this.findings.get(id);
         if (known === undefined) continue;
-        see(known, night, { id: runId(cell, job, conviction.run.run), cell }, begun, session);
+        see(known, night, { id: runId(cell, job, conviction.run.run), cell, runs }, begun, session);
         known.cells.add(cell);
       }
     }
@@ -260,7 +270,7 @@ class Known {
     return [...cells].map((cell): Tally => {
       const inNight = (night: string): Counts => ({
         judged: this.judged.get(cell)?.get(night) ?? 0,
-        failing: [...(runs.get(night)?.values() ?? [])].filter((each) => each === cell).length,
+        failing: sumOf([...(runs.get(night)?.values() ?? [])].filter((each) => each.cell === cell)),
       });
       const again = cell === finding.cell ? replays(finding.cluster) : { upTo: [], since: [] };
       return {
@@ -287,13 +297,15 @@ function runId(cell: string, job: number, run: number): string {
 function see(
   known: OfFinding,
   night: string,
-  run: { readonly id: string; readonly cell: string } | undefined,
+  run: ({ readonly id: string } & RunsOfCell) | undefined,
   at: string,
   session: string,
 ): void {
-  const runs = known.runs.get(night) ?? new Map<string, string>();
+  const runs = known.runs.get(night) ?? new Map<string, RunsOfCell>();
   known.runs.set(night, runs);
-  if (run !== undefined) runs.set(run.id, run.cell);
+  if (run !== undefined && run.runs > (runs.get(run.id)?.runs ?? 0)) {
+    runs.set(run.id, { cell: run.cell, runs: run.runs });
+  }
   const sessions = known.sessions.get(night) ?? [];
   known.sessions.set(night, sessions);
   sessions.push({ at, session });

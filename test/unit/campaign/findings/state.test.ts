@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Acknowledgement } from "../../../../src/campaign/findings/acknowledgements.js";
 import { type FindingSummary, findingsOf, unexplained } from "../../../../src/campaign/findings/state.js";
 import type { LedgerLine } from "../../../../src/campaign/ledger/lines.js";
+import { summaryOf } from "../../../../src/campaign/summary.js";
 import { attemptOf, findingOf, planOf, replayOf, sessionOf } from "../../../support/ledger-lines.js";
 
 const id = "0123456789ab";
@@ -61,6 +62,26 @@ describe("a finding", () => {
     ]);
     expect(lastSeen).toEqual({ night: "n3", version: "1.0.0", commit: "commit of n3" });
     expect(unexplained("nightly", lines).map(({ run }) => run.signature)).toEqual(["raft | liveness | something else"]);
+  });
+
+  it("counts the runs that are like those which a line describes, too", () => {
+    const alike = { signature: "raft | liveness | as found" };
+    const other = { signature: "raft | liveness | another" };
+    const batch = attemptOf("n2", [alike, alike, alike, other], {
+      outcomes: { invalid: 12, valid: 38 },
+      signatures: { [alike.signature]: 9, [other.signature]: 3 },
+    });
+    const lines = [...nights(2), ...found, batch];
+    expect([...only(lines).seenIn]).toEqual([
+      ["n1", 1],
+      ["n2", 9],
+    ]);
+    expect(summaryOf("nightly", lines, findingsOf("nightly", lines, [], now)).nights.at(-1)?.unexplained).toEqual([
+      { cell: "raft sim", kind: "liveness", runs: 3 },
+    ]);
+    // Of runs on a busy machine nothing is known.
+    const busy = attemptOf("n2", [{ ...alike, outcome: "too busy" }], { signatures: { [alike.signature]: 9 } });
+    expect([...only([...nights(2), ...found, busy]).seenIn.keys()]).toEqual(["n1"]);
   });
 
   it("was last seen when its run was made, and not when an earlier night's run was kept for lack of time then", () => {
