@@ -4,9 +4,8 @@
  * waits for an answer from the node that it asked, so the tail's answer travels back up the chain with its acknowledgement.
  *
  * The paper assumes a master that detects every failure and never suspects a live node. Ours can be wrong, so a removed node may not know
- * that it was removed: epochs keep its messages out, and reads are confirmed (`confirmation.ts`). A node is `full` if it holds every entry
- * that was ever committed. Only a new tail can lack some, until its predecessor has sent it all entries that the predecessor held when the
- * tail was appended.
+ * that it was removed: epochs keep its messages out, and reads are confirmed (`confirmation.ts`). Only a new tail can lack entries that are
+ * committed, until its predecessor has sent it all entries that the predecessor held when the tail was appended.
  */
 
 import type { Assertions } from "../assertions.js";
@@ -15,10 +14,11 @@ import type { ClientRequest, Host, Json, LogView, NodeId, ReplicaStatus } from "
 import { isQuery, StateMachine } from "../kv/state-machine.js";
 import { DiskLog } from "../log/disk-log.js";
 import { answerToPull, entriesPerPull } from "./catch-up.js";
-import { type Configuration, controlNodes, firstConfiguration, readConfiguration } from "./configuration.js";
+import { type Configuration, controlNodes } from "./configuration.js";
 import { Confirmation } from "./confirmation.js";
 import type { Ack, ChainMessage, Configure, Entry, Forward, LinkMessage, Pull } from "./messages.js";
 import { Outsider, type OutsiderOwner } from "./outsider.js";
+import { Place } from "./place.js";
 import type { ChainPart } from "./replica.js";
 import { entriesPerMessage, Successor } from "./successor.js";
 import type { ChainTrace } from "./traces.js";
@@ -39,12 +39,8 @@ const beatMs = 50;
 const remindMs = 60;
 
 export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
-  epoch = 0;
-  chain: readonly NodeId[] = [];
-  protected full = false;
-  /** Counts the starts of this node: answers that an earlier life of it asked for may still arrive. */
-  life = 0;
   commit = 0;
+  protected readonly place: Place;
   protected readonly log: DiskLog<Entry>;
   protected readonly machine = new StateMachine();
   private readonly outsider: Outsider;
@@ -57,7 +53,7 @@ export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
     lastIndex: () => this.log.lastIndex,
     epochAt: (index) => this.log.epochAt(index),
     requestAt: (index) => this.log.at(index).request,
-    members: () => this.chain,
+    members: () => this.place.chain,
     state: () => this.machine.snapshot(),
   };
 
@@ -66,48 +62,44 @@ export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
     private readonly settings: ChainSettings,
     private readonly assertions: Assertions,
   ) {
+    this.place = new Place(host.id, host.disk);
     this.log = new DiskLog(host.disk);
-    this.outsider = new Outsider(this, host, this.log, settings.variant, assertions);
+    this.outsider = new Outsider(this, this.place, host, this.log, settings.variant, assertions);
     this.reads = this.confirmation([]);
   }
 
   start(): void {
     this.log.load();
-    this.beginLife();
-    const state = this.host.disk.read("configuration").at(-1);
-    const known = readConfiguration(state) ?? firstConfiguration(this.host.members);
-    const saysFull = typeof state === "object" && state !== null && "full" in state ? state.full === true : true;
-    this.enter(known, saysFull && known.chain.includes(this.host.id));
+    this.place.beginLife();
+    const { configuration, full } = this.place.stored(this.host.members);
+    this.enter(configuration, full);
     this.beat();
     this.host.setTimer("remind", remindMs);
   }
 
-  private beginLife(): void {
-    const { disk } = this.host;
-    const lives = disk.read("lives").at(-1);
-    this.life = (typeof lives === "number" ? lives : 0) + 1;
-    disk.rewrite("lives", [this.life]);
-    disk.sync();
+  get configuration(): Configuration {
+    return this.place;
   }
 
-  get configuration(): Configuration {
-    return { epoch: this.epoch, chain: this.chain };
+  get life(): number {
+    return this.place.life;
   }
 
   inspect(): ReplicaStatus {
+    const { role, isHead, epoch, chain } = this.place;
     return {
-      role: this.role,
-      leads: this.isHead,
-      epoch: this.epoch,
-      leader: this.chain[0] ?? null,
+      role,
+      leads: isHead,
+      epoch,
+      leader: chain[0] ?? null,
       commitIndex: this.commit,
       lastIndex: this.log.lastIndex,
-      members: this.chain,
+      members: chain,
     };
   }
 
   durable(): Readonly<Record<string, Json>> {
-    return { full: this.full };
+    return { full: this.place.full };
   }
 
   onTimer(name: string): void {
@@ -124,27 +116,27 @@ export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
   }
 
   private write(request: ClientRequest): void {
-    if (!this.isHead) {
-      this.redirect(request, "not the head", this.chain[0]);
+    if (!this.place.isHead) {
+      this.redirect(request, "not the head", this.place.chain[0]);
       return;
     }
-    this.assert(this.full, "the head holds all that is committed");
-    this.append([{ epoch: this.epoch, request }]);
+    this.assert(this.place.full, "the head holds all that is committed");
+    this.append([{ epoch: this.place.epoch, request }]);
     this.waiting.set(this.log.lastIndex, request);
     if (this.variant === "head-answers-first") this.commitUpTo(this.log.lastIndex);
     this.passOn();
   }
 
   private read(request: ClientRequest): void {
-    if (!this.answersReads) this.redirect(request, "not the tail", this.chain.at(-1));
-    else if (!this.full) this.redirect(request, "not caught up yet", undefined);
+    if (!this.answersReads) this.redirect(request, "not the tail", this.place.chain.at(-1));
+    else if (!this.place.full) this.redirect(request, "not caught up yet", undefined);
     else if (this.settings.reads === "local") this.answerRead(request);
     else this.reads.add(request);
   }
 
   /** True if clients read from this node. */
   protected get answersReads(): boolean {
-    return this.isTail;
+    return this.place.isTail;
   }
 
   /** Answers a read once nothing more has to be waited for. */
@@ -160,46 +152,46 @@ export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
   // Configurations
 
   onConfigure({ epoch, chain }: Configure): void {
-    if (epoch <= this.epoch) return;
-    const stays = this.chain.includes(this.host.id) && chain.includes(this.host.id);
-    const full = (stays && this.full) || (this.variant === "unready-tail" && chain.includes(this.host.id));
-    this.persist({ epoch, chain }, full);
-    const headed = this.isHead;
+    const { place } = this;
+    if (epoch <= place.epoch) return;
+    const staysIn = chain.includes(this.host.id);
+    const full = staysIn && ((place.isIn && place.full) || this.variant === "unready-tail");
+    place.store({ epoch, chain }, full);
+    const headed = place.isHead;
     this.enter({ epoch, chain }, full);
-    if (headed && !this.isHead) this.abandonWrites();
+    if (headed && !place.isHead) this.abandonWrites();
     this.beat();
   }
 
-  private enter({ epoch, chain }: Configuration, full: boolean): void {
+  private enter(configuration: Configuration, full: boolean): void {
+    const { place } = this;
+    const { epoch, chain } = configuration;
     for (const request of this.abandonedReads()) this.redirect(request, "the chain has changed", chain.at(-1));
-    this.assert(epoch > this.epoch, "epochs only grow");
-    this.epoch = epoch;
-    this.chain = chain;
-    this.full = full;
+    this.assert(epoch > place.epoch, "epochs only grow");
+    place.enter(configuration, full);
     this.outsider.caughtUp = false;
     this.host.trace({ type: "membership", epoch, members: chain });
-    this.host.trace({ type: "role", role: this.role, leads: this.isHead, epoch });
+    this.host.trace({ type: "role", role: place.role, leads: place.isHead, epoch });
     if (full) this.tellFull();
-    const place = chain.indexOf(this.host.id);
-    const next = place < 0 ? undefined : chain[place + 1];
     this.successor =
-      next === undefined
+      place.successor === undefined
         ? undefined
         : new Successor({
-            ...{ id: next, epoch, log: this.log, inherited: full ? this.log.lastIndex : null },
+            ...{ id: place.successor, epoch, log: this.log, inherited: full ? this.log.lastIndex : null },
             most: () => perMessage(this.host, entriesPerMessage),
             send: (to, message) => this.host.send(to, message),
           });
     this.reads = this.confirmation(chain.filter((id) => id !== this.host.id));
-    if (place < 0) this.outsider.pull();
+    if (!place.isIn) this.outsider.pull();
     if (this.variant !== "no-resend") this.successor?.probe();
-    if (this.isTail) this.commitAtTail();
+    if (place.isTail) this.commitAtTail();
   }
 
   private confirmation(others: readonly NodeId[]): Confirmation {
     return new Confirmation(
       others,
-      (other, round) => this.host.send(other, { type: "Confirm", epoch: this.epoch, life: this.life, round }),
+      (other, round) =>
+        this.host.send(other, { type: "Confirm", epoch: this.place.epoch, life: this.place.life, round }),
       (request) => this.answerRead(request),
       (condition, invariant) => this.assert(condition, invariant),
     );
@@ -219,7 +211,7 @@ export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
   }
 
   private beat(): void {
-    const { epoch, full } = this;
+    const { epoch, full } = this.place;
     const { caughtUp } = this.outsider;
     for (const id of controlNodes(this.host.members)) {
       if (id !== this.host.id) this.host.send(id, { type: "Beat", epoch, full, caughtUp });
@@ -245,7 +237,7 @@ export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
         this.host.send(from, { type: "Confirmed", epoch: message.epoch, life: message.life, round: message.round });
         return;
       case "Confirmed":
-        if (message.life === this.life) this.reads.onConfirmed(from, message.round);
+        if (message.life === this.place.life) this.reads.onConfirmed(from, message.round);
         return;
       case "Pull":
         this.onPull(from, message);
@@ -260,42 +252,40 @@ export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
   }
 
   protected isOfEpoch(epoch: number): boolean {
-    return epoch === this.epoch || this.variant === "no-epochs";
+    return epoch === this.place.epoch || this.variant === "no-epochs";
   }
 
   private onForward(from: NodeId, { prevIndex, prevEpoch, entries, inherited }: Forward): void {
-    if (from !== this.predecessor && this.variant !== "no-epochs") return;
+    if (from !== this.place.predecessor && this.variant !== "no-epochs") return;
     if (prevIndex > this.log.lastIndex) {
       if (this.variant !== "no-resend") {
-        this.host.send(from, { type: "Lacks", epoch: this.epoch, lastIndex: this.log.lastIndex });
+        this.host.send(from, { type: "Lacks", epoch: this.place.epoch, lastIndex: this.log.lastIndex });
         return;
       }
-      const left = Array.from({ length: prevIndex - this.log.lastIndex }, () => ({ epoch: this.epoch, request: null }));
+      const left = Array.from({ length: prevIndex - this.log.lastIndex }, () => ({
+        epoch: this.place.epoch,
+        request: null,
+      }));
       this.append(left);
     }
     const alike = this.log.epochAt(prevIndex) === prevEpoch;
     this.assert(alike || this.variant === "no-resend", "what a node has its predecessor has");
     const added = entries.slice(this.log.lastIndex - prevIndex);
     this.append(added);
-    if (!this.full && inherited !== null && this.log.lastIndex >= inherited) this.becomeFull();
+    if (!this.place.full && inherited !== null && this.log.lastIndex >= inherited) this.becomeFull();
     this.passOn();
-    if (entries.length === 0 && !this.isTail) this.acknowledge();
+    if (entries.length === 0 && !this.place.isTail) this.acknowledge();
   }
 
   private becomeFull(): void {
-    this.full = true;
-    this.persist(this.configuration, true);
+    this.place.full = true;
+    this.place.store(this.place, true);
     this.tellFull();
     this.beat();
   }
 
   private tellFull(): void {
-    this.host.trace({ type: "chain/full", epoch: this.epoch });
-  }
-
-  private persist({ epoch, chain }: Configuration, full: boolean): void {
-    this.host.disk.rewrite("configuration", [{ epoch, chain, full }]);
-    this.host.disk.sync();
+    this.host.trace({ type: "chain/full", epoch: this.place.epoch });
   }
 
   /** Synced before any other node hears of it. */
@@ -310,7 +300,7 @@ export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
 
   /** Entries on the disk are passed down the chain. */
   protected passOn(): void {
-    if (this.isTail) this.commitAtTail();
+    if (this.place.isTail) this.commitAtTail();
     else this.successor?.forward();
   }
 
@@ -320,7 +310,8 @@ export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
   }
 
   private acknowledge(): void {
-    const { predecessor, epoch, commit } = this;
+    const { commit } = this;
+    const { predecessor, epoch } = this.place;
     if (predecessor !== undefined) this.host.send(predecessor, { type: "Ack", epoch, commit });
   }
 
@@ -350,10 +341,10 @@ export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
     this.host.setTimer("remind", remindMs);
     this.reads.remind();
     this.successor?.listenAgain();
-    if (this.commit < this.log.lastIndex || !this.full) this.successor?.probe();
+    if (this.commit < this.log.lastIndex || !this.place.full) this.successor?.probe();
     // A new tail that lacks entries learns that from the answer to its question.
-    const { predecessor, epoch } = this;
-    if (this.isTail && !this.full && predecessor !== undefined) {
+    const { predecessor, epoch } = this.place;
+    if (this.place.isTail && !this.place.full && predecessor !== undefined) {
       this.host.send(predecessor, { type: "Lacks", epoch, lastIndex: this.log.lastIndex });
     }
   }
@@ -361,7 +352,7 @@ export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
   // A node out of the chain
 
   private onPull(from: NodeId, message: Pull): void {
-    if (this.isTail && this.full)
+    if (this.place.isTail && this.place.full)
       this.host.send(from, answerToPull(this.log, perMessage(this.host, entriesPerPull), message));
   }
 
@@ -381,31 +372,13 @@ export class ChainNode implements ChainPart<LinkMessage>, OutsiderOwner {
   /** The log has lost its entries beyond some end. */
   protected truncated(): void {}
 
-  // Places
-
-  protected get isHead(): boolean {
-    return this.chain[0] === this.host.id;
-  }
-
-  protected get isTail(): boolean {
-    return this.chain.at(-1) === this.host.id;
-  }
-
-  private get predecessor(): NodeId | undefined {
-    return this.chain[this.chain.indexOf(this.host.id) - 1];
-  }
-
-  private get role(): string {
-    if (!this.chain.includes(this.host.id)) return "out";
-    if (this.isHead) return this.isTail ? "head and tail" : "head";
-    return this.isTail ? "tail" : "middle";
-  }
+  // The rest
 
   private get variant(): ChainVariant | null {
     return this.settings.variant;
   }
 
   protected assert(condition: boolean, invariant: string): void {
-    if (!condition) this.assertions.assert(false, invariant, `epoch ${this.epoch}`);
+    if (!condition) this.assertions.assert(false, invariant, `epoch ${this.place.epoch}`);
   }
 }

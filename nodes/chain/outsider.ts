@@ -3,10 +3,11 @@
  * cuts off what the tail does not have (`catch-up.ts` has the tail's answers).
  */
 import type { Assertions } from "../assertions.js";
-import type { ClientRequest, Host, NodeId } from "../host.js";
+import type { ClientRequest, Host } from "../host.js";
 import type { DiskLog } from "../log/disk-log.js";
 import { discardedTrace } from "../trace.js";
 import type { ChainMessage, Cut, Entry, Pulled, Question } from "./messages.js";
+import type { Place } from "./place.js";
 import type { ChainTrace } from "./traces.js";
 import type { ChainVariant } from "./variants.js";
 
@@ -14,9 +15,6 @@ const pullMs = 60;
 
 /** The node, as far as it is concerned by that. */
 export interface OutsiderOwner {
-  readonly epoch: number;
-  readonly chain: readonly NodeId[];
-  readonly life: number;
   readonly commit: number;
   append(entries: readonly Entry[]): void;
   commitUpTo(index: number): void;
@@ -37,6 +35,7 @@ export class Outsider {
 
   constructor(
     private readonly owner: OutsiderOwner,
+    private readonly place: Place,
     private readonly host: Host<ChainMessage, ChainTrace>,
     private readonly log: DiskLog<Entry>,
     private readonly variant: ChainVariant | null,
@@ -44,29 +43,25 @@ export class Outsider {
   ) {}
 
   pull(): void {
-    const { owner, log } = this;
-    if (!this.isOut) return;
+    const { place, log } = this;
+    if (place.isIn) return;
     this.host.setTimer("pull", pullMs);
-    const tail = owner.chain.at(-1);
+    const tail = place.chain.at(-1);
     const { lastIndex } = log;
     const lastEpoch = log.epochAt(lastIndex);
     this.questions += 1;
-    const question = { life: owner.life, number: this.questions };
-    if (tail !== undefined) this.host.send(tail, { type: "Pull", epoch: owner.epoch, question, lastIndex, lastEpoch });
-  }
-
-  private get isOut(): boolean {
-    return !this.owner.chain.includes(this.host.id);
+    const question = { life: place.life, number: this.questions };
+    if (tail !== undefined) this.host.send(tail, { type: "Pull", epoch: place.epoch, question, lastIndex, lastEpoch });
   }
 
   /** A copy of an answer that was taken, or one that was overtaken, is about another log than the present one. */
   private isInTime({ life, number }: Question): boolean {
-    return life === this.owner.life && number > this.answered;
+    return life === this.place.life && number > this.answered;
   }
 
   onPulled({ question, prevIndex, prevEpoch, entries, lastIndex }: Pulled): void {
     const { owner, log } = this;
-    if (!this.isOut || !this.isInTime(question)) return;
+    if (this.place.isIn || !this.isInTime(question)) return;
     const follows = prevIndex === log.lastIndex && prevEpoch === log.epochAt(prevIndex);
     if (!follows) return;
     this.answered = this.questions;
@@ -84,18 +79,18 @@ export class Outsider {
 
   onCut({ question, lastIndex, lastEpoch, to }: Cut): void {
     const { owner, log } = this;
-    if (!this.isOut || !this.isInTime(question)) return;
+    if (this.place.isIn || !this.isInTime(question)) return;
     const asked = lastIndex === log.lastIndex && lastEpoch === log.epochAt(lastIndex);
     if (!asked) return;
     this.answered = this.questions;
-    if (to < owner.commit) this.assertions.assert(false, "what is committed stays", `epoch ${owner.epoch}`);
+    if (to < owner.commit) this.assertions.assert(false, "what is committed stays", `epoch ${this.place.epoch}`);
     // A request that was sent again may stand in the log twice: with a copy of what was executed before, nothing is lost.
     const discarded = log
       .truncate(to)
       .flatMap(({ request }) => (request === null || owner.hasExecuted(request) ? [] : [request]));
     this.host.disk.sync();
     owner.cutTo(to);
-    if (discarded.length > 0) this.host.trace(discardedTrace(owner.epoch, to + 1, discarded));
+    if (discarded.length > 0) this.host.trace(discardedTrace(this.place.epoch, to + 1, discarded));
     this.pull();
   }
 }

@@ -35,14 +35,14 @@ export class CraqNode extends ChainNode implements ChainPart<CraqMessage> {
     if (message.type !== "VersionQuery" && message.type !== "Version") super.onLink(from, message);
     else if (!this.isOfEpoch(message.epoch)) return;
     else if (message.type === "Version") this.onVersion(message);
-    else if (this.isTail && this.full) {
+    else if (this.place.isTail && this.place.full) {
       const { epoch, key, life, number } = message;
       this.craqHost.send(from, { type: "Version", epoch, life, number, version: this.latestOf(key) });
     }
   }
 
   protected override get answersReads(): boolean {
-    return this.chain.includes(this.craqHost.id);
+    return this.place.isIn;
   }
 
   protected override answerRead(request: ClientRequest): void {
@@ -57,8 +57,8 @@ export class CraqNode extends ChainNode implements ChainPart<CraqMessage> {
   }
 
   private query(number: number, { command: { key = "" } }: ClientRequest): void {
-    const tail = this.chain.at(-1);
-    const { epoch, life } = this;
+    const tail = this.place.chain.at(-1);
+    const { epoch, life } = this.place;
     if (tail !== undefined) this.craqHost.send(tail, { type: "VersionQuery", epoch, key, life, number });
   }
 
@@ -88,7 +88,7 @@ export class CraqNode extends ChainNode implements ChainPart<CraqMessage> {
 
   protected override passOn(): void {
     super.passOn();
-    if (this.mistake === "clean-before-commit" && !this.isHead) this.commitUpTo(this.log.lastIndex);
+    if (this.mistake === "clean-before-commit" && !this.place.isHead) this.commitUpTo(this.log.lastIndex);
   }
 
   /** What is derived from the log must be what a restart would derive from it. */
