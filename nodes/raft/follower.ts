@@ -3,8 +3,9 @@
  * not go back far enough (Ongaro's thesis, section 5.1 and figure 5.3). The messages are of the present term.
  */
 import type { Assertions } from "../assertions.js";
-import type { ClientRequest, Disk, Host, NodeId } from "../host.js";
+import type { Disk, Host, NodeId } from "../host.js";
 import { discardedTrace } from "../trace.js";
+import type { Copy } from "./copy.js";
 import type { RaftLog } from "./log.js";
 import type { AppendEntries, Entry, InstallSnapshot, RaftMessage } from "./messages.js";
 import type { Snapshots } from "./snapshots.js";
@@ -13,13 +14,7 @@ import type { RaftVariant } from "./variants.js";
 
 export interface FollowerOwner {
   readonly term: number;
-  readonly commitIndex: number;
-  readonly lastApplied: number;
   commitUpTo(index: number): void;
-  /** Whether the state has executed this request, or a later one of its client. */
-  hasExecuted(request: ClientRequest): boolean;
-  /** The state is now what the entries up to this one lead to, and they are committed. */
-  appliedUpTo(index: number): void;
 }
 
 export class Follower {
@@ -28,6 +23,7 @@ export class Follower {
     private readonly host: Host<RaftMessage, RaftTrace>,
     private readonly disk: Disk,
     private readonly log: RaftLog,
+    private readonly copy: Copy,
     private readonly snapshots: Snapshots,
     private readonly variant: RaftVariant | null,
     private readonly assertions: Assertions,
@@ -51,13 +47,13 @@ export class Follower {
   onInstallSnapshot(from: NodeId, { snapshot, round }: InstallSnapshot): void {
     const { index, term } = snapshot;
     // A log that has the snapshot's last entry keeps what comes after it.
-    const known = index <= this.owner.commitIndex || this.log.termAt(index) === term;
+    const known = index <= this.copy.commitIndex || this.log.termAt(index) === term;
     if (known && this.variant !== "snapshot-replaces-longer-log") this.owner.commitUpTo(index);
     else {
-      this.assert(index >= this.owner.commitIndex, "what is committed stays");
+      this.assert(index >= this.copy.commitIndex, "what is committed stays");
       const first = this.log.base.index + 1;
       const entries = this.snapshots.install(snapshot);
-      this.owner.appliedUpTo(index);
+      this.copy.isAt(index);
       // The state is that of the snapshot now, whatever was applied before.
       this.traceDiscarded(first, entries, 0);
     }
@@ -92,10 +88,10 @@ export class Follower {
   }
 
   private discardFrom(index: number): void {
-    const { commitIndex, lastApplied } = this.owner;
+    const { commitIndex, lastApplied } = this.copy;
     this.assert(index > commitIndex, "what is committed stays");
     const entries = this.log.truncateFrom(index);
-    if (index <= commitIndex) this.owner.appliedUpTo(Math.min(lastApplied, index - 1));
+    if (index <= commitIndex) this.copy.isAt(Math.min(lastApplied, index - 1));
     this.traceDiscarded(index, entries, lastApplied);
   }
 
@@ -106,7 +102,7 @@ export class Follower {
   private traceDiscarded(index: number, entries: readonly Entry[], lastApplied: number): void {
     const discarded = entries.flatMap(({ request }, place) => {
       if (request === null) return [];
-      const isCopy = index + place > lastApplied && this.owner.hasExecuted(request);
+      const isCopy = index + place > lastApplied && this.copy.hasExecuted(request);
       return isCopy ? [] : [request];
     });
     if (discarded.length > 0) this.host.trace(discardedTrace(this.owner.term, index, discarded));

@@ -9,6 +9,7 @@ import type { Assertions } from "../assertions.js";
 import { perMessage } from "../batches.js";
 import type { ClientRequest, Host, NodeId } from "../host.js";
 import { electorates, quorumOf, voters } from "./configuration.js";
+import type { Copy } from "./copy.js";
 import type { Lease } from "./lease.js";
 import type { RaftLog } from "./log.js";
 import { type ChangeOwner, MembershipChanges } from "./membership.js";
@@ -35,8 +36,7 @@ const roundOf = (peer: Peer): number => peer.round;
 /** The replica that leads. */
 export interface LeaderOwner {
   readonly term: number;
-  readonly commitIndex: number;
-  readonly lastApplied: number;
+  readonly copy: Copy;
   /** The latest, if there is any: the beginning of the log may be there only. */
   readonly snapshot: Snapshot | undefined;
   /** Commits and applies the entries up to this one; answers the requests that the leader has proposed. */
@@ -83,13 +83,13 @@ export class Leader implements ChangeOwner {
   }
 
   get commitIndex(): number {
-    return this.owner.commitIndex;
+    return this.owner.copy.commitIndex;
   }
 
   /** Proposed entries may still be committed by the next leader; reads had no effect and can be asked again. */
   abandonRequests(): void {
     const { host, log } = this;
-    for (let index = Math.max(this.inherited, this.owner.commitIndex) + 1; index <= log.lastIndex; index++) {
+    for (let index = Math.max(this.inherited, this.commitIndex) + 1; index <= log.lastIndex; index++) {
       const { request } = log.at(index);
       if (request !== null) host.reply(request, { type: "info", error: "leadership lost" });
     }
@@ -148,7 +148,7 @@ export class Leader implements ChangeOwner {
     if (message.success) {
       peer.matchIndex = Math.max(peer.matchIndex, message.index);
       peer.nextIndex = Math.max(peer.nextIndex, peer.matchIndex + 1);
-      if (peer.matchIndex > this.owner.commitIndex) this.advanceCommit();
+      if (peer.matchIndex > this.commitIndex) this.advanceCommit();
       this.peers.dismissInformed(peer, message.index, message.round);
       this.changes.learn();
       this.transfer?.progressed(peer);
@@ -198,7 +198,7 @@ export class Leader implements ChangeOwner {
       prevLogIndex,
       prevLogTerm: this.log.termAt(prevLogIndex),
       entries,
-      leaderCommit: this.owner.commitIndex,
+      leaderCommit: this.commitIndex,
       round: this.round,
     });
   }
@@ -210,7 +210,7 @@ export class Leader implements ChangeOwner {
     // Only entries of the current term are committed by counting; earlier ones are committed with them.
     const current = this.log.termAt(held) === this.owner.term;
     if (!current && this.variant !== "commit-older-term") return;
-    if (held <= this.owner.commitIndex) return;
+    if (held <= this.commitIndex) return;
     this.assertions.assert(current, "a leader commits by counting only entries of its own term");
     this.owner.commitUpTo(held);
   }
@@ -221,7 +221,7 @@ export class Leader implements ChangeOwner {
     this.changes.committed();
     const { index, members, old } = this.log.configuration;
     if (index !== this.countsBy) this.adoptConfiguration();
-    if (this.owner.commitIndex < index || old !== undefined) return;
+    if (this.commitIndex < index || old !== undefined) return;
     // The membership is committed: removed nodes need to hear no more than that.
     if (members.includes(this.host.id)) this.peers.settle(index, this.round);
     else this.owner.stepDown();
@@ -229,7 +229,7 @@ export class Leader implements ChangeOwner {
 
   /** An entry of this term is committed: only now does a new leader know which other entries are. */
   get knowsCommitted(): boolean {
-    return this.log.termAt(this.owner.commitIndex) === this.owner.term;
+    return this.log.termAt(this.commitIndex) === this.owner.term;
   }
 
   // Membership (thesis, chapter 4)
@@ -318,7 +318,7 @@ export class Leader implements ChangeOwner {
     this.beginRound();
     const unanswered = this.peers.majority(() => false) || this.peers.reached(this.round, roundOf) < this.round;
     this.assertions.assert(unanswered, "a read is confirmed by a round that no majority answered before it came");
-    this.reads.add(request, this.round, this.mayRead ? this.owner.commitIndex : -1);
+    this.reads.add(request, this.round, this.mayRead ? this.commitIndex : -1);
     for (const peer of this.peers.all) this.sendEmpty(peer);
     this.answerReads();
   }
@@ -338,6 +338,7 @@ export class Leader implements ChangeOwner {
     const confirmed = this.peers.reached(this.round, roundOf);
     if (confirmed < nextRound) return;
     const { owner } = this;
-    this.reads.answer(confirmed, owner.commitIndex, owner.lastApplied, (request) => owner.answerRead(request));
+    const { commitIndex, lastApplied } = owner.copy;
+    this.reads.answer(confirmed, commitIndex, lastApplied, (request) => owner.answerRead(request));
   }
 }

@@ -22,6 +22,7 @@ import type { ReplicatedStateMachine } from "../state-machine.js";
 import { Candidacy, type Candidature } from "./candidacy.js";
 import { CarelessDisk, type CarelessVariant } from "./careless-disk.js";
 import { voters } from "./configuration.js";
+import { Copy } from "./copy.js";
 import { Follower, type FollowerOwner } from "./follower.js";
 import { Leader, type LeaderOwner } from "./leader.js";
 import { Lease } from "./lease.js";
@@ -39,11 +40,10 @@ const electionMs = { least: 300, most: 600 };
 const firstElectionMs = { least: 80, most: 300 };
 
 export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner, VoterOwner {
-  commitIndex = 0;
-  lastApplied = 0;
   private role: "follower" | "candidate" | "leader" = "follower";
   private leader: NodeId | null = null;
   private readonly log: RaftLog;
+  readonly copy: Copy;
   private readonly voter: Voter;
   private readonly snapshots: Snapshots;
   private readonly follower: Follower;
@@ -58,41 +58,32 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner, V
   private readonly assertions: Assertions;
   private readonly disk: Disk;
   private readonly variant: RaftVariant | null;
-  readonly logView: LogView = {
-    commitIndex: () => this.commitIndex,
-    lastIndex: () => this.log.lastIndex,
-    epochAt: (index) => this.log.termAt(index),
-    requestAt: (index) => this.log.find(index)?.request ?? null,
-    entryAt: (index) => this.log.find(index),
-    members: () => this.log.configuration.members,
-    oldMembers: () => this.log.configuration.old,
-    firstIndex: () => this.log.base.index + 1,
-    state: () => [this.machine.snapshot(), this.log.configurationAt(this.commitIndex) as unknown as Json], // made of JSON values
-  };
+  readonly logView: LogView;
 
   /** `machine`: the object that is replicated. */
   constructor(
     private readonly host: Host<RaftMessage, RaftTrace>,
     private readonly settings: RaftSettings,
-    private readonly machine: ReplicatedStateMachine = keyValueStore(settings.variant),
+    machine: ReplicatedStateMachine = keyValueStore(settings.variant),
   ) {
     const { variant } = settings;
     this.variant = variant;
     this.assertions = new Assertions(host, variant);
     this.disk = isCareless(variant) ? new CarelessDisk(host.disk, variant) : host.disk;
     const late = variant === "configuration-when-committed";
-    this.log = new RaftLog(this.disk, host.members, late ? () => this.commitIndex : undefined);
+    this.log = new RaftLog(this.disk, host.members, late ? () => this.copy.commitIndex : undefined);
+    this.copy = new Copy(this.log, machine);
+    this.logView = this.copy.logView;
     this.snapshots = new Snapshots(host, this.disk, this.log, machine, settings.snapshots, variant);
     this.voter = new Voter(this, host, this.disk, this.log, variant, this.assertions);
-    this.follower = new Follower(this, host, this.disk, this.log, this.snapshots, variant, this.assertions);
+    this.follower = new Follower(this, host, this.disk, this.log, this.copy, this.snapshots, variant, this.assertions);
   }
 
   start(): void {
     this.voter.load();
     const snapshot = this.snapshots.load();
     this.log.load(snapshot);
-    this.commitIndex = snapshot?.index ?? 0;
-    this.lastApplied = this.commitIndex;
+    this.copy.isAt(snapshot?.index ?? 0);
     // Before a crash it may have heard from a leader that holds a lease.
     if (this.settings.reads === "lease" && this.term > 0) this.hear();
     this.traceRole();
@@ -129,7 +120,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner, V
   }
 
   onRequest(request: ClientRequest): void {
-    const query = this.machine.isQuery(request.command);
+    const query = this.copy.machine.isQuery(request.command);
     const { reads } = this.settings;
     if (query && reads === "follower") {
       this.answerRead(request);
@@ -158,7 +149,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner, V
     if (name === "election") this.onElectionTimeout();
     else if (name === "ask-again") this.candidacy?.ask();
     else if (name === "heartbeat") this.leading?.heartbeat();
-    else if (name === "snapshot") this.snapshots.take(this.lastApplied);
+    else if (name === "snapshot") this.snapshots.take(this.copy.lastApplied);
     else if (name === "heard") this.hearsLeader = false;
     else if (name === "transfer") this.leading?.abandonTransfer();
   }
@@ -182,7 +173,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner, V
       leads: this.role === "leader",
       epoch: this.term,
       leader: this.leader,
-      commitIndex: this.commitIndex,
+      commitIndex: this.copy.commitIndex,
       lastIndex: this.log.lastIndex,
       members: this.log.configuration.members,
     };
@@ -209,7 +200,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner, V
   /** A removed node may still be needed until its removal is committed: it may be the only other one with the entry (thesis, 4.2.2). */
   private get mayStand(): boolean {
     const { configuration } = this.log;
-    const gone = configuration.index <= this.commitIndex || this.variant === "silent-when-removed";
+    const gone = configuration.index <= this.copy.commitIndex || this.variant === "silent-when-removed";
     return !this.retired && !(gone && !voters(configuration).includes(this.host.id));
   }
 
@@ -333,32 +324,19 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner, V
     return true;
   }
 
-  hasExecuted(request: ClientRequest): boolean {
-    return this.machine.answered(request) !== undefined;
-  }
-
-  appliedUpTo(index: number): void {
-    this.commitIndex = index;
-    this.lastApplied = index;
-  }
-
   private onAppendResult(from: NodeId, message: AppendResult): void {
     if (message.term === this.term) this.leading?.onAppendResult(from, message);
   }
 
   commitUpTo(index: number): void {
-    if (index <= this.commitIndex) return;
+    const { copy, leading } = this;
+    if (index <= copy.commitIndex) return;
     this.assert(index <= this.log.lastIndex, "only what is in the log can be committed");
-    this.commitIndex = index;
-    while (this.lastApplied < this.commitIndex) {
-      this.lastApplied += 1;
-      const { request } = this.log.at(this.lastApplied);
-      if (request === null) continue;
-      const outcome = this.machine.apply(request);
-      if (this.leading?.proposed(this.lastApplied)) this.host.reply(request, outcome);
-    }
-    this.snapshots.applied(this.lastApplied);
-    this.leading?.committed();
+    copy.commitUpTo(index, (at, request, outcome) => {
+      if (leading?.proposed(at)) this.host.reply(request, outcome);
+    });
+    this.snapshots.applied(copy.lastApplied);
+    leading?.committed();
   }
 
   get snapshot(): Snapshot | undefined {
@@ -366,7 +344,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner, V
   }
 
   answerRead(request: ClientRequest): void {
-    this.host.reply(request, this.machine.query(request.command));
+    this.host.reply(request, this.copy.machine.query(request.command));
   }
 
   // The rest
