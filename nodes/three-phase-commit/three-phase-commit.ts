@@ -14,6 +14,7 @@ import type { Decision } from "../two-phase-commit/messages.js";
 import { inDoubt, isDecision, type Transaction, transactionOf } from "../two-phase-commit/transactions.js";
 import type { AskState, Prepare, State, Tell, ThreePhaseCommitMessage } from "./messages.js";
 import { type Part, Parts } from "./parts.js";
+import { type Quorums, Round, type Rule } from "./round.js";
 import type { ThreePhaseCommitTrace } from "./traces.js";
 import type { ThreePhaseCommitVariant } from "./variants.js";
 
@@ -24,18 +25,10 @@ const doubtMs = 700;
 const nextInLineMs = 700;
 const timer = "doubt ";
 
-/** What a coordinator, or a backup coordinator, does about a transaction, and the states that it knows, its own aside. */
-interface Round {
-  phase: "votes" | "states" | "pre-committed" | "pre-aborted";
-  readonly known: Map<NodeId, State>;
-  /** Without quorums: the states of those that were down. */
-  readonly recovering: Map<NodeId, State>;
-}
-
 export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
   private readonly coordinator: NodeId;
   private readonly others: readonly NodeId[];
-  private readonly quorums: { readonly commit: number; readonly abort: number };
+  private readonly quorums: Quorums;
   private readonly parts: Parts;
   private readonly rounds = new Map<string, Round>();
   /** At the coordinator: the clients that wait. */
@@ -119,10 +112,10 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     const txn = name.slice(timer.length);
     const part = this.parts.of(txn);
     if (part === undefined || isDecision(part.state)) return;
-    const phase = this.rounds.get(txn)?.phase;
-    if (phase === "votes") this.decide(txn, "abort");
-    else if (phase === "states") this.onStates(txn, part);
-    else if (phase === undefined) this.onDoubt(txn, part);
+    const round = this.rounds.get(txn);
+    if (round === undefined) this.onDoubt(txn, part);
+    else if (round.phase === "votes") this.decide(txn, "abort");
+    else if (round.phase === "states") this.onStates(txn, part, round);
     else this.onEntered(txn, true);
   }
 
@@ -158,7 +151,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     else {
       this.waiting.set(txn, request);
       this.parts.enterAndLog(txn, "uncertain");
-      this.rounds.set(txn, newRound("votes"));
+      this.rounds.set(txn, new Round("votes"));
       this.host.setTimer(timer + txn, roundMs);
       for (const other of this.others) this.host.send(other, { type: "Prepare", txn, ...transaction });
       this.onVotes(txn);
@@ -190,9 +183,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     round.phase = state;
     if (this.parts.of(txn)?.state === "uncertain") this.parts.enterAndLog(txn, state);
     this.host.setTimer(timer + txn, roundMs);
-    for (const [other, known] of round.known) {
-      if (known === "uncertain") this.host.send(other, { type: "Enter", txn, state });
-    }
+    for (const other of round.uncertain) this.host.send(other, { type: "Enter", txn, state });
     this.onEntered(txn, false);
   }
 
@@ -200,18 +191,15 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
   private onEntered(txn: string, late: boolean): void {
     const round = this.rounds.get(txn);
     if (round === undefined || (round.phase !== "pre-committed" && round.phase !== "pre-aborted")) return;
-    const all = [...round.known.values()].every((state) => state !== "uncertain");
-    if (!late && !all) return;
+    if (!late && round.uncertain.length > 0) return;
     const decision = round.phase === "pre-committed" ? "commit" : "abort";
     const enough = this.count(txn, round.phase) >= this.quorums[decision];
     if (this.termination === "backup" || enough) this.decide(txn, decision);
     else if (late) this.waitInDoubt(txn);
   }
 
-  /** How many nodes are known to be in this state, this one included. */
   private count(txn: string, state: State): number {
-    const known = [...(this.rounds.get(txn)?.known.values() ?? []), this.parts.of(txn)?.state];
-    return known.filter((each) => each === state).length;
+    return this.rounds.get(txn)?.count(state, this.parts.of(txn)?.state) ?? 0;
   }
 
   // The termination protocol
@@ -227,41 +215,23 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     if (this.variant === "commit-when-uncertain" && state === "uncertain") this.decideAlone(txn, "commit");
     else if (this.variant === "abort-when-pre-committed" && state === "pre-committed") this.decideAlone(txn, "abort");
     else {
-      this.rounds.set(txn, newRound("states"));
+      this.rounds.set(txn, new Round("states"));
       for (const other of this.others) this.host.send(other, { type: "AskState", txn, ...this.apart(part) });
       this.host.setTimer(timer + txn, roundMs);
     }
   }
 
-  /** The decision rules. Decisions that others know (TR1, TR2) were adopted when they came. */
-  private onStates(txn: string, { recovering }: Part): void {
-    const [uncertain, committing, aborting] = (["uncertain", "pre-committed", "pre-aborted"] as const).map((state) =>
-      this.count(txn, state),
-    ) as [number, number, number];
-    if (this.variant === "ignores-pre-commits") {
-      if (uncertain + committing + aborting >= this.quorums.commit) this.decide(txn, "abort");
-      else this.waitInDoubt(txn);
-    } else if (this.termination === "backup") {
-      // Section 7.5: those that were down do not take part; they ask until another node knows.
-      if (recovering) this.onRecoveringStates(txn);
-      else if (committing > 0) this.askToEnter(txn, "pre-committed");
-      else this.decide(txn, "abort");
-    } else if (committing > 0 && committing + uncertain >= this.quorums.commit) this.askToEnter(txn, "pre-committed");
-    else if (aborting + uncertain >= this.quorums.abort) this.askToEnter(txn, "pre-aborted");
-    else this.waitInDoubt(txn);
+  private onStates(txn: string, part: Part, round: Round): void {
+    const rule = this.ruleFor(part, round);
+    if (rule === "wait") this.waitInDoubt(txn);
+    else if (isDecision(rule)) this.decide(txn, rule);
+    else this.askToEnter(txn, rule);
   }
 
-  /**
-   * If all nodes were down, and all are up again, the last to fail is among them, and the states of all decide as its state would have (Skeen,
-   * "Determining the Last Process to Fail", ACM TOCS, 1985).
-   */
-  private onRecoveringStates(txn: string): void {
-    const states = this.rounds.get(txn)?.recovering;
-    if (states?.size !== this.others.length) this.waitInDoubt(txn);
-    else {
-      const committing = [...states.values(), this.parts.of(txn)?.state].includes("pre-committed");
-      this.decide(txn, committing ? "commit" : "abort");
-    }
+  private ruleFor({ state, recovering }: Part, round: Round): Rule {
+    if (this.variant === "ignores-pre-commits") return round.byMajority(state, this.quorums);
+    if (this.termination === "quorum") return round.byQuorums(state, this.quorums);
+    return recovering ? round.byLastToFail(state, this.others.length) : round.byStates(state);
   }
 
   private onAskState(from: NodeId, { txn, recovering }: AskState): void {
@@ -297,8 +267,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
       else this.decide(txn, state, "learnt");
       return;
     }
-    // States only go forward: a late answer that is older says nothing.
-    if (state !== "uncertain" || !round.known.has(from)) round.known.set(from, state);
+    round.learn(from, state);
     this.onEntered(txn, false);
   }
 
@@ -398,8 +367,4 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
   private assert(condition: boolean, invariant: string, txn: string): void {
     this.assertions.assert(condition, invariant, txn);
   }
-}
-
-function newRound(phase: Round["phase"]): Round {
-  return { phase, known: new Map(), recovering: new Map() };
 }
