@@ -8,7 +8,7 @@ export interface Element {
   readonly value: Json;
   /** Every enqueue of it, in order of invocation. */
   readonly attempts: readonly Operation[];
-  /** Successful dequeues and drains that handed it out, in order of invocation. */
+  /** Successful dequeues and drains that handed it out, in the order of their answers. */
   readonly deliveries: readonly Operation[];
 }
 
@@ -56,7 +56,10 @@ export function queueFacts(key: string | null, operations: readonly Operation[])
     if (foundNothing(drain) && drain.call > settled) empty.get(drain.node ?? "")?.push(drain);
   return {
     key,
-    elements: [...elements.values()].map((each) => ({ key, ...each })),
+    elements: [...elements.values()].map(({ deliveries, ...each }) => ({
+      ...{ key, ...each },
+      deliveries: deliveries.toSorted((a, b) => a.return - b.return),
+    })),
     notSeenEmpty: [...empty].flatMap(([node, drains]) => (drains.length < emptyDrainsNeeded ? [node] : [])),
     emptyDrains: [...empty.values()].flatMap((drains) => drains.slice(-1)),
   };

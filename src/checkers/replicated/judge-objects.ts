@@ -32,10 +32,13 @@ export function judgeObjects(
     model,
     judgeOf,
     by = "updates that may have reached its node",
+    contentsOf = elementsInAnyOrder,
   }: {
     readonly property: string;
     /** What explains each read, if the objects are as they should be. */
     readonly by?: string;
+    /** A text of what a read shows, the same for reads that show the same. */
+    readonly contentsOf?: (read: Operation) => string;
     /** What the objects are, in the plural. */
     readonly model: string;
     /** `updates`: those of the object that did not fail, in the order of their invocations. */
@@ -49,7 +52,7 @@ export function judgeObjects(
   for (const [key, own] of objects) {
     const judge = judgeOf(own.filter((operation) => isUpdate(operation) && operation.type !== "fail"));
     const completed = own.filter(({ type }) => type === "ok").sort((a, b) => a.return - b.return);
-    const agreement = new Agreement();
+    const agreement = new Agreement(contentsOf);
     const found: Finding[] = [];
     for (const operation of completed) {
       if (!isUpdate(operation)) reads += 1;
@@ -86,19 +89,20 @@ export function isUpdate({ f }: Operation): boolean {
 class Agreement {
   private first: Operation | undefined;
 
+  constructor(private readonly contentsOf: (read: Operation) => string) {}
+
   completed(operation: Operation): Finding | undefined {
     if (operation.f !== settled) return undefined;
     const { first } = this;
     if (first === undefined) this.first = operation;
-    else if (contents(first) !== contents(operation)) {
+    else if (this.contentsOf(first) !== this.contentsOf(operation)) {
       return { headline: "The nodes did not come to agree.", steps: [stepOf(first), stepOf(operation)] };
     }
     return undefined;
   }
 }
 
-/** The elements of a list in any order. */
-function contents({ output = null }: Operation): string {
+function elementsInAnyOrder({ output = null }: Operation): string {
   return canonicalJson(Array.isArray(output) ? output.map((each) => canonicalJson(each)).sort() : output);
 }
 

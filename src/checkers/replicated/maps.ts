@@ -23,6 +23,7 @@ export function checkReplicatedMap(operations: readonly Operation[]): Verdict {
     property: "puts win",
     model: "observed-remove map",
     judgeOf: (updates) => new MapJudge(updates),
+    contentsOf: inAnyOrder,
   });
 }
 
@@ -81,6 +82,14 @@ class MapJudge implements ObjectJudge {
     for (const put of siblings) this.knowledge.learn(read.node, put, read.return);
     return finding;
   }
+}
+
+/** Fields and the values of each have no order. */
+function inAnyOrder(read: Operation): string {
+  const fields = pairsOf(read).map(([field, values]) =>
+    canonicalJson([field, values.map((value) => canonicalJson(value)).sort()]),
+  );
+  return canonicalJson(fields.sort());
 }
 
 /** Of a put. */

@@ -8,7 +8,7 @@ import { InputError } from "../../history/errors.js";
 import type { Json, Operation } from "../../history/operation.js";
 import type { Verdict } from "../verdict.js";
 import { Cell, type Shows, Written } from "./cells.js";
-import { type Finding, judgeObjects, type ObjectJudge } from "./judge-objects.js";
+import { type Finding, judgeObjects, type ObjectJudge, stepOf } from "./judge-objects.js";
 import { fresh, Knowledge } from "./knowledge.js";
 
 /**
@@ -63,6 +63,9 @@ class RegisterJudge implements ObjectJudge {
     }
     const siblings = this.written.behind(operation, this.valuesOf(operation));
     if ("headline" in siblings) return siblings;
+    if (new Set(siblings).size < siblings.length) {
+      return { headline: "A value is in the register twice.", steps: [stepOf(operation)] };
+    }
     const finding = this.cell.read(operation, siblings, this.knowledge.view(operation, siblings));
     for (const write of siblings) this.knowledge.learn(operation.node, write, operation.return);
     return finding;

@@ -157,4 +157,12 @@ describe("a queue handed out what it should not have", () => {
   it("one that was put in only afterwards", () => {
     expect(judged(got(1), put(1)).valid).toBe(false);
   });
+
+  it("one that was put in only afterwards, though another client that asked first got it later", () => {
+    const asked: Events = [{ process: 9, type: "invoke", f: "dequeue", node: "n1" }];
+    const answered: Events = [{ process: 9, type: "ok", f: "dequeue", value: 1, node: "n1" }];
+    const { valid, explanations } = judged(asked, got(1), put(1), answered);
+    expect(valid).toBe(false);
+    expect(explanations[0]?.steps[0]?.sentence).toBe("Event 1: client 2 was handed 1 at n1.");
+  });
 });

@@ -318,6 +318,14 @@ describe("what concurrency explains", () => {
       ],
     ],
     [
+      "the same fields and values in another order",
+      checkReplicatedMap,
+      [
+        ...['n1 put ["a",1]', 'n2 put ["a",2]', 'n3 put ["b",3]'],
+        ...['n1 settled [["a",[1,2]],["b",[3]]]', 'n2 settled [["b",[3]],["a",[2,1]]]'],
+      ],
+    ],
+    [
       "a deletion of unknown outcome, which one node shows",
       checkReplicatedMap,
       ['n1 put ["a",1]', 'n1 delete "a" info', 'n2 read [["a",[1]]]', "n1 read []"],
@@ -355,6 +363,7 @@ describe("what nothing explains", () => {
       ["n1 write 1", "n1 write 2", "n2 read [2]", "n2 write 3", "n3 read [1,3]"],
     ],
     ["A value was read that had been replaced.", oneShown, ["n1 write 1", "n1 write 2", "n1 read 1"]],
+    ["A value is in the register twice.", allShown, ["n1 write 1", "n1 read [1,1]"]],
     ["A write is lost.", allFresh, ["n1 write 1", "n2 read []"]],
     ["A write is lost.", oneFresh, ["n1 write 1", "n2 read null"]],
     ["A value was read that had been replaced.", allFresh, ["n1 write 1", "n1 write 2", "n2 read [1]"]],
