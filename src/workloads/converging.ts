@@ -3,10 +3,19 @@
  * single copies; once they have stopped, nodes get some time, and then each must hold everything.
  */
 import { checkConvergingCounter } from "../checkers/convergence/counter.js";
+import { isRead } from "../checkers/convergence/last-reads.js";
 import { checkConvergingSet } from "../checkers/convergence/set.js";
+import { settled } from "../checkers/replicated/knowledge.js";
 import type { Generator, GeneratorOptions, Workload } from "../contract/workload.js";
 
 const read = { f: "read", value: null } as const;
+
+/** How both kinds end: each node is read until all is as it should be. */
+const ending: Pick<Workload, "settling" | "finalReads" | "readOnly"> = {
+  settling: "until the checks hold",
+  finalReads: () => [{ f: settled, value: null }],
+  readOnly: isRead,
+};
 
 /** Half of the operations are updates. */
 function halfUpdates(random: GeneratorOptions["random"], update: () => ReturnType<Generator["next"]>): Generator {
@@ -16,7 +25,7 @@ function halfUpdates(random: GeneratorOptions["random"], update: () => ReturnTyp
 /** `add`: what the workload calls an update. */
 function growingSet(name: string, summary: string, add: string): Workload {
   return {
-    ...{ name, summary, settling: "until the checks hold" as const },
+    ...{ name, summary, ...ending },
     generator({ client, clients, random }) {
       let n = -1;
       return halfUpdates(random, () => {
@@ -24,10 +33,8 @@ function growingSet(name: string, summary: string, add: string): Workload {
         return { f: add, value: n * clients + client + 1 };
       });
     },
-    finalReads: () => [read],
     command: ({ f, value }) => (f === add ? { f: "insert", value } : { f: "members" }),
     updates: ({ f }) => f === "insert",
-    readOnly: (f) => f === "read",
     checks: [
       {
         property: "convergence",
@@ -46,12 +53,10 @@ function convergingCounter(
   delta: (random: GeneratorOptions["random"]) => number,
 ): Workload {
   return {
-    ...{ name, summary, settling: "until the checks hold" as const },
+    ...{ name, summary, ...ending },
     generator: ({ random }) => halfUpdates(random, () => ({ f: "add", value: delta(random) })),
-    finalReads: () => [read],
     command: ({ f, value }) => (f === "add" ? { f: "increment", value } : { f: "total" }),
     updates: ({ f }) => f === "increment",
-    readOnly: (f) => f === "read",
     checks: [
       {
         property: "convergence",

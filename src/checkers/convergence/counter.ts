@@ -8,12 +8,14 @@ import { plural } from "../../history/plural.js";
 import { clientOf } from "../telling/operation.js";
 import { shown } from "../telling/shown.js";
 import { type Explanation, noCost, type Verdict } from "../verdict.js";
-import { lastReads, whyUnread } from "./last-reads.js";
+import { isRead, lastReads, whyUnread } from "./last-reads.js";
+
+const noneAcknowledged = "Unknown: no add was acknowledged, so nothing had to be counted.";
 
 /** More sums than this are not listed: then every number between the least and the greatest is taken for possible. */
 const mostSums = 100_000;
 
-/** Operations: `add` of a whole number, `read` of the value that a node shows. */
+/** Operations: `add` of a whole number, `read` of the value that a node shows, and `settled` at the end. */
 export function checkConvergingCounter(operations: readonly Operation[]): Verdict {
   const adds = operations.filter(({ f, type }) => f === "add" && type !== "fail");
   const acknowledged = adds.filter(({ type }) => type === "ok");
@@ -23,7 +25,7 @@ export function checkConvergingCounter(operations: readonly Operation[]): Verdic
   const last = lastReads(operations, (f) => f === "add");
   const wrong = last.reads.filter(({ output }) => typeof output !== "number" || !possible.has(output));
   const beyond = wrong.length > 0 ? [] : readsBeyond(operations, adds);
-  const unread = whyUnread(last);
+  const unread = whyUnread(last) ?? (acknowledged.length === 0 ? noneAcknowledged : undefined);
   const valid = wrong.length + beyond.length > 0 ? false : unread !== undefined ? "unknown" : true;
   const details = {
     ...{ acknowledged: acknowledged.length, doubtful: doubtful.length, sum },
@@ -78,9 +80,7 @@ interface Beyond {
 /** Reads outside of what all adds that had begun before they ended could come to. */
 function readsBeyond(operations: readonly Operation[], adds: readonly Operation[]): readonly Beyond[] {
   const byCall = adds.toSorted((a, b) => a.call - b.call);
-  const reads = operations
-    .filter(({ f, type }) => f === "read" && type === "ok")
-    .toSorted((a, b) => a.return - b.return);
+  const reads = operations.filter(({ f, type }) => isRead(f) && type === "ok").toSorted((a, b) => a.return - b.return);
   let [place, least, most] = [0, 0, 0];
   const found: Beyond[] = [];
   for (const read of reads) {

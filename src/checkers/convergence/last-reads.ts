@@ -1,8 +1,10 @@
 /**
- * What nodes hold once nothing changes any more: of each node its last acknowledged read that began after the last update had ended, or had
- * been given up. A node that was used and not read then has shown nothing.
+ * What nodes hold once nothing changes any more and they had time to tell each other: of each node its last acknowledged read of those made for
+ * that, which began after the last update had ended, or had been given up. A node that was used and not read then has shown nothing: what a
+ * client has read there before may have been late.
  */
 import type { Operation } from "../../history/operation.js";
+import { settled } from "../replicated/knowledge.js";
 
 export interface LastReads {
   readonly reads: readonly Operation[];
@@ -10,21 +12,26 @@ export interface LastReads {
   readonly unread: readonly string[];
 }
 
-/** `isUpdate`: of the operation's `f`; `read` reads all that a node holds. Operations without a node are of one. */
+/** `isUpdate`: of the operation's `f`; `settled` reads all that a node holds. Operations without a node are of one. */
 export function lastReads(operations: readonly Operation[], isUpdate: (f: string) => boolean): LastReads {
-  let settled = -1;
+  let ended = -1;
   for (const { f, call, return: returned } of operations) {
-    if (isUpdate(f)) settled = Math.max(settled, call, returned === Number.POSITIVE_INFINITY ? -1 : returned);
+    if (isUpdate(f)) ended = Math.max(ended, call, returned === Number.POSITIVE_INFINITY ? -1 : returned);
   }
   const nodes = new Set<string | undefined>();
   const last = new Map<string | undefined, Operation>();
   for (const operation of operations) {
     const { f, type, call, node } = operation;
     nodes.add(node);
-    if (f === "read" && type === "ok" && call > settled) last.set(node, operation);
+    if (f === settled && type === "ok" && call > ended) last.set(node, operation);
   }
   const unread = [...nodes].flatMap((node) => (node === undefined || last.has(node) ? [] : [node]));
   return { reads: [...last.values()], unread: unread.sort() };
+}
+
+/** Whether an operation of this `f` tells what a node holds, at the end or before. */
+export function isRead(f: string): boolean {
+  return f === "read" || f === settled;
 }
 
 /** Why the last reads prove nothing, as a sentence; undefined if every node was read. */

@@ -11,17 +11,17 @@ import { clientOf } from "../telling/operation.js";
 import { shown } from "../telling/shown.js";
 import { tellUnwritten } from "../telling/unwritten.js";
 import type { Explanation, Verdict } from "../verdict.js";
-import { lastReads, whyUnread } from "./last-reads.js";
+import { isRead, lastReads, whyUnread } from "./last-reads.js";
 
 const property = "convergence";
 
-/** Operations: `add` of an element, `read` of a list of all that a node holds. */
+/** Operations: `add` of an element, `read` of a list of all that a node holds, and `settled` at the end. */
 export function checkConvergingSet(operations: readonly Operation[]): Verdict {
   const last = lastReads(operations, (f) => f === "add");
   const adds = operations.filter(({ f }) => f === "add");
   const all = inventedIn(operations);
   const [invented] = all;
-  const durable = checkDurability([...adds, ...last.reads]);
+  const durable = checkDurability([...adds, ...last.reads.map((each) => ({ ...each, f: "read" }))]);
   const verdict =
     invented === undefined ? durable : { ...durable, details: { ...durable.details, invented: all.length } };
   if (invented !== undefined && verdict.valid !== false) {
@@ -58,7 +58,7 @@ function inventedIn(operations: readonly Operation[]): readonly Invented[] {
     begun.set(name, Math.min(begun.get(name) ?? call, call));
   }
   return operations.flatMap((finder) => {
-    if (finder.f !== "read" || finder.type !== "ok" || !Array.isArray(finder.output)) return [];
+    if (!isRead(finder.f) || finder.type !== "ok" || !Array.isArray(finder.output)) return [];
     const shownElements: readonly Json[] = finder.output;
     const value = shownElements.find(
       (element) => (begun.get(canonicalJson(element)) ?? Number.POSITIVE_INFINITY) > finder.return,

@@ -32,11 +32,13 @@ interface KeyFindings {
 export function checkDurability(operations: readonly Operation[], model: Pick<Model, "init"> = set): Verdict {
   const begun = performance.now();
   const found = [...byKey(operations)].map(([key, own]) => findingsOf(key, own, model.init));
-  const valid = found.length === 0 ? "unknown" : mergeValidity(found.map((each) => each.valid));
+  const seen = found.length === 0 ? "unknown" : mergeValidity(found.map((each) => each.valid));
   const lost = found.flatMap((each) => each.lost);
   const unexpected = found.flatMap((each) => each.unexpected);
   const acknowledged = found.reduce((sum, each) => sum + each.acknowledged.length, 0);
   const finalReads = found.reduce((sum, each) => sum + each.reads.length, 0);
+  // Reads of a set that need not hold anything prove nothing.
+  const valid = seen === true && acknowledged === 0 ? "unknown" : seen;
   const duplicated = found.flatMap((each) => each.duplicated);
   return {
     property: "durability",
@@ -44,7 +46,9 @@ export function checkDurability(operations: readonly Operation[], model: Pick<Mo
     valid,
     summary:
       valid === "unknown"
-        ? "Unknown: no read succeeded after the last add, so nobody saw what became of the elements."
+        ? seen === true
+          ? "Unknown: no add was acknowledged, so nothing had to be there."
+          : "Unknown: no read succeeded after the last add, so nobody saw what became of the elements."
         : valid
           ? `Durable: ${allOf(acknowledged)} in ${finalReads === 1 ? "the final read" : `each of ${finalReads} final reads`}.`
           : `Not durable: of ${plural(acknowledged, "acknowledged element")} ${plural(lost.length, "is", "are")} missing from a final read; ` +

@@ -23,6 +23,14 @@ describe("checkDurability", () => {
     expect(verdictOn(["add", 1, "ok"], ["add", 2, "ok"], ["read", [2, 1]], ["read", [1, 2]]).valid).toBe(true);
   });
 
+  it("learns nothing from reads of a set that need not hold anything", () => {
+    expect(verdictOn(["add", 1, "fail"], ["add", 2, "info"], ["read", [2]])).toMatchObject({
+      valid: "unknown",
+      summary: "Unknown: no add was acknowledged, so nothing had to be there.",
+    });
+    expect(verdictOn(["add", 1, "fail"], ["read", [1]]).valid).toBe(false);
+  });
+
   it("speaks of one element and one read as of one", () => {
     expect(verdictOn(["add", 1, "ok"], ["read", [1]]).summary).toBe(
       "Durable: the 1 acknowledged element is in the final read.",
@@ -39,7 +47,7 @@ describe("checkDurability", () => {
   });
 
   it("lets an indeterminate element be there or not", () => {
-    expect(verdictOn(["add", 1, "info"], ["read", [1]], ["read", []]).valid).toBe(true);
+    expect(verdictOn(["add", 2, "ok"], ["add", 1, "info"], ["read", [1, 2]], ["read", [2]]).valid).toBe(true);
     expect(verdictOn(["add", 1, "info"], ["read", [1]]).details.recoveredCount).toBe(1);
   });
 
