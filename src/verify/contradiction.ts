@@ -5,6 +5,7 @@
  */
 import type { Operation } from "../history/operation.js";
 import type { Model } from "../models/model.js";
+import { contradictsByCounts, type Turns, turnsOf } from "./alternation.js";
 import { Budget, type GaveUp } from "./budget.js";
 import type { KeyContradiction } from "./certificate.js";
 import { hasOrder } from "./exhaustive-sweep.js";
@@ -87,6 +88,7 @@ function attemptsAt(model: Model, core: readonly Operation[], others: readonly O
     machine: plainMachine(model),
   }));
   return [
+    ...turnsOf(model, core, others).map(counting),
     ...(values === undefined ? [] : [repeating(moments, values), exhaustive(moments, values)]),
     ...(beginnings === undefined ? [] : [repeating(moments, beginnings), exhaustive(moments, beginnings)]),
     exhaustive(moments, whole),
@@ -94,6 +96,13 @@ function attemptsAt(model: Model, core: readonly Operation[], others: readonly O
     repeating(moments, whole),
     ...parts.map((part) => repeating(part.moments, part.machine)),
   ];
+}
+
+function counting(turns: Turns): Attempt {
+  return (budget) => {
+    const contradicts = contradictsByCounts(turns, budget);
+    return contradicts === false ? "silent" : contradicts;
+  };
 }
 
 function repeating(moments: readonly Moment[], machine: Machine): Attempt {

@@ -220,7 +220,7 @@ function sortedByReturn(completed: Int32Array, returnAt: Int32Array): Int32Array
   return placedByReturn(completed, returnAt) ?? sortedByStamp(completed, returnAt);
 }
 
-/** Undefined where returns lie far apart, or two are at one event, as only operations made by hand have them. */
+/** Undefined if returns lie far apart, or two are at one event, as only operations made by hand have them. */
 function placedByReturn(completed: Int32Array, returnAt: Int32Array): Int32Array | undefined {
   let places = 0;
   for (const id of completed) places = Math.max(places, at(returnAt, id) + 1);

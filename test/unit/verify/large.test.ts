@@ -1,6 +1,9 @@
 /** Certificates of histories of thousands of operations: what the checker finds quickly, the verifier confirms. */
 import { describe, expect, it } from "vitest";
+import { generateHistory } from "../../../bench/histories.js";
+import { usual } from "../../../bench/support/table.js";
 import { seededRandom } from "../../../nodes/random.js";
+import { mutex } from "../../../src/models/mutex.js";
 import { verifyCertificate } from "../../../src/verify/verify.js";
 import { certified } from "../../support/certified.js";
 import { specialHistory, specialKinds } from "../../support/special-kinds.js";
@@ -21,6 +24,17 @@ describe("certificates of 2,000 operations by 8 clients are confirmed", () => {
     },
     timeout,
   );
+});
+
+it("a lock that thousands of operations took by turns, some of them of no known outcome, is confirmed by counting", () => {
+  for (const seed of [1, 2]) {
+    const family = { ...usual, model: "mutex", operations: 20_000, indeterminatePercent: 1, fault: "stale" } as const;
+    const { operations } = generateHistory(family, seed);
+    const certificate = certified(operations, mutex);
+    expect(certificate.valid).toBe(false);
+    // A step for each beginning and end is enough.
+    expect(verifyCertificate(certificate, operations, mutex, { steps: 160_000 }).holds).toBe(true);
+  }
 });
 
 describe("a contradiction that takes more memory than there is", () => {
