@@ -54,7 +54,11 @@ function nodesAreTold({ command, env = {} }: ServerSpec, ...names: readonly stri
 }
 
 /** A placeholder that stands for nothing at any node is found before a run. */
-function refuseMeaningless({ command, env = {}, client, options = {} }: ServerSpec): void {
+function refuseMeaningless({ command, env = {}, client, options = {}, promote, role }: ServerSpec): void {
+  if (promote !== undefined && role === undefined)
+    throw new InputError("promotes a node in place of the one that leads, which only a role tells", {
+      field: "promote",
+    });
   const ids = Array.from({ length: 9 }, (_, index) => `n${index + 1}`);
   const address: NodeAddress = { node: "n1", host: "127.0.0.1", clientPort: 1, peerPort: 1 };
   const advertised = new Map(ids.map((id) => [id, "127.0.0.1:1"] as const));
@@ -71,10 +75,11 @@ function serverOf(spec: ServerSpec, directory: string): ForeignServer {
     summary = `${name}, as a file describes it`,
     ports = { client: defaultPort, peer: nodesAreTold(spec, "peer-port") ? defaultPeerPort : defaultPort },
   } = spec;
-  const { command, env = {}, ready, role, options = {} } = spec;
+  const { command, env = {}, ready, role, promote, time, options = {} } = spec;
   const [program, ...args] = command;
   return {
-    ...{ name, summary, options, variants: [], views: [], commands: [], ports },
+    ...{ name, summary, options, variants: [], views: [], ports },
+    commands: promote === undefined ? [] : ["promote"],
     traces: role === undefined ? [] : ["role"],
     executable: placed(program, directory),
     container: { none: "a server that a file describes runs on the local cluster" },
@@ -90,6 +95,9 @@ function serverOf(spec: ServerSpec, directory: string): ForeignServer {
     },
     ready: ready ?? (({ host, clientPort: port }) => connects({ host, port }, acceptMs)),
     ...(role === undefined ? {} : { status: role }),
+    ...(time === undefined ? {} : { clock: time }),
+    // The only command that it lists.
+    ...(promote === undefined ? {} : { operate: (_, node, signal) => promote(node, signal) }),
     clients: (settings, environment) => clientsOf(spec, directory, settings, environment),
   };
 }

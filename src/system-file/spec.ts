@@ -39,6 +39,13 @@ export interface ServerSpec {
   readonly ready?: ((node: NodeAddress, signal: AbortSignal) => Promise<boolean>) | undefined;
   /** What a node is at present, such as leader, so that faults can aim at it; null if it does not tell. */
   readonly role?: ((node: NodeAddress, signal: AbortSignal) => Promise<ReplicaStatus | null>) | undefined;
+  /**
+   * Makes the node the primary, as an operator does where nodes do not elect one. With it a run may have the fault `failover`: the node that leads,
+   * by `role`, is stopped, and the one that has most (`lastIndex`) of the others is promoted.
+   */
+  readonly promote?: ((node: NodeAddress, signal: AbortSignal) => Promise<void>) | undefined;
+  /** What the node takes for the time, ms since 1970. With it a run may have the fault `clock`, which the node's answers prove. */
+  readonly time?: ((node: NodeAddress, signal: AbortSignal) => Promise<number>) | undefined;
   /** Ports at which a node listens; default 7100 for both, and 7101 for peers if nodes are told `{peer-port}`. */
   readonly ports?: { readonly client: number; readonly peer: number } | undefined;
   /** Options of a run (`--reads stale`): the possible values, the safe one first. */
@@ -67,6 +74,8 @@ export const specSchema: z.ZodType<ServerSpec> = z.strictObject({
   }),
   ready: nodeFunction<NonNullable<ServerSpec["ready"]>>().optional(),
   role: nodeFunction<NonNullable<ServerSpec["role"]>>().optional(),
+  promote: nodeFunction<NonNullable<ServerSpec["promote"]>>().optional(),
+  time: nodeFunction<NonNullable<ServerSpec["time"]>>().optional(),
   ports: z.strictObject({ client: port, peer: port }).optional(),
   options: z
     .record(

@@ -32,4 +32,28 @@ describe("a server that a file describes", () => {
     const { server } = systemOfSpec({ name: "my", command, env, client: ["my-client"] }, ".");
     expect(server.ports).toEqual(ports);
   });
+
+  it("takes an operator's command to promote a node, and is asked for its time, if its functions say how", async () => {
+    const promoted: string[] = [];
+    const { server } = systemOfSpec(
+      {
+        ...{ name: "my", command: ["my-server"], client: ["my-client"] },
+        role: async () => ({ role: "primary", leads: true }),
+        promote: async (each) => void promoted.push(each.node),
+        time: async () => 7,
+      },
+      ".",
+    );
+    expect(server.commands).toEqual(["promote"]);
+    await server.operate?.({ type: "promote" }, node, AbortSignal.timeout(1000));
+    expect(promoted).toEqual(["n1"]);
+    expect(await server.clock?.(node, AbortSignal.timeout(1000))).toBe(7);
+  });
+
+  it("is refused if nodes are promoted and none tells whether it leads", () => {
+    const spec = { name: "my", command: ["my-server"], client: ["my-client"], promote: async () => {} } as const;
+    expect(() => systemOfSpec(spec, ".")).toThrow(
+      "promotes a node in place of the one that leads, which only a role tells",
+    );
+  });
 });
