@@ -54,11 +54,15 @@ export interface Unexplained {
   readonly runs: number;
 }
 
+/** Clocks of shards differ by seconds, and a wrong time zone is half a day. */
+const farAheadMs = 86_400_000;
+
 /** `lines`: of one campaign, in any order, each key once. `findings`: what `findingsOf` makes of the same lines. */
 export function summaryOf(
   campaign: string,
   lines: readonly LedgerLine[],
   findings: readonly FindingSummary[],
+  now = new Date(),
 ): CampaignSummary {
   const ofCampaign = lines.filter((line) => line.campaign === campaign);
   const byNight = byNightOf(ofCampaign, ({ night }) => night);
@@ -67,7 +71,7 @@ export function summaryOf(
   const nights = [...byNight]
     .map(([night, ofNight]) =>
       nightOf({
-        ...{ night, lines: ofNight, findings, before: inOrder[inOrder.indexOf(night) - 1] },
+        ...{ night, lines: ofNight, findings, before: inOrder[inOrder.indexOf(night) - 1], now },
         unexplained: countedByCell(convictions.get(night) ?? []),
       }),
     )
@@ -99,11 +103,12 @@ interface OfNight {
   /** The night before, if there is one. */
   readonly before: string | undefined;
   readonly lines: readonly LedgerLine[];
+  readonly now: Date;
   readonly findings: readonly FindingSummary[];
   readonly unexplained: readonly Unexplained[];
 }
 
-function nightOf({ night, before, lines, findings, unexplained: unexplainedHere }: OfNight): NightSummary {
+function nightOf({ night, before, lines, now, findings, unexplained: unexplainedHere }: OfNight): NightSummary {
   const plans = lines.filter((line): line is PlanLine => line.line === "plan");
   const sessions = lines.filter((line): line is SessionLine => line.line === "session");
   const attempts = lines.filter((line): line is AttemptLine => line.line === "attempt");
@@ -113,12 +118,14 @@ function nightOf({ night, before, lines, findings, unexplained: unexplainedHere 
   const all = Array.from({ length: expected }, (_, index) => `${index + 1}/${expected}`);
   const missing = all.filter((shard) => !finished.includes(shard));
   const cells = cellsOf(plans, attempts, noveltyIn(ends), missing.length === 0);
+  const begins = sessions.map(({ begun }) => begun).sort();
+  const begun = begins[0] ?? attempts[0]?.begun ?? "";
   const voidBecause = [
     ...ofShards(plans, missing, expected),
+    ...inFuture(begun, now),
     ...findings.flatMap((finding) => leftOut(finding, night, before)),
     ...cells.flatMap((cell) => cell.voidBecause),
   ];
-  const begun = sessions.map((session) => session.begun).sort();
   const ended = ends.map((end) => end.ended).sort();
   // A finding that is fixed by now was not fixed then.
   const seen = findings.some(
@@ -130,7 +137,7 @@ function nightOf({ night, before, lines, findings, unexplained: unexplainedHere 
     state: red ? "red" : voidBecause.length > 0 ? "void" : "green",
     voidBecause,
     seed: plans[0]?.seed ?? 0,
-    begun: begun[0] ?? attempts[0]?.begun ?? "",
+    begun,
     ended: missing.length > 0 ? null : (ended.at(-1) ?? null),
     shards: { expected, finished, missing },
     sessions,
@@ -142,6 +149,14 @@ function nightOf({ night, before, lines, findings, unexplained: unexplainedHere 
     runs: cells.reduce((sum, { runs }) => sum + runs, 0),
     ms: cells.reduce((sum, { ms }) => sum + ms, 0),
   };
+}
+
+/** Nights are ordered by when they began: such a night would hide all others until then, green as it may be. */
+function inFuture(begun: string, now: Date): readonly string[] {
+  if (!(Date.parse(begun) > now.getTime() + farAheadMs)) return [];
+  return [
+    `The night began at ${begun}, which is in the future: the clock of its machine was wrong, or this one's is. Until then it counts as the latest night; take its file out of ledger/ if others are to be seen.`,
+  ];
 }
 
 /**

@@ -11,7 +11,10 @@ import { fittingYaml, readYaml } from "../plan/file.js";
 
 const acknowledgementSchema = z.strictObject({
   finding: z
-    .string()
+    .string({
+      error: ({ input }) =>
+        typeof input === "number" ? "must be in quotes, since YAML takes it for a number" : undefined,
+    })
     .regex(/^[0-9a-f]{12}$/, "must be the 12 digits and letters that the finding is called by")
     .meta({ description: "As the report calls it" }),
   reason: z.string().trim().min(1, "must say why").meta({ description: "Why it may stay for now" }),

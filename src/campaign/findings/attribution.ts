@@ -47,7 +47,7 @@ function othersAlike({ signatures = {}, notable }: AttemptLine): ReadonlyMap<Not
     Object.entries(signatures).flatMap(([signature, count]) => {
       const described = notable.filter((run) => run.signature === signature);
       const last = described.at(-1);
-      // Other outcomes are described as often, and are no convictions.
+      // Other outcomes are described as often, and do not convict.
       const counted = described.every(({ outcome }) => outcome === "invalid");
       return last !== undefined && counted && count > described.length ? [[last, count - described.length]] : [];
     }),

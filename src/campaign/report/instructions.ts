@@ -1,4 +1,5 @@
 /** What a user can do about a finding, as commands to be copied. */
+import { stringify } from "yaml";
 import { isProgramSystem } from "../../contract/system.js";
 import { InputError } from "../../history/errors.js";
 import { shellWord } from "../../history/shell-word.js";
@@ -49,7 +50,8 @@ export function instructionsOf(
     },
     {
       purpose: "Let it stay for now: add this to the campaign's file of acknowledged findings",
-      text: `- finding: ${id}\n  reason: why it may stay\n  until: ${proposedEnd(finding.found)}`,
+      // In quotes where YAML would take it for a number.
+      text: `- finding: ${stringify(id).trim()}\n  reason: why it may stay\n  until: ${proposedEnd(finding.found)}`,
     },
   ];
 }

@@ -34,7 +34,7 @@ export function recogniseFormat(head: string): Format {
   const own = /^\s*\{\s*"(?:event":\s*"began",\s*")?format":\s*"schism-([a-z]+)/.exec(text)?.[1];
   if (own !== undefined) {
     throw new InputError(
-      `is a file of Schism's, of the kind "${own}", and no history`,
+      `is a file of Schism's, of the kind "${own}", and not a history`,
       { line: 1 },
       "name a run directory, or the history.jsonl in one",
     );

@@ -26,6 +26,22 @@ describe("a night that made fewer runs than its budget allows", () => {
   });
 });
 
+describe("a night from the future", () => {
+  const state = (now: string) => {
+    const lines = [sessionOf("n1"), planOf("n1"), attemptOf("n1", [], { outcomes: { valid: 50 } })];
+    return summaryOf("nightly", lines, [], new Date(now)).nights[0]?.voidBecause.join(" ");
+  };
+  const { begun } = { begun: "", ...sessionOf("n1") };
+
+  it("is void, since it would hide all nights until then", () => {
+    expect(state("2001-01-01T00:00:00Z")).toContain(`The night began at ${begun}, which is in the future`);
+  });
+
+  it("is none if only a time zone is wrong", () => {
+    expect(state(new Date(Date.parse(begun) - 14 * 3_600_000).toISOString())).not.toContain("future");
+  });
+});
+
 describe("what makes a night void says why", () => {
   const voidOf = (
     outcomes: Readonly<Record<string, number>> | null,

@@ -137,9 +137,9 @@ describe("Jepsen's EDN", () => {
     ["scenario", '{\n  "format": "schism-scenario-1",\n  "name": "raft"\n}'],
     ["verdict", '{\n  "format": "schism-verdict-1"\n}'],
     ["run", '{"event":"began","format":"schism-run-1","version":"0.1.0"}\n'],
-  ])("says that a file of a run is no history: %s", async (kind, text) => {
+  ])("says that a file of a run is not a history: %s", async (kind, text) => {
     await expect(readOperations(Buffer.from(text))).rejects.toThrow(
-      new RegExp(`is a file of Schism's, of the kind "${kind}", and no history`),
+      new RegExp(`is a file of Schism's, of the kind "${kind}", and not a history`),
     );
   });
 

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { readAcknowledgements, tellAcknowledgements } from "../../../../src/campaign/findings/acknowledgements.js";
+import { instructionsOf } from "../../../../src/campaign/report/instructions.js";
+import { findingOf } from "../../../support/campaign-summary.js";
 
 const directory = mkdtempSync(join(tmpdir(), "schism-acknowledged-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -51,6 +53,20 @@ describe("the file of acknowledged findings", () => {
     );
     rmSync(path);
     expect(() => readAcknowledgements(path)).toThrow(/is not there; make it/);
+  });
+
+  it.each(["3f2a9c01d4e5", "012345678901", "123456789012", "12345678e901", "0e1234567890", "e12345678901"])(
+    "takes the entry that the page of %s proposes",
+    (id) => {
+      const proposed = instructionsOf(findingOf({}, { finding: id }), true).at(-1)?.text ?? "";
+      expect(read(proposed)).toMatchObject([{ finding: id }]);
+    },
+  );
+
+  it("says what to do about digits that YAML takes for a number", () => {
+    expect(() => read(entry("123456789012"))).toThrow(
+      /"0.finding": must be in quotes, since YAML takes it for a number/,
+    );
   });
 
   it("is reported if it names no finding, and if an entry has ended", () => {
