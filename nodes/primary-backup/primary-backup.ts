@@ -3,9 +3,8 @@
  * failover, a backup that loses contact with the primary promotes itself; read-only, it answers reads until then). Asynchronous: a write is answered once the primary has it on
  * disk. Synchronous: once all others have it as well, N of N (Alsberg & Day 1976; survey, "synchronous replication").
  *
- * Epochs are unique to a node: the m-th of node i is m·N + i. A node obeys the highest epoch it has heard of and makes its log equal to
- * that primary's, whatever it held or acknowledged before: at once, or, if repairs are manual, when an operator says so. Until then it has
- * diverged, and stands still.
+ * A node obeys the highest epoch it has heard of and makes its log equal to that primary's (`receiver.ts`): at once, or, if repairs are manual,
+ * when an operator says so. Until then it has diverged, and stands still.
  */
 
 import { Assertions } from "../assertions.js";
@@ -21,24 +20,16 @@ import type {
 } from "../host.js";
 import { isQuery } from "../kv/state-machine.js";
 import { DiskLog } from "../log/disk-log.js";
-import { type DiscardedTrace, discardedTrace } from "../trace.js";
 import { Backups } from "./backups.js";
 import { Copy } from "./copy.js";
-import { differenceOf } from "./difference.js";
 import { Divergence } from "./divergence.js";
 import { askTimer, Inquiry } from "./inquiry.js";
 import type { Entry, PrimaryBackupMessage, Ship, Shipped } from "./messages.js";
 import { NodeState } from "./node-state.js";
+import { Receiver } from "./receiver.js";
+import type { Settings } from "./settings.js";
 import type { PrimaryBackupTrace } from "./traces.js";
-import type { PrimaryBackupVariant } from "./variants.js";
 import { entryOf, Waiting } from "./waiting.js";
-
-export interface Settings {
-  readonly sync: boolean;
-  readonly failover: "manual" | "read-only" | "auto";
-  readonly repair: "auto" | "manual";
-  readonly variant: PrimaryBackupVariant | null;
-}
 
 const shipEveryMs = 50;
 /** A synchronous write that is not everywhere after this time is answered as indeterminate. */
@@ -64,6 +55,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   private readonly state: NodeState;
   private readonly log: DiskLog<Entry>;
   private readonly copy: Copy;
+  private readonly receiver: Receiver;
   private readonly divergence: Divergence;
   /** Of the epoch that this node leads, or led last. */
   private backups: Backups | undefined;
@@ -79,12 +71,14 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     private readonly host: Host<PrimaryBackupMessage, PrimaryBackupTrace>,
     private readonly settings: Settings,
   ) {
-    this.state = new NodeState(host.disk);
+    this.assertions = new Assertions(host, settings.variant);
+    const assert = (condition: boolean, invariant: string): void => this.assert(condition, invariant);
+    this.state = new NodeState(host, assert);
     this.log = new DiskLog(host.disk);
     this.copy = new Copy(this.log);
+    this.receiver = new Receiver(host, settings, this.state, this.log, this.copy, assert);
     this.divergence = new Divergence(host, this.state);
     this.logView = this.copy.logView;
-    this.assertions = new Assertions(host, settings.variant);
     this.rank = host.members.indexOf(host.id);
     this.waiting = new Waiting(host);
     this.inquiry = new Inquiry(host);
@@ -94,7 +88,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     this.log.load();
     const [first] = this.host.members;
     if (!this.state.load()) {
-      if (this.host.id === first) this.rule(this.nextEpoch());
+      if (this.host.id === first) this.rule(this.state.nextEpoch());
       else this.become("backup");
     } else if (this.divergence.from !== null) this.resumeDiverged(this.divergence.from);
     else if (this.state.primary !== this.host.id) this.become("backup");
@@ -165,7 +159,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
 
   onOperator(command: OperatorCommand): void {
     if (command.type === repair) this.repair();
-    else if (command.type === promote && this.divergence.from === null) this.rule(this.nextEpoch());
+    else if (command.type === promote && this.divergence.from === null) this.rule(this.state.nextEpoch());
   }
 
   inspect(): ReplicaStatus {
@@ -186,19 +180,12 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
 
   // Roles
 
-  private nextEpoch(): number {
-    const { length } = this.host.members;
-    let epoch = Math.floor(this.state.epoch / length) * length + this.rank;
-    while (epoch <= this.state.epoch) epoch += length;
-    return epoch;
-  }
-
   private rule(epoch: number): void {
     this.assert(
       epoch > this.state.epoch || this.inquiry.isComplete,
       "a primary that was down asks all others before it serves again",
     );
-    this.obey(epoch, this.host.id);
+    this.state.obey(epoch, this.host.id);
     this.readableFrom = this.log.lastIndex;
     this.backups = new Backups(this.host, epoch, this.log, this.copy);
     this.assert(this.backups.areUnknown, "a new primary counts nothing that was acknowledged to an earlier one");
@@ -207,15 +194,6 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     this.become("primary");
     this.shipAll();
     this.advance();
-  }
-
-  private obey(epoch: number, primary: NodeId): void {
-    if (epoch === this.state.epoch && primary === this.state.primary) return;
-    this.assert(epoch >= this.state.epoch, "epochs only grow");
-    this.assert(this.host.members[epoch % this.host.members.length] === primary, "an epoch has one primary");
-    this.state.epoch = epoch;
-    this.state.primary = primary;
-    this.state.store();
   }
 
   private become(role: Role): void {
@@ -255,7 +233,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   }
 
   private onMissed(): void {
-    if (this.settings.failover === "auto") this.rule(this.nextEpoch());
+    if (this.settings.failover === "auto") this.rule(this.state.nextEpoch());
     else if (this.role === "backup") this.become("read-only");
   }
 
@@ -329,47 +307,15 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
       return;
     }
     const follows = this.role === "backup" && message.epoch === this.state.epoch && this.state.primary === from;
-    this.obey(message.epoch, from);
+    this.state.obey(message.epoch, from);
     if (this.role === "diverged") return;
     if (!follows) {
       this.inquiry.end();
       this.become("backup");
     }
     this.watchPrimary();
-    const { epoch } = this.state;
-    if (message.prevIndex > this.log.lastIndex || this.log.epochAt(message.prevIndex) !== message.prevEpoch) {
-      const index = Math.min(this.log.lastIndex, Math.max(0, message.prevIndex - 1));
-      this.host.send(from, { type: "Shipped", epoch, success: false, index });
-      return;
-    }
-    if (!this.store(message)) return;
-    const index = message.prevIndex + message.entries.length;
-    this.commitUpTo(Math.min(message.commit, index));
-    this.host.send(from, { type: "Shipped", epoch, success: true, index });
-  }
-
-  /** False if this node has diverged, and stores nothing. */
-  private store(ship: Ship): boolean {
-    const { from, missing } = differenceOf(this.log, ship);
-    if (from !== null && this.settings.repair === "manual") {
-      this.diverge(from);
-      return false;
-    }
-    if (from !== null) this.host.trace(this.discardFrom(from));
-    for (const entry of missing) {
-      this.assert(this.log.epochAt(this.log.lastIndex) <= entry.epoch, "epochs never fall along a log");
-      this.log.append(entry);
-    }
-    if (from !== null || missing.length > 0) this.host.disk.sync();
-    return true;
-  }
-
-  /** Discards the entries that the present primary does not have. */
-  private discardFrom(index: number): DiscardedTrace {
-    const { sync, failover } = this.settings;
-    // An asynchronous successor may lack committed entries, and one that promotes itself may not be the only one.
-    this.assert(index > this.copy.commit || !sync || failover === "auto", "what is committed stays");
-    return discardedTrace(this.state.epoch, index, this.copy.discardFrom(index));
+    const other = this.receiver.onShip(from, message);
+    if (other !== null) this.diverge(other);
   }
 
   // Manual repair
@@ -394,7 +340,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   }
 
   private followAgain(from: number, ...told: readonly PrimaryBackupTrace[]): void {
-    const discarded = this.discardFrom(from);
+    const discarded = this.receiver.discardFrom(from);
     this.divergence.end();
     for (const event of [...told, discarded]) this.host.trace(event);
     this.become("backup");
