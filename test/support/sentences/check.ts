@@ -5,14 +5,19 @@ import type { Operation } from "../../../src/history/operation.js";
 import type { Model } from "../../../src/models/model.js";
 import { anyObject } from "./any-object.js";
 import { cases } from "./cases.js";
+import { counters } from "./counters.js";
+import { decisions } from "./decisions.js";
 import { Facts, found, leaves, same } from "./facts.js";
 import { kv } from "./kv.js";
 import { lists } from "./lists.js";
+import { locks } from "./locks.js";
 import { checkHeadline, checkOperationSentence, checkUnits, saysSomething } from "./operations.js";
 import { durability, orders } from "./orders.js";
-import { otherObjects } from "./other-objects.js";
+import { queues } from "./queues.js";
 import { registers } from "./registers.js";
+import { sets } from "./sets.js";
 import { Holes, type Template } from "./template.js";
+import { transactions } from "./transactions.js";
 import { Wrong } from "./wrong.js";
 
 export interface Told {
@@ -27,7 +32,12 @@ const templates: readonly Template[] = [
   ...cases,
   ...anyObject,
   ...registers,
-  ...otherObjects,
+  ...transactions,
+  ...counters,
+  ...sets,
+  ...queues,
+  ...locks,
+  ...decisions,
   ...lists,
   ...kv,
   ...orders,

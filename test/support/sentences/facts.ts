@@ -99,3 +99,6 @@ export function holds(operation: Operation): Json | undefined {
 }
 
 export const completedBefore = (a: Operation, b: Operation): boolean => a.return < b.call;
+
+/** The values of an answer that is a list. */
+export const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);

@@ -1,11 +1,9 @@
 /** Sentences on lists that transactions append to and read. */
 import type { Json, Operation } from "../../../src/history/operation.js";
-import { completedBefore, type Facts, same } from "./facts.js";
+import { completedBefore, type Facts, list, same } from "./facts.js";
 import { type Holes, type Template, template } from "./template.js";
 
 type Micro = readonly [f: string, name: string, value: Json];
-
-const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
 
 function micros({ type, input, output }: Operation): readonly Micro[] {
   return list(type === "ok" ? output : input).map((each) => {

@@ -1,7 +1,7 @@
 /** Sentences on sequential consistency, the ladder, staleness, convergence and durability. */
 import type { Json, Operation } from "../../../src/history/operation.js";
 import { bruteForceSequential } from "../sequential-oracle.js";
-import { type Facts, found, leaves, same } from "./facts.js";
+import { type Facts, found, leaves, list, same } from "./facts.js";
 import { eventsOf, type Holes, type Template, template } from "./template.js";
 import { Wrong } from "./wrong.js";
 
@@ -318,7 +318,6 @@ export const orders: readonly Template[] = [
   ),
 ];
 
-const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
 const has = (read: Operation, value: Json): boolean => list(read.output).some((each) => same(each, value));
 const afterAdds = (read: Operation, facts: Facts): boolean =>
   facts.operations.every(
