@@ -5,7 +5,7 @@ import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import { clientNameFirst } from "../../history/process.js";
 import { byKey } from "../by-key.js";
-import { onKey, shown } from "../telling/shown.js";
+import { listed, onKey, shown } from "../telling/shown.js";
 import type { Explanation, ExplanationStep, Verdict } from "../verdict.js";
 import { fresh, settled } from "./knowledge.js";
 
@@ -47,7 +47,8 @@ export function judgeObjects(
 ): Verdict {
   const begun = performance.now();
   const explanations: Explanation[] = [];
-  let [reads, settledReads, broken] = [0, 0, 0];
+  let [reads, settledReads] = [0, 0];
+  const broken = { reads: 0, updates: 0, orders: 0 };
   const objects = byKey(operations);
   for (const [key, own] of objects) {
     const judge = judgeOf(own.filter((operation) => isUpdate(operation) && operation.type !== "fail"));
@@ -58,15 +59,20 @@ export function judgeObjects(
       if (!isUpdate(operation)) reads += 1;
       if (operation.f === settled) settledReads += 1;
       const finding = judge.completed(operation) ?? agreement.completed(operation);
-      if (finding !== undefined) found.push(finding);
+      if (finding === undefined) continue;
+      found.push(finding);
+      broken[isUpdate(operation) ? "updates" : "reads"] += 1;
     }
     const together = judge.atEnd?.();
-    if (together !== undefined) found.push(together);
-    broken += found.length;
+    if (together !== undefined) {
+      found.push(together);
+      broken.orders += 1;
+    }
     const [first] = found;
     if (first !== undefined && explanations.length < mostExplained) explanations.push({ ...first, key });
   }
-  const valid = broken > 0 ? false : reads === 0 ? "unknown" : true;
+  const all = broken.reads + broken.updates + broken.orders;
+  const valid = all > 0 ? false : reads === 0 ? "unknown" : true;
   const amount = `${plural(reads, "read")} of ${plural(objects.size, "object")}`;
   return {
     ...{ property, model, valid, explanations },
@@ -75,10 +81,22 @@ export function judgeObjects(
         ? "Unknown: no read succeeded, so what became of the updates is not known."
         : valid
           ? `Explained: each of ${amount} by ${by}, ${settledReads} of them after convergence.`
-          : `Not explained: ${broken} of ${amount} ${broken === 1 ? "shows" : "show"} what no set of updates could have led to.`,
+          : `Not explained: ${listed(whatIsWrong(broken, amount))} ${all === 1 ? "shows" : "show"} what no set of updates could have led to.`,
     cost: { milliseconds: Math.round(performance.now() - begun), configurations: 0, bytes: 0 },
-    details: { objects: objects.size, reads, settledReads, broken },
+    details: { objects: objects.size, reads, settledReads, broken: all },
   };
+}
+
+/** `reads`: as words, all of them. */
+function whatIsWrong(
+  broken: { readonly reads: number; readonly updates: number; readonly orders: number },
+  reads: string,
+): readonly string[] {
+  return [
+    ...(broken.reads === 0 ? [] : [`${broken.reads} of ${reads}`]),
+    ...(broken.updates === 0 ? [] : [plural(broken.updates, "acknowledged update")]),
+    ...(broken.orders === 0 ? [] : [`the order of elements in ${plural(broken.orders, "object")}`]),
+  ];
 }
 
 export function isUpdate({ f }: Operation): boolean {

@@ -468,6 +468,19 @@ describe("what nothing explains", () => {
   });
 });
 
+it("counts what is wrong as what it is: reads, updates, the order of a list", () => {
+  const summary = (check: typeof additionWins, ...lines: readonly string[]) => check(inTurn(...lines)).summary;
+  expect(summary(additionWins, "n1 add 1", "n1 read [1,1]", "n1 read []")).toBe(
+    "Not explained: 2 of 2 reads of 1 object show what no set of updates could have led to.",
+  );
+  expect(summary(checkReplicatedMap, 'n1 put ["a",1]', 'n1 delete "a"', 'n1 delete "a"', "n1 read []")).toBe(
+    "Not explained: 1 acknowledged update shows what no set of updates could have led to.",
+  );
+  expect(summary(checkReplicatedList, "n1 insert [1,null]", "n1 insert [2,1]", "n2 read [2,1]", "n2 read [1,1]")).toBe(
+    "Not explained: 1 of 2 reads of 1 object and the order of elements in 1 object show what no set of updates could have led to.",
+  );
+});
+
 it("nothing is known without a read", () => {
   expect(additionWins(inTurn("n1 add 1")).valid).toBe("unknown");
 });
