@@ -54,7 +54,7 @@ function modelClaim({ model }: Figures, row: MatrixRow, borne: ReadonlySet<strin
 function costClaims({ messages, delays }: Figures, { cost }: MatrixRow): readonly MeasuredClaim[] {
   const { sizes } = cost;
   const counted = {
-    experiment: `counted on a cluster at rest, from ${sizes[0]?.nodes ?? 0} nodes to ${sizes.at(-1)?.nodes ?? 0}`,
+    experiment: `counted on a cluster at rest, without what timers send later, from ${sizes[0]?.nodes ?? 0} nodes to ${sizes.at(-1)?.nodes ?? 0}`,
     run: null,
   };
   const seen = (law: string | null, counts: readonly number[]): string => `${law ?? "no law"}: ${counts.join(", ")}`;

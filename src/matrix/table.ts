@@ -100,7 +100,8 @@ function countTable(rows: readonly MatrixRow[]): Table {
     title: "What an update costs in messages",
     note:
       "n: the other nodes. Messages between replicas for one update in the steady state, counted exactly; delays: messages one after the other " +
-      "that its answer waits for, two for a round trip; the busiest node sends and receives so many.",
+      "that its answer waits for, two for a round trip; the busiest node sends and receives so many. What nodes send later by their timers is " +
+      "not counted, though some of it is for the update: heartbeats tell what is committed, gossip and replicated data types pass it on.",
     heads: ["system", "messages", "of 5 nodes", "delays", "of 5 nodes", "busiest node of 5"],
     rows: rows.map((row) => {
       const five = row.cost.sizes.find(({ nodes }) => nodes === 5);
