@@ -19,6 +19,7 @@ import { discardedAcknowledgements, splitBrains } from "./forensics.js";
 import { incompleteness } from "./incomplete.js";
 import { judgeInvariants } from "./invariants.js";
 import { judgeLiveness } from "./liveness.js";
+import { misanswered } from "./misanswered.js";
 import { withoutHaste } from "./patience.js";
 import { judgeStability } from "./stability.js";
 import { withoutTime } from "./too-busy.js";
@@ -33,7 +34,9 @@ export function judgeOperations(
   limits: JudgeLimits = patience,
 ): readonly Verdict[] {
   return checks.map((check) =>
-    "model" in check ? checkLinearizable(operations, check.model, limits) : check.judge(operations, limits),
+    "model" in check
+      ? (misanswered(operations, check.model) ?? checkLinearizable(operations, check.model, limits))
+      : check.judge(operations, limits),
   );
 }
 
@@ -70,7 +73,8 @@ export async function checkRun(evidence: RunEvidence): Promise<{
   for (const check of workload.checks) {
     const verdict =
       "model" in check
-        ? await checkLinearizableInParallel(operations, check.model.name, patience)
+        ? (misanswered(operations, check.model) ??
+          (await checkLinearizableInParallel(operations, check.model.name, patience)))
         : check.judge(operations, patience);
     checked.push(verdict);
   }
