@@ -15,7 +15,7 @@ const added: Events = [
   ...done(1, "broadcast", 1, null, { node: "n1" }),
   ...done(2, "broadcast", 2, null, { node: "n2" }),
 ];
-const shows = (node: string, value: readonly number[] | number): Events => done(3, "read", null, value, { node });
+const shows = (node: string, value: readonly number[] | number): Events => done(3, "settled", null, value, { node });
 
 const increased: Events = [...done(1, "add", 2, null, { node: "n1" }), ...done(2, "add", 3, null, { node: "n2" })];
 

@@ -1,6 +1,8 @@
 /** Nodes that agree some time after the last update get more of it on a machine that is slower. */
+
 import { describe, expect, it } from "vitest";
 import type { ClientRequest, NodeId, ReplicaStatus } from "../../../nodes/host.js";
+import { isRead } from "../../../src/checkers/convergence/last-reads.js";
 import type { Reply } from "../../../src/contract/cluster.js";
 import type { Workload } from "../../../src/contract/workload.js";
 import { type Execution, execute, type WatchMachine } from "../../../src/execution/execute.js";
@@ -94,7 +96,7 @@ describe("final reads that take longer than other operations", () => {
     ["repeated", gSet],
   ])("get more time at each attempt, and are answered: %s", async (_, workload) => {
     const { events } = await executed(workload, Slow, quietMachine);
-    const answers = events.filter(({ type, f }) => type === "ok" && f === "read");
+    const answers = events.filter(({ type, f }) => type === "ok" && isRead(f));
     expect(new Set(answers.map(({ node }) => node))).toEqual(new Set(scenario.nodes));
   });
 });
