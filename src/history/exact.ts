@@ -24,7 +24,13 @@ export function exactDecimal(token: string, arbitrary = false): number | string 
 
 /** A finite double; a whole one beyond 2^53 would be read back as an integer, so it becomes text as those do. */
 export function exactDouble(value: number): number | string {
-  return Number.isInteger(value) && !Number.isSafeInteger(value) ? String(value) : value + 0;
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? digitsOf(String(value)) : value + 0;
+}
+
+/** `1e+21`, which JavaScript writes for 1000000000000000000000, is the same number, and so is the same text. */
+function digitsOf(whole: string): string {
+  const [, first, rest = "", exponent] = /^(-?\d)(?:\.(\d+))?e\+(\d+)$/.exec(whole) ?? [];
+  return first === undefined ? whole : first + rest.padEnd(Number(exponent), "0");
 }
 
 const suspicious = /\d{16}|\d[eE]\+?\d/;

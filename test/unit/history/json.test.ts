@@ -1,6 +1,8 @@
 /** Values are told apart in three ways, by text, by comparison and by number, which must agree. */
 import { describe, expect, it } from "vitest";
 import { type Random, seededRandom } from "../../../nodes/random.js";
+import { EdnReader } from "../../../src/history/edn.js";
+import { parseJson } from "../../../src/history/exact.js";
 import { canonicalJson, sameJson } from "../../../src/history/json.js";
 import type { Json } from "../../../src/history/operation.js";
 import { ValueNumbers } from "../../../src/history/value-numbers.js";
@@ -33,4 +35,20 @@ describe("equality of JSON values", () => {
     }
     expect(equal).toBeGreaterThan(500);
   });
+});
+
+it("reads a number with an exponent like the same number by its digits, also beyond 2^53", () => {
+  const spellings = [
+    ["1e21", "1000000000000000000000"],
+    ["-1.5E+22", "-15000000000000000000000"],
+    ["12e19", "120000000000000000000"],
+    ["1e20", "100000000000000000000"],
+    ["1e5", "100000"],
+  ] as const;
+  for (const [exponent, digits] of spellings) {
+    expect(parseJson(`[${exponent}]`), exponent).toEqual(parseJson(`[${digits}]`));
+    expect(new EdnReader(exponent).read(), exponent).toEqual(new EdnReader(digits).read());
+    expect(new EdnReader(`${exponent}M`).read(), exponent).toEqual(new EdnReader(`${digits}N`).read());
+  }
+  expect(parseJson("1e22")).not.toEqual(parseJson("10000000000000000000001"));
 });
