@@ -24,6 +24,10 @@ export const etcdServer: ForeignServer = {
       values: ["rare", "often"],
       help: "after 100,000 entries of the log, which is the default of etcd; after 100",
     },
+    elections: {
+      values: ["unhurried", "quick"],
+      help: "once nothing was heard of the leader for a second or two, which is the default of etcd; for half of that",
+    },
   },
   variants: [],
   views: [],
@@ -52,6 +56,7 @@ export const etcdServer: ForeignServer = {
         ...["--initial-cluster", members.join(","), "--initial-cluster-state", "new"],
         ...["--initial-cluster-token", cluster],
         ...(settings.options.snapshots === "often" ? ["--snapshot-count", "100"] : []),
+        ...(settings.options.elections === "quick" ? ["--heartbeat-interval", "50", "--election-timeout", "500"] : []),
       ],
     };
   },

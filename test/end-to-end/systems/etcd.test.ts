@@ -11,6 +11,7 @@ import { z } from "zod";
 import { heal } from "../../../src/clusters/heal.js";
 import type { Schedule } from "../../../src/faults/fault.js";
 import { findProcess } from "../../../src/machine/processes.js";
+import { disksAvailable } from "../../support/disks.js";
 import { dockerAvailable, presentReplicas, tracesOf } from "../../support/docker.js";
 import { etcdAvailable } from "../../support/etcd.js";
 import {
@@ -138,6 +139,15 @@ describe.runIf(etcdAvailable())("watches of etcd", { timeout: 240_000, concurren
     const { valid, asExpected, figures } = await runs.shown("etcd-watch-progress");
     expect({ valid, asExpected }).toEqual({ valid: false, asExpected: true });
     expect(figures[0]?.seen).toBeGreaterThan(0);
+  });
+});
+
+describe.runIf(etcdAvailable() && disksAvailable())("leases of etcd", { timeout: 240_000, concurrent: true }, () => {
+  it("are revoked by a leader that was stuck, though the next one had renewed them", async ({ runs }) => {
+    const { valid, asExpected, figures, directory } = await runs.shown("etcd-lease-revoked-by-stuck-leader");
+    expect({ valid, asExpected }).toEqual({ valid: false, asExpected: true });
+    expect(figures[0]?.seen).toBeGreaterThan(0);
+    await leftNothing(runs, directory);
   });
 });
 
