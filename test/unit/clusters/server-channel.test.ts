@@ -12,7 +12,8 @@ const boot: BootRequest = {
   ...{ tornTail: false, clock: { aheadMs: 0, pace: 1 }, diskFull: false },
 };
 
-function setUp() {
+/** `shown`: the clock of the server, and how it answers what time it is. */
+function setUp(shown?: ConstructorParameters<typeof ServerChannel>[6], clock?: ForeignServer["clock"]) {
   const sessions: { closed: boolean; aborted: boolean }[] = [];
   const traces: TraceEvent[] = [];
   let status: ReplicaStatus | null = null;
@@ -24,6 +25,7 @@ function setUp() {
     command: () => ({ args: [] }),
     ready: async () => true,
     status: async () => status,
+    ...(clock === undefined ? {} : { clock }),
     clients: () => ({
       open() {
         const session = { closed: false, aborted: false };
@@ -46,7 +48,8 @@ function setUp() {
   };
   const address = { node: "n1", host: "127.0.0.1", peerPort: 1, clientPort: 2 };
   const events = { onTrace: (event: TraceEvent) => traces.push(event), onFatal: () => {} };
-  const channel = new ServerChannel(server, address, { options: {}, variant: null }, events, () => [address]);
+  const settings = { options: {}, variant: null };
+  const channel = new ServerChannel(server, address, settings, events, () => [address], {}, shown);
   const replies: Reply[] = [];
   const ask = async (answer?: Answer): Promise<void> => {
     channel.request({ client: "p0", seq: 1, command: { f: "read" } }, (reply) => replies.push(reply));
@@ -114,4 +117,28 @@ it("changes of its role are traced, each once, and silence is none", async () =>
     { type: "role", role: "follower", leads: false, epoch: 2 },
     { type: "role", role: "leader", leads: true, epoch: 3 },
   ]);
+});
+
+describe("the clock that a server is shown", () => {
+  it("is corrected by the answer that came soonest, and is as right as that said", async () => {
+    // It is 40 ms behind what it should show, since its process began later; its first answer takes long.
+    let aheadMs = -40;
+    let answers = 0;
+    const shown = {
+      set() {},
+      correct(seenMs: number) {
+        aheadMs -= seenMs;
+      },
+    };
+    const { clock } = setUp(shown, async () => {
+      const shownMs = performance.timeOrigin + performance.now() + aheadMs;
+      answers += 1;
+      if (answers === 1) await new Promise((resolve) => setTimeout(resolve, 100));
+      return shownMs;
+    }).channel;
+    const reading = await clock?.({ aheadMs: 0, pace: 0.9 });
+    if (reading === undefined) throw new Error("there is no reading");
+    expect(reading.uncertainMs).toBeLessThan(40);
+    expect(Math.abs(reading.shownMs - reading.undisturbedMs)).toBeLessThanOrEqual(reading.uncertainMs ?? 0);
+  });
 });
