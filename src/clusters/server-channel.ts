@@ -16,7 +16,7 @@ const operateTimeoutMs = 60_000;
 /** How long a server may take to say its time, ms. */
 const clockTimeoutMs = 5000;
 
-/** The clock of a server is corrected by the surest of so many readings. */
+/** How many readings are taken of a clock before it is corrected, by the surest of them. */
 const readingsToCorrect = 5;
 
 type Reading = ClockReading & { readonly uncertainMs: number };
