@@ -104,6 +104,6 @@ function twoOrders(kinds: readonly FaultKind[], { nodes, warmupMs, mainMs }: Han
 }
 
 /** Times after an event are whole microseconds. */
-function thousandths(ms: number): number {
+export function thousandths(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }

@@ -25,6 +25,7 @@ import { withReplacements } from "./draw-replacement.js";
 import { drawAfterReports } from "./draw-reported.js";
 import { drawSchedule } from "./draw-schedule.js";
 import { withShortMessages } from "./draw-short-messages.js";
+import { drawSuccession } from "./draw-succession.js";
 import { findSystem } from "./find-system.js";
 import { planScenario } from "./scenario.js";
 import { asOption, checkedSettings } from "./settings.js";
@@ -96,11 +97,14 @@ export function drawScenario(huntTarget: HuntTarget, seed: number): Scenario {
     seed,
   );
   const companions = drawCompanions(system, planned, planned.schedule, huntTarget.faults ?? null, seed);
-  const handover = drawHandover(system, { nodes: planned.nodes, warmupMs, mainMs }, huntTarget.faults ?? null, seed);
+  const inTurn = { nodes: planned.nodes, warmupMs, mainMs };
+  const handover =
+    drawHandover(system, inTurn, huntTarget.faults ?? null, seed) ??
+    (huntTarget.variant === null ? drawSuccession(system, inTurn, huntTarget.faults ?? null, seed) : undefined);
   // A mistake is looked for where it is known to show, and handing over twice has delays of its own.
   const late =
     huntTarget.variant === null && handover === undefined
-      ? drawLateMessages(system, { nodes: planned.nodes, warmupMs, mainMs, world }, huntTarget.faults ?? null, seed)
+      ? drawLateMessages(system, { ...inTurn, world }, huntTarget.faults ?? null, seed)
       : undefined;
   const main =
     huntTarget.variant === null ? withLeaderInMinority(planned.schedule, planned.nodes, seed) : planned.schedule;
