@@ -1,6 +1,6 @@
 /**
  * Runs in which a leader is replaced as fast as the others can: one of them was cut off and stands for election already, the leader is cut off
- * in the moment in which that one comes back, and another restarts then. What was promised to the old leader (not to vote for anybody while
+ * in the moment in which that one comes back, and another restarts then. What was promised to the old leader (no vote for another node while
  * its lease lasts) must outlive the restart. Sometimes the old leader stands still meanwhile, and wakes up alone, with questions of clients and
  * nothing that tells it what has happened. Faults that are drawn one by one leave a leader's lease time to run out.
  */
