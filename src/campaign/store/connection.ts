@@ -25,8 +25,13 @@ export interface ConnectionOptions {
 const usualPatienceMs = 15 * 60_000;
 const longestPauseMs = 5000;
 
-/** What the server itself refuses, such as a wrong password or a missing database: waiting does not help. */
-const lasting = new Set(["28", "3D", "42", "22", "23"]);
+/**
+ * Classes of errors with which a server says that it is away, or out of something: connections, resources, the intervention of an operator,
+ * its system. Waiting does not help against any other.
+ */
+const passing = new Set(["08", "53", "55", "57", "58", "XX"]);
+/** A mistake of our own, which a user cannot mend: data that do not fit. */
+const ours = new Set(["22", "23"]);
 
 /** `url`: postgres://user@host:port/database. Rejects with an InputError for any other text, or if the package pg is missing. */
 export async function connectStore(url: string, options: ConnectionOptions = {}): Promise<StoreConnection> {
@@ -100,11 +105,16 @@ function isConflict(error: unknown): boolean {
 function isAway(error: unknown): boolean {
   const code = codeOf(error);
   if (error instanceof InputError) return false;
-  return code === undefined ? isOfConnection(error) : !lasting.has(code.slice(0, 2));
+  return code === undefined ? isOfConnection(error) : !isSqlState(code) || passing.has(code.slice(0, 2));
 }
 
 function isOfConnection(error: unknown): boolean {
   return error instanceof Error && /connection|timeout|terminated|socket/i.test(error.message);
+}
+
+/** Of the server; others are those of the operating system, such as EPIPE. No class begins with an E. */
+function isSqlState(code: string): boolean {
+  return /^[0-9FHPX][0-9A-Z]{4}$/.test(code);
 }
 
 function codeOf(error: unknown): string | undefined {
@@ -119,7 +129,8 @@ function messageOf(error: unknown): string {
 
 function refused(error: unknown, url: string): unknown {
   const code = codeOf(error);
-  if (error instanceof InputError || code === undefined || !["28", "3D"].includes(code.slice(0, 2))) return error;
+  if (error instanceof InputError || code === undefined || !isSqlState(code)) return error;
+  if (ours.has(code.slice(0, 2))) return error;
   return new InputError(
     `the store refuses: ${messageOf(error)}`,
     { option: "store" },

@@ -252,6 +252,42 @@ describe.runIf(postgresAvailable())("the store", () => {
       /^schism: --store: the store refuses: database "nonsense" does not exist; is postgres:.* right\?$/,
     );
   });
+
+  describe("a database that cannot be a store", () => {
+    it.each([
+      ["that is read only", "SET default_transaction_read_only = on", /read-only transaction/],
+      ["without a schema to write to", "SET search_path = none", /no schema has been selected to create in/],
+    ])("%s is refused at once, and not waited for", async (_, setting, says) => {
+      const database = `store_${setting.length}`;
+      const admin = await connectStore(server.url);
+      connections.push(admin);
+      await admin.transaction(async (client) => {
+        await client.query("COMMIT");
+        await client.query(`CREATE DATABASE ${database}`);
+        await client.query(`ALTER DATABASE ${database} ${setting}`);
+        await client.query("BEGIN");
+      });
+      const told: string[] = [];
+      const connection = await connectStore(server.url.replace("/postgres", `/${database}`), {
+        onAway: (sentence) => told.push(sentence),
+      });
+      connections.push(connection);
+      await expect(new Store(connection).prepare()).rejects.toThrow(says);
+      await expect(new Store(connection).prepare()).rejects.toThrow(/^--store: the store refuses: /);
+      expect(told).toEqual([]);
+    });
+
+    it("with a table of that name and another shape is refused in one line", async () => {
+      const connection = await connectStore(server.url);
+      connections.push(connection);
+      await expect(
+        connection.transaction(async (client) => {
+          await client.query("CREATE TEMPORARY TABLE schism_line (id int)");
+          await client.query("SELECT line FROM schism_line");
+        }),
+      ).rejects.toThrow(/^--store: the store refuses: column "line" does not exist; is postgres:.* right\?$/);
+    });
+  });
 });
 
 function pause(ms: number): Promise<void> {
