@@ -3,7 +3,7 @@
  * combination that cannot run is refused when the file is read, since a cell that never runs would be green without any evidence.
  */
 
-import { areSafe, descriptionOf, type Options } from "../../contract/system.js";
+import { areSafe, descriptionOf, groundsOf, type Options, whyNotOn } from "../../contract/system.js";
 import { type FaultKind, faultKinds } from "../../faults/fault.js";
 import { InputError, type InputPlace } from "../../history/errors.js";
 import { amongKnown } from "../../history/known-names.js";
@@ -98,7 +98,13 @@ function planned(cell: Cell, place: InputPlace): Pick<Scenario, "options"> {
     return scenarioOf(cell, 0);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${cell.name} cannot be run: ${error.problem}`, place, error.remedy);
+    const system = findSystem(cell.system);
+    // The option that the error proposes is one of the command line.
+    const remedy =
+      whyNotOn(system, cell.cluster) === undefined
+        ? error.remedy
+        : `write for example clusters: [${groundsOf(system)[0]}]`;
+    throw new InputError(`${cell.name} cannot be run: ${error.problem}`, place, remedy);
   }
 }
 
@@ -141,7 +147,10 @@ function* expanded(
     try {
       findSystem(systemName);
     } catch (error) {
-      throw error instanceof InputError ? error.within(at(`systems.${nth}`)) : error;
+      if (!(error instanceof InputError)) throw error;
+      const place = at(`systems.${nth}`);
+      // A line and a field of the campaign's file say nothing about the file that describes a server.
+      throw error.where.file === undefined ? error.within(place) : new InputError(error.message, place);
     }
     for (const variant of group.variants ?? [null])
       for (const options of combinations(group.options))
@@ -179,6 +188,9 @@ function mixOf(text: string, place: { readonly file: string; readonly field: str
   const kinds = text.split("+").map((part) => {
     const kind = faultKinds.find((known) => known === part.trim());
     if (kind !== undefined) return kind;
+    if (part.trim() === "all" || part.trim() === "none") {
+      throw new InputError(`joins ${part.trim()} with others: ${JSON.stringify(text)}`, place, "let it stand alone");
+    }
     throw new InputError(
       `${JSON.stringify(part)} is not a kind of fault`,
       place,

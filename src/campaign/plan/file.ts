@@ -229,6 +229,13 @@ export function yamlIn(text: string, path: string): Yaml {
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) {
     const { line } = counter.linePos(problem.pos[0]);
+    if (problem.code === "MULTIPLE_DOCS") {
+      throw new InputError(
+        "begins a second YAML document",
+        { file: path, line },
+        "leave one document in it, without ---",
+      );
+    }
     throw new InputError(`is not YAML: ${problem.message.replaceAll(/\s+/g, " ").trim()}`, { file: path, line });
   }
   const lineOf: Yaml["lineOf"] = (field) => {

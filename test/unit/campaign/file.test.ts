@@ -197,7 +197,18 @@ cells:
       `${good}  - systems: [raft]\n${canary}`,
       'line 5, field "cells.1": appears twice in the campaign: raft sim',
     ],
-    ["a server in the simulator", `${good.replace("raft", "etcd")}${canary}`, "etcd sim cannot be run"],
+    ["a server in the simulator", `${good.replace("raft", "etcd")}${canary}`, "; write for example clusters: [local]"],
+    [
+      "a server of one's own that there is not",
+      `${good.replace("raft", "./none.json")}${canary}`,
+      'campaign.yaml, line 4, field "cells.0.systems.0": ./none.json: is not a file',
+    ],
+    ["a second document", `${good}${canary}---\nname: b\n`, "begins a second YAML document; leave one document in it"],
+    [
+      "all faults beside one",
+      `${good}    faults: [all+kill]\n${canary}`,
+      'field "cells.0.faults.0": joins all with others: "all+kill"; let it stand alone',
+    ],
     [
       "a rate that simulated runs draw",
       `${good}    rate: 5\n${canary}`,
