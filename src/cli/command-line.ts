@@ -35,6 +35,9 @@ export async function commandLine(typed: readonly string[]): Promise<Argv> {
       .detectLocale(false)
       .epilogue("Exit codes: 0 valid, 1 invalid, 2 unknown, 254 bad input, 255 crash.")
       .fail((message, error) => {
+        // What yargs throws where an option that takes one value at a time has none.
+        const [, name] = /^Not enough arguments following: (\S+)$/.exec(error?.message ?? "") ?? [];
+        if (name !== undefined) throw new UsageError(`${name} is given without a value`);
         throw error ?? new UsageError(message);
       })
   );

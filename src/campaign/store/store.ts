@@ -6,6 +6,7 @@
 import type pg from "pg";
 import { z } from "zod";
 import { InputError } from "../../history/errors.js";
+import { fitting, jsonIn } from "../../history/json-file.js";
 import { type AttemptLine, keyOf, type LedgerLine, ledgerLineSchema, type Notable } from "../ledger/lines.js";
 import { textOf, wholeText } from "../ledger/text.js";
 import { isSteered, type Job, jobOf, type Lane, laneOf } from "../night/jobs.js";
@@ -122,7 +123,10 @@ export class Store {
       return z
         .array(nightRow)
         .parse(rows)
-        .map(({ budget, ...night }) => ({ ...night, budget: budgetSchema.parse(JSON.parse(budget)) }));
+        .map(({ budget, ...night }) => {
+          const where = { option: "store", field: `budget of ${night.campaign}, night ${night.night}` };
+          return { ...night, budget: fitting(jsonIn(budget, where), budgetSchema, where) };
+        });
     });
   }
 

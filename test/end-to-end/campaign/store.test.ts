@@ -277,6 +277,19 @@ describe.runIf(postgresAvailable())("the store", () => {
       expect(told).toEqual([]);
     });
 
+    it("with a night that something else has written is refused with its name", async () => {
+      const connection = await connectStore(server.url);
+      connections.push(connection);
+      await new Store(connection).prepare();
+      const written = connection.transaction(async (client) => {
+        await client.query("CREATE TEMPORARY TABLE schism_night (LIKE schism_night INCLUDING ALL)");
+        await client.query("INSERT INTO schism_night VALUES ('small', 'odd', '', 'garbage', '')");
+        // In the same session, where the temporary table comes first.
+        return new Store({ transaction: (work) => work(client), close: async () => undefined }).openNights();
+      });
+      await expect(written).rejects.toThrow(/"budget of small, night odd", --store: is not JSON/);
+    });
+
     it("with a table of that name and another shape is refused in one line", async () => {
       const connection = await connectStore(server.url);
       connections.push(connection);

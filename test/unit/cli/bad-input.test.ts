@@ -54,6 +54,11 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
     says: ["empty.yaml: is empty; examples are in the package"],
   },
   {
+    what: "a change to compare with that is not named",
+    args: () => ["replay", directory, "--against"],
+    says: ["against is given without a value (see schism replay --help)"],
+  },
+  {
     what: "no time to shrink in",
     args: () => ["shrink", directory, "--for", "0s"],
     says: ['--for is "0s"; write more than 0'],
