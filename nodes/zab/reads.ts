@@ -44,12 +44,15 @@ export class SyncedReads {
     return this.waiting.size > 0;
   }
 
-  /** Called every now and then: numbers of those whose sync is taken for lost, since it was not answered since the last call. */
-  remind(): readonly number[] {
+  /**
+   * Called every now and then: numbers of those whose sync is taken for lost, since it was not answered since the last call. Of the oldest only, if
+   * there are more than `most`: a leader that is behind has not lost them, and is not to get them all again each time.
+   */
+  remind(most: number): readonly number[] {
     const again: number[] = [];
     for (const [number, read] of this.waiting) {
       if (read.committed !== null) continue;
-      if (read.late) again.push(number);
+      if (read.late && again.length < most) again.push(number);
       read.late = true;
     }
     return again;

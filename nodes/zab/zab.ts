@@ -31,6 +31,8 @@ export interface ZabOptions {
 }
 
 const remindMs = 100;
+/** How many syncs, and how many updates, are asked for again at a time. */
+const mostReminders = 100;
 
 export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner, DeliveryOwner {
   readonly epochs: Epochs;
@@ -251,10 +253,11 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner, Del
 
   /** Syncs and requests that were handed on get lost when a connection breaks. */
   private remind(): void {
-    for (const number of this.reads.remind()) this.askSync(number);
+    for (const number of this.reads.remind(mostReminders)) this.askSync(number);
     const late = this.late;
     this.late = new Set(this.following === undefined ? [] : this.waiting.values());
-    for (const request of this.late) if (late.has(request)) this.forward(request);
+    const lost = [...this.late].filter((request) => late.has(request));
+    for (const request of lost.slice(0, mostReminders)) this.forward(request);
     if (this.reads.waits || this.late.size > 0) this.host.setTimer("remind", remindMs);
   }
 
