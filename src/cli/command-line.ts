@@ -1,16 +1,8 @@
-/** What the words of a command line ask for, and what is wrong with them. */
+/** What the words of a command line ask for. */
 import yargs, { type Argv } from "yargs";
-import { commandOptions } from "../contract/command-options.js";
-import { InputError, longestMessage } from "../history/errors.js";
-import { amongKnown, nearest } from "../history/known-names.js";
-import { own } from "../history/own.js";
-import { oneLine } from "../history/visible.js";
 import { packageVersion } from "../package.js";
-import { campaignUsages } from "./campaign-usages.js";
-import { addCommands, usages } from "./commands.js";
-
-/** The problem that yargs itself finds with the words of the command line. */
-class UsageError extends Error {}
+import { addCommands } from "./commands.js";
+import { UsageError } from "./complaint.js";
 
 /** Does what the words ask for once it is told to parse them; throws an `InputError` or a `UsageError` for what is refused. */
 export async function commandLine(typed: readonly string[]): Promise<Argv> {
@@ -73,55 +65,4 @@ function refuseUnclear(args: Readonly<Record<string, unknown>>, typed: readonly 
     if (value === undefined || value === "") throw new UsageError(`${name} is given without a value`);
   }
   return true;
-}
-
-/** What is said of a mistake of the user's, in one line; undefined of an error that is ours. */
-export function complaint(error: unknown, words: readonly string[]): string | undefined {
-  if (error instanceof InputError) return `schism: ${error.message}`;
-  if (error instanceof UsageError) return `schism: ${wordsOf(error.message, words)} (see ${helpOf(words)})`;
-  return undefined;
-}
-
-const commandNames: readonly string[] = usages.map((usage) => usage.split(" ")[0] ?? usage);
-
-/** The help that has what was missed. */
-function helpOf(words: readonly string[]): string {
-  const usage = usageOf(words);
-  if (usage === undefined) return "schism --help";
-  return `schism ${usage.replaceAll(/ [<[].*$/g, "")} --help`;
-}
-
-/** The words that call the command, of a command of campaigns the longer ones: `campaign run <file>`. */
-function usageOf([command = "", inner = ""]: readonly string[]): string | undefined {
-  const found = usages.find((each) => each.split(" ")[0] === command);
-  const within = found === "campaign" ? own<string>(campaignUsages, inner) : undefined;
-  return within === undefined ? found : `${found} ${within}`;
-}
-
-/** In one line, with the arguments of the command if one is missing, and with what a misspelt word may have meant. */
-function wordsOf(message: string, words: readonly string[]): string {
-  const [word = ""] = words;
-  const usage = usageOf(words);
-  if (message.startsWith("Not enough") && usage !== undefined) return `an argument is missing: schism ${usage}`;
-  const [, unknown] = /^Unknown arguments?: (.*)$/s.exec(message) ?? [];
-  if (unknown !== undefined && word !== "" && !word.startsWith("-") && !commandNames.includes(word)) {
-    return oneLine(`unknown command "${word}"; ${amongKnown(word, commandNames)}`, longestMessage);
-  }
-  if (word === "campaign" && usage === "campaign" && unknown !== undefined && unknown === words[1]) {
-    return oneLine(
-      `unknown command "campaign ${unknown}"; ${amongKnown(unknown, Object.keys(campaignUsages))}`,
-      longestMessage,
-    );
-  }
-  const dashed =
-    unknown === undefined
-      ? undefined
-      : words.find((each, at) => at > 0 && /^-\d/.test(each) && words[at - 1]?.startsWith("--"));
-  if (dashed !== undefined) {
-    const option = words[words.indexOf(dashed) - 1];
-    return oneLine(`${option} cannot be ${dashed}: it begins with -`, longestMessage);
-  }
-  const meant = unknown === undefined ? undefined : nearest(unknown, own(commandOptions, word) ?? []);
-  if (meant !== undefined) return oneLine(`unknown argument "${unknown}"; is --${meant} meant?`, longestMessage);
-  return oneLine(message.trim().replaceAll(/\s*\n\s*/g, " "), longestMessage);
 }

@@ -5,13 +5,6 @@
 import { writeSync } from "node:fs";
 import { exitCodes } from "./exit.js";
 
-let ended = false;
-
-/** From here on, the process may end: the command has done what it was told to do, or has said why it did not. */
-export function commandEnded(): void {
-  ended = true;
-}
-
 /** Reports an internal error of Schism on standard error; the exit code is that of a crash. */
 export function tellCrash(error: unknown): void {
   process.exitCode = exitCodes.crash;
@@ -31,12 +24,19 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const) {
 
 // Code that a user names, such as a model of their own, may end the process, or wait for what never comes, which ends it as well. Its exit
 // code would be taken for a verdict.
-process.on("exit", () => {
-  if (ended || process.exitCode === exitCodes.crash) return;
+function onEarlyExit(): void {
+  if (process.exitCode === exitCodes.crash) return;
   const causes = "code that it loaded ended the process, or waited for what never came";
   writeSync(process.stderr.fd, `schism: crashed: the process ended before the command had: ${causes}\n`);
   process.exit(exitCodes.crash);
-});
+}
+process.on("exit", onEarlyExit);
+
+/** The command has done what it was told to do, or has said why it did not. */
+export function endProcess(): void {
+  process.off("exit", onEarlyExit);
+  process.exit();
+}
 
 // The reader of our output may have gone, as `head` does. Work under way is still brought to its end, and undone.
 process.stderr.on("error", () => {});

@@ -1,9 +1,10 @@
 /** The command line. Exit codes as Jepsen: 0 valid, 1 invalid, 2 unknown, 254 bad input, 255 crash. */
 import { hideBin } from "yargs/helpers";
-import { commandLine, complaint } from "./command-line.js";
+import { commandLine } from "./command-line.js";
+import { complaint } from "./complaint.js";
 import { exitCodes } from "./exit.js";
 import { guard } from "./guard.js";
-import { commandEnded, tellCrash } from "./last-resort.js";
+import { endProcess, tellCrash } from "./last-resort.js";
 
 guard(process.stdout);
 guard(process.stderr);
@@ -23,9 +24,4 @@ try {
 }
 
 // A connection left open must not keep a finished command alive. Problems with the output are reported first.
-process.stdout.write("", () =>
-  setImmediate(() => {
-    commandEnded();
-    process.exit();
-  }),
-);
+process.stdout.write("", () => setImmediate(endProcess));

@@ -1,5 +1,6 @@
 /** The command line without a process of its own: for what it refuses, which is the same and takes no time to start. */
-import { commandLine, complaint } from "../../src/cli/command-line.js";
+import { commandLine } from "../../src/cli/command-line.js";
+import { complaint } from "../../src/cli/complaint.js";
 import { exitCodes } from "../../src/cli/exit.js";
 import type { CommandResult } from "./command.js";
 
