@@ -29,7 +29,7 @@ const isOwn = (path) => path?.startsWith(join(root, "dist") + sep) === true;
 
 /**
  * Whenever a handler has begun, yargs composes the help of its command, for an error to show: a sixth of what a check of a small file takes.
- * Nothing shows it, since what the command says of an error is its own (src/cli/command-line.ts).
+ * Nothing shows it, since what the command says of an error is its own (src/cli/complaint.ts).
  */
 const composesHelp = {
   file: join("yargs", "build", "lib", "command.js"),

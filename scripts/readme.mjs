@@ -17,7 +17,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { commandLine, complaint } from "../dist/src/cli/command-line.js";
+import { commandLine } from "../dist/src/cli/command-line.js";
+import { complaint } from "../dist/src/cli/complaint.js";
 import { optimiseLater } from "../dist/src/cli/optimise-later.js";
 import { pictureOf } from "./run-picture.mjs";
 
