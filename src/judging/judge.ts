@@ -1,4 +1,5 @@
 /** From a record to a verdict: the workload's checks, the vacuity facts and the replicas' traces, in one sentence and in full. */
+import { misanswered } from "../checkers/answers/transactions.js";
 import { checkLinearizable } from "../checkers/linearizability/check.js";
 import { checkLinearizableInParallel } from "../checkers/linearizability/parallel/check.js";
 import { mergeValidity, type Validity, type Verdict } from "../checkers/verdict.js";
@@ -19,7 +20,6 @@ import { discardedAcknowledgements, splitBrains } from "./forensics.js";
 import { incompleteness } from "./incomplete.js";
 import { judgeInvariants } from "./invariants.js";
 import { judgeLiveness } from "./liveness.js";
-import { misanswered } from "./misanswered.js";
 import { withoutHaste } from "./patience.js";
 import { judgeStability } from "./stability.js";
 import { withoutTime } from "./too-busy.js";

@@ -2,12 +2,12 @@
  * Transactions whose answer is not the list that they asked, with what was read. Checks of consistency look for what each read found in the
  * answer, and would see nothing wrong where nothing is told.
  */
-import { clientOf } from "../checkers/telling/operation.js";
-import { onKey, shown } from "../checkers/telling/shown.js";
-import { noCost, type Verdict } from "../checkers/verdict.js";
-import type { Operation } from "../history/operation.js";
-import { plural } from "../history/plural.js";
-import type { Model } from "../models/model.js";
+import type { Operation } from "../../history/operation.js";
+import { plural } from "../../history/plural.js";
+import type { Model } from "../../models/model.js";
+import { clientOf } from "../telling/operation.js";
+import { onKey, shown } from "../telling/shown.js";
+import { noCost, type Verdict } from "../verdict.js";
 
 const named = 3;
 
