@@ -68,7 +68,7 @@ describe("the silence of a cluster", () => {
   it("excuses nothing that no later read could change", () => {
     const world = networkOf({ transport: "datagram", lossPercent: 90 });
     const add = { process: 0, f: "add", value: 1, node: "n1" };
-    const read = { process: 1, f: "read", node: "n1" };
+    const read = { process: 1, f: "settled", node: "n1" };
     const judged = (shown: readonly number[]) => {
       const events = [
         { ...add, type: "invoke" as const },
