@@ -24,7 +24,7 @@ export interface LogFacts {
   readonly batches: readonly Batch[];
   /** By log, then by offset: the different messages there. More than one is a conflict. */
   readonly placed: ReadonlyMap<string, ReadonlyMap<number, readonly Placed[]>>;
-  /** Polls whose answer is not made of pairs of an offset and a message. */
+  /** Polls whose answer is not made of pairs of an offset and a message, and answers on committed offsets that are none. */
   readonly malformed: readonly Operation[];
 }
 
@@ -38,6 +38,9 @@ export function logFacts(operations: readonly Operation[]): LogFacts {
     if (read === undefined) malformed.push(poll);
     return read ?? [];
   });
+  for (const asked of operations) {
+    if (asked.f === "committed" && asked.type === "ok" && !areOffsets(asked.output)) malformed.push(asked);
+  }
   const placed = new Map<string, Map<number, Placed[]>>();
   const place = (each: Placed): void => {
     const log = placed.get(each.key) ?? new Map<number, Placed[]>();
@@ -62,6 +65,12 @@ export function offsetsIn(value: Json | undefined): ReadonlyMap<string, number> 
   return new Map(
     entriesOf(value).flatMap(([key, offset]) => (typeof offset === "number" ? [[key, offset] as const] : [])),
   );
+}
+
+/** Null stands for none. */
+function areOffsets(value: Json | undefined): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((offset) => offset === null || Number.isSafeInteger(offset));
 }
 
 function entriesOf(value: Json | undefined): readonly (readonly [string, Json])[] {

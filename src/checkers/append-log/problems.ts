@@ -23,6 +23,11 @@ export function problemsOf(operations: readonly Operation[], facts: LogFacts): r
 }
 
 function malformed(poll: Operation): Explanation {
+  if (poll.f === "committed") {
+    return explanation("An answer on committed offsets has something else than offsets.", null, [
+      step(poll, `asked for committed offsets and got ${shown(poll.output)}`),
+    ]);
+  }
   return explanation("A poll did not answer pairs of an offset and a message.", null, [
     step(poll, `polled and got ${shown(poll.output)}`),
   ]);

@@ -227,6 +227,11 @@ const wrongs: readonly (readonly [what: string, ToldEvent[], headline: string])[
     [...sends, ...done(1, "poll", { a: 0 }, { a: ["x", "y"] })],
     "A poll did not answer pairs of an offset and a message.",
   ],
+  [
+    "a committed offset that is none",
+    [...sends, ...done(1, "committed", ["a"], { a: "1" }, { node: "n2" })],
+    "An answer on committed offsets has something else than offsets.",
+  ],
 ];
 
 describe("convicted is", () => {
