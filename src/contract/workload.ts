@@ -87,6 +87,11 @@ export interface Workload {
   tells?(f: string): boolean;
   /** An operation may be about several objects at once, all or none of which it changes. */
   readonly transactional?: true;
+  /**
+   * What is wrong with the form of an answer, as a clause, whatever has happened before; undefined if the operation may be answered so.
+   * Checks are made only where no answer is wrong in its form.
+   */
+  complaint(operation: Pick<Operation, "f" | "input" | "output" | "type">): string | undefined;
   /** True for the answer to an update that did not take place, such as an aborted transaction; absent if no answer says that. */
   refused?(output: Json): boolean;
   /** Absent if what is read does not tell one update from another. */

@@ -3,6 +3,7 @@
  * workload's checks hold, or have found what no later read heals.
  */
 import type { NodeId } from "../../nodes/host.js";
+import { misanswered } from "../checkers/answers/form.js";
 import type { PlannedOperation, Workload } from "../contract/workload.js";
 import type { Operation } from "../history/operation.js";
 import type { Client } from "./client.js";
@@ -83,6 +84,7 @@ async function settle(by: FinalReads, reads: () => readonly PlannedOperation[]):
 /** Whether each check that is made at the end holds already, or has found what stays wrong whatever is read later. */
 function settled({ workload, operations }: FinalReads): boolean {
   const made = operations();
+  if (misanswered(made, workload) !== undefined) return true;
   return workload.checks.every((check) => {
     if ("model" in check) return true;
     const verdict = check.judge(made, limits);

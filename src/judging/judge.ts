@@ -1,5 +1,5 @@
 /** From a record to a verdict: the workload's checks, the vacuity facts and the replicas' traces, in one sentence and in full. */
-import { misanswered } from "../checkers/answers/transactions.js";
+import { misanswered } from "../checkers/answers/form.js";
 import { checkLinearizable } from "../checkers/linearizability/check.js";
 import { checkLinearizableInParallel } from "../checkers/linearizability/parallel/check.js";
 import { mergeValidity, type Validity, type Verdict } from "../checkers/verdict.js";
@@ -27,16 +27,16 @@ import { vacuity } from "./vacuity.js";
 
 const patience = { timeLimitMs: 60_000, memoryLimitBytes: 1 << 30 };
 
-/** All checks of a workload, on this thread. */
+/** All checks of a workload, on this thread; of answers that do not have the form of one, that alone. */
 export function judgeOperations(
-  { checks }: Pick<Workload, "checks">,
+  workload: Pick<Workload, "checks" | "complaint">,
   operations: readonly Operation[],
   limits: JudgeLimits = patience,
 ): readonly Verdict[] {
-  return checks.map((check) =>
-    "model" in check
-      ? (misanswered(operations, check.model) ?? checkLinearizable(operations, check.model, limits))
-      : check.judge(operations, limits),
+  const wrong = misanswered(operations, workload);
+  if (wrong !== undefined) return [wrong];
+  return workload.checks.map((check) =>
+    "model" in check ? checkLinearizable(operations, check.model, limits) : check.judge(operations, limits),
   );
 }
 
@@ -69,14 +69,14 @@ export async function checkRun(evidence: RunEvidence): Promise<{
 }> {
   const { workload, operations } = evidence;
   const begun = performance.now();
-  const checked: Verdict[] = [];
-  for (const check of workload.checks) {
-    const verdict =
+  const wrong = misanswered(operations, workload);
+  const checked: Verdict[] = wrong === undefined ? [] : [wrong];
+  for (const check of wrong === undefined ? workload.checks : []) {
+    checked.push(
       "model" in check
-        ? (misanswered(operations, check.model) ??
-          (await checkLinearizableInParallel(operations, check.model.name, patience)))
-        : check.judge(operations, patience);
-    checked.push(verdict);
+        ? await checkLinearizableInParallel(operations, check.model.name, patience)
+        : check.judge(operations, patience),
+    );
   }
   const checks = [...withoutHaste(checked, evidence), ...judgeReplicas(evidence)];
   return { checks, checkMs: Math.round(performance.now() - begun) };

@@ -47,7 +47,7 @@ function whyTooSlow(world: World = calmWorld): string | null {
 
 /**
  * The same verdicts, none of which convicts nodes that did not come to agree where the world left them no time to. `verdicts`: of the checks of
- * the workload, in their order. What no later read could change is convicted in any world.
+ * the workload. What no later read could change is convicted in any world.
  */
 export function withoutHaste(
   verdicts: readonly Verdict[],
@@ -58,8 +58,8 @@ export function withoutHaste(
 ): readonly Verdict[] {
   const why = workload.settling === undefined ? null : whyTooSlow(scenario.world);
   if (why === null) return verdicts;
-  return verdicts.map((verdict, place) =>
-    verdict.valid === false && mayHeal(workload.checks[place], verdict)
+  return verdicts.map((verdict) =>
+    verdict.valid === false && mayHeal(workload.checks, verdict)
       ? { ...verdict, valid: "unknown", summary: `Nodes may have lacked the time to agree: ${why}. ${verdict.summary}` }
       : verdict,
   );
@@ -71,6 +71,8 @@ function stalls({ network, disk }: World): boolean {
   return Math.max(messageMs, syncMs) >= stallMs;
 }
 
-function mayHeal(check: Check | undefined, verdict: Verdict): boolean {
+/** The form of an answer, which no check of the workload is about, does not heal. */
+function mayHeal(checks: readonly Check[], verdict: Verdict): boolean {
+  const check = checks.find(({ property }) => property === verdict.property);
   return check !== undefined && !("model" in check) && check.mayHeal?.(verdict) !== false;
 }

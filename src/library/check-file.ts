@@ -3,6 +3,7 @@
  * certificate and the page on request. Impossible requests are refused before the search, which may take long.
  */
 import { basename } from "node:path";
+import { misanswered } from "../checkers/answers/form.js";
 import type { LadderVerdict } from "../checkers/ladder/check.js";
 import type { LinearizabilityVerdict } from "../checkers/linearizability/check.js";
 import { withLongestOrders } from "../checkers/linearizability/longest-order.js";
@@ -90,6 +91,8 @@ function judgedWithoutModel(workload: Workload, operations: readonly Operation[]
     const problem = `the workload ${workload.name} is judged without a model`;
     throw new InputError(problem, { option: given }, "name one with --model");
   }
+  const wrong = misanswered(operations, workload);
+  if (wrong !== undefined) return wrong;
   const judged = (check: Check): Verdict => {
     if ("model" in check) throw new Error(`unreachable: ${workload.name} is judged by a model`);
     return check.judge(operations, asked.limits);

@@ -164,15 +164,15 @@ function propertiesIn(evidence: RunEvidence): readonly [DrawnRun["properties"], 
   const { workload, operations } = evidence;
   const succeeded = operations.filter(({ type }) => type === "ok").length;
   const verdicts = judgeChecks(evidence, limits);
-  const count = workload.checks.length;
+  const own = new Set(workload.checks.map(({ property }) => property));
   return [
     verdicts
-      .slice(0, count)
+      .filter(({ property }) => own.has(property))
       .map(({ property, valid }) => [
         property,
         { examined: valid === "unknown" ? null : succeeded, broken: valid === false ? 1 : 0 },
       ]),
-    verdicts.slice(count),
+    verdicts.filter(({ property }) => !own.has(property)),
   ];
 }
 

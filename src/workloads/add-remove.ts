@@ -6,6 +6,7 @@
 import { checkReplicatedSet, type Winner } from "../checkers/replicated/sets.js";
 import type { Workload } from "../contract/workload.js";
 import type { Json } from "../history/operation.js";
+import { list, readsAnswer } from "./forms.js";
 import { settlingLate } from "./settling.js";
 
 /** Operations of one client before it moves on to the next set. */
@@ -49,6 +50,7 @@ function workloadOf({ name, summary, winner, removes }: Kind): Workload {
       };
     },
     ...settlingLate,
+    ...readsAnswer(list),
     command: ({ f, key = "", value }) =>
       f === "add" ? { f: "insert", key, value } : f === "remove" ? { f, key, value } : { f: "members", key },
     updates: ({ f }) => f !== "members",

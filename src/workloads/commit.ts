@@ -4,6 +4,7 @@
  */
 import type { PlannedOperation, Workload } from "../contract/workload.js";
 import { atomicCommit } from "../models/atomic-commit.js";
+import { linearizableAs } from "./forms.js";
 import { goneCommitments } from "./gone.js";
 
 const items = 8;
@@ -39,7 +40,7 @@ export const commit: Workload = {
   refused: (output) => output === "abort",
   tells: () => true,
   gone: goneCommitments,
-  checks: [{ property: "linearizability", model: atomicCommit }],
+  ...linearizableAs(atomicCommit),
 };
 
 function outcome(key: string): PlannedOperation {

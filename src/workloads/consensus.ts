@@ -4,6 +4,7 @@
  */
 import type { Workload } from "../contract/workload.js";
 import { consensus as consensusModel } from "../models/consensus.js";
+import { linearizableAs } from "./forms.js";
 
 const activeInstances = 2;
 /** Operations of one client before it moves on to the next group of instances. */
@@ -36,5 +37,5 @@ export const consensus: Workload = {
   readOnly: (f) => f === "read",
   tells: () => true,
   decidesOnce: true,
-  checks: [{ property: "linearizability", model: consensusModel }],
+  ...linearizableAs(consensusModel),
 };

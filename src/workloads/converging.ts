@@ -7,6 +7,7 @@ import { isRead } from "../checkers/convergence/last-reads.js";
 import { checkConvergingSet } from "../checkers/convergence/set.js";
 import { settled } from "../checkers/replicated/knowledge.js";
 import type { Generator, GeneratorOptions, Workload } from "../contract/workload.js";
+import { list, readsAnswer, wholeNumber } from "./forms.js";
 
 const read = { f: "read", value: null } as const;
 
@@ -33,6 +34,7 @@ function growingSet(name: string, summary: string, add: string): Workload {
         return { f: add, value: n * clients + client + 1 };
       });
     },
+    ...readsAnswer(list),
     command: ({ f, value }) => (f === add ? { f: "insert", value } : { f: "members" }),
     updates: ({ f }) => f === "insert",
     checks: [
@@ -55,6 +57,7 @@ function convergingCounter(
   return {
     ...{ name, summary, ...ending },
     generator: ({ random }) => halfUpdates(random, () => ({ f: "add", value: delta(random) })),
+    ...readsAnswer(wholeNumber),
     command: ({ f, value }) => (f === "add" ? { f: "increment", value } : { f: "total" }),
     updates: ({ f }) => f === "increment",
     checks: [

@@ -1,6 +1,7 @@
 /** Increments and reads of counters. Increments commute, so a lost or duplicated one shows only in later reads. */
 import type { Workload } from "../contract/workload.js";
 import { counter as counterModel } from "../models/counter.js";
+import { linearizableAs } from "./forms.js";
 
 const operationsPerKey = 150;
 
@@ -21,5 +22,5 @@ export const counter: Workload = {
   command: ({ f, key = "", value }) => (f === "add" ? { f: "increment", key, value } : { f: "total", key }),
   updates: ({ f }) => f === "increment",
   readOnly: (f) => f === "read",
-  checks: [{ property: "linearizability", model: counterModel }],
+  ...linearizableAs(counterModel),
 };

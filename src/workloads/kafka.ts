@@ -3,8 +3,10 @@
  * commits to a log, each time a higher offset, so that committed offsets have one order.
  */
 import { checkAppendLogs, firstUnseen } from "../checkers/append-log/check.js";
+import { areBatches, areOffsets } from "../checkers/append-log/facts.js";
 import type { Workload } from "../contract/workload.js";
 import type { Json } from "../history/operation.js";
+import { answeredWith, wholeNumber } from "./forms.js";
 
 const logs = ["k0", "k1", "k2", "k3"] as const;
 
@@ -53,6 +55,11 @@ export const kafka: Workload = {
   updates: ({ f }) => f === "send" || f === "commit",
   readOnly: (f) => f === "poll" || f === "committed",
   tells: (f) => f !== "commit",
+  ...answeredWith(
+    ["send", { words: "a whole number, the offset of the message", fits: wholeNumber.fits }],
+    ["poll", { words: "logs, each with its pairs of an offset and a message", fits: areBatches }],
+    ["committed", { words: "logs, each with its offset", fits: areOffsets }],
+  ),
   checks: [
     {
       property: "append-only logs",

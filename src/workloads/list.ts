@@ -4,6 +4,7 @@ import { settled } from "../checkers/replicated/knowledge.js";
 import { checkReplicatedList } from "../checkers/replicated/lists.js";
 import type { Workload } from "../contract/workload.js";
 import type { Json } from "../history/operation.js";
+import { list as listForm, readsAnswer } from "./forms.js";
 import { settlingLate } from "./settling.js";
 
 /** Operations of one client before it moves on to the next list, which is then some tens of elements long. */
@@ -36,6 +37,7 @@ export const list: Workload = {
     };
   },
   ...settlingLate,
+  ...readsAnswer(listForm),
   command: ({ f, key = "", value }) => (f === "read" || f === settled ? { f: "read", key } : { f, key, value }),
   updates: ({ f }) => f !== "read",
   checks: [{ property: "one order of all elements", judge: (operations) => checkReplicatedList(operations) }],

@@ -4,12 +4,17 @@
  */
 import { checkMutualExclusion } from "../checkers/mutual-exclusion/check.js";
 import type { Workload } from "../contract/workload.js";
+import type { Json } from "../history/operation.js";
+import { answeredWith, wholeNumber } from "./forms.js";
 
 const activeLocks = 2;
 /** How often a client asks whether it still holds a lock: some hold it for long. */
 const checks = [1, 3, 10, 30];
 /** Operations of one client before it moves on to the next group of locks. */
 const operationsPerGroup = 60;
+
+/** What a release of a lock that was still there is answered with, if anything. */
+const released: readonly Json[] = [null, true, "ok", "released"];
 
 export const lock: Workload = {
   name: "lock",
@@ -43,5 +48,10 @@ export const lock: Workload = {
   updates: ({ f }) => f !== "holds",
   readOnly: (f) => f === "holds",
   tells: () => true,
+  ...answeredWith(
+    ["acquire", { words: "a whole number, the fencing token", fits: wholeNumber.fits }],
+    ["holds", { words: "true or false", fits: (answer) => typeof answer === "boolean" }],
+    ["release", { words: '"expired" or nothing', fits: (answer) => answer === "expired" || released.includes(answer) }],
+  ),
   checks: [{ property: "mutual exclusion", judge: checkMutualExclusion }],
 };

@@ -1,9 +1,10 @@
 /** Maps whose fields clients put, replace and delete at any node, often several of them the same field; each value is put once. */
 
 import { settled } from "../checkers/replicated/knowledge.js";
-import { checkReplicatedMap } from "../checkers/replicated/maps.js";
+import { checkReplicatedMap, isMap } from "../checkers/replicated/maps.js";
 import type { Workload } from "../contract/workload.js";
 import type { Json } from "../history/operation.js";
+import { readsAnswer } from "./forms.js";
 import { settlingLate } from "./settling.js";
 
 /** Operations of one client before it moves on to the next map. */
@@ -36,6 +37,7 @@ export const map: Workload = {
     };
   },
   ...settlingLate,
+  ...readsAnswer({ words: "a list of [field, values], with a list of values", fits: isMap }),
   command: ({ f, key = "", value }) => (f === "read" || f === settled ? { f: "read", key } : { f, key, value }),
   updates: ({ f }) => f !== "read",
   checks: [{ property: "puts win", judge: (operations) => checkReplicatedMap(operations) }],

@@ -5,6 +5,7 @@
  */
 import { checkDelivery } from "../checkers/delivery/check.js";
 import type { Workload } from "../contract/workload.js";
+import { answeredWith, list } from "./forms.js";
 
 const key = "queue";
 /** Of all operations. */
@@ -31,6 +32,8 @@ export const queue: Workload = {
   // A drain holds many elements, which others miss while it is repeated unseen.
   readOnly: (f) => f === "dequeue",
   tells: (f) => f !== "enqueue",
+  // An element may be anything.
+  ...answeredWith(["drain", list]),
   checks: [
     {
       property: "delivery",

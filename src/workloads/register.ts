@@ -3,10 +3,11 @@
  * writer; keys are retired after a while, so that no single key's history grows without bound (Jepsen tutorial, chapter 6).
  */
 import { checkSequential } from "../checkers/sequential/check.js";
-import type { Check, Workload } from "../contract/workload.js";
+import type { Workload } from "../contract/workload.js";
 import type { Json } from "../history/operation.js";
 import type { Model } from "../models/model.js";
 import { casRegister, register as plainRegister } from "../models/register.js";
+import { linearizableAs } from "./forms.js";
 import { goneWrites } from "./gone.js";
 
 const activeKeys = 3;
@@ -28,22 +29,24 @@ function namesOf(prefix: string): (key: number) => string {
 type Cas = "always" | "unless-null" | "never";
 
 /** How registers are judged. */
-interface Judgement {
+interface Judgement extends Pick<Workload, "complaint" | "checks"> {
   readonly words: string;
-  readonly check: Check;
 }
 
 function linearizable(model: Model): Judgement {
-  return { words: `linearizability of a ${model.name} per key`, check: { property: "linearizability", model } };
+  return { words: `linearizability of a ${model.name} per key`, ...linearizableAs(model) };
 }
 
 /** All keys together, in any order that keeps that of each client: reads may be old. */
 const sequential: Judgement = {
   words: "sequential consistency of all registers together",
-  check: {
-    property: "sequential consistency",
-    judge: (operations, limits) => checkSequential(operations, casRegister(), limits),
-  },
+  complaint: linearizableAs(casRegister()).complaint,
+  checks: [
+    {
+      property: "sequential consistency",
+      judge: (operations, limits) => checkSequential(operations, casRegister(), limits),
+    },
+  ],
 };
 
 interface Registers {
@@ -54,11 +57,12 @@ interface Registers {
 }
 
 function registers({ name, prefix, cas, judged }: Registers): Workload {
+  const { words, complaint, checks } = judged;
   const nameOf = namesOf(prefix);
   const asked = cas === "never" ? "read and write" : "read, write and cas of";
   return {
     name,
-    summary: `${asked} unique values over rotating keys; ${judged.words}`,
+    summary: `${asked} unique values over rotating keys; ${words}`,
     generator({ client, clients, random }) {
       let n = -1;
       /** The value that a cas of this client expects: the last one it saw. */
@@ -87,7 +91,8 @@ function registers({ name, prefix, cas, judged }: Registers): Workload {
     updates: ({ f }) => f !== "read",
     readOnly: (f) => f === "read",
     ...(cas === "never" ? { gone: goneWrites } : {}),
-    checks: [judged.check],
+    complaint,
+    checks,
   };
 }
 

@@ -1,6 +1,7 @@
 /** Adds unique elements to one set and reads it after healing: an acknowledged element that is missing was lost. */
 import { checkDurability } from "../checkers/durability/check.js";
 import type { Workload } from "../contract/workload.js";
+import { list, readsAnswer } from "./forms.js";
 import { goneElements } from "./gone.js";
 
 const key = "elements";
@@ -21,6 +22,7 @@ export const set: Workload = {
   command: ({ f, value }) => (f === "add" ? { f: "insert", key, value } : { f: "members", key }),
   updates: ({ f }) => f === "insert",
   readOnly: (f) => f === "read",
+  ...readsAnswer(list),
   gone: goneElements,
   checks: [{ property: "durability", judge: (operations) => checkDurability(operations) }],
 };

@@ -4,6 +4,7 @@ import type { Shows } from "../checkers/replicated/cells.js";
 import { checkFreshRegister, checkReplicatedRegister } from "../checkers/replicated/registers.js";
 import type { Workload } from "../contract/workload.js";
 import type { Operation } from "../history/operation.js";
+import { list, readsAnswer } from "./forms.js";
 import { goneWrites } from "./gone.js";
 import { settlingLate } from "./settling.js";
 
@@ -29,6 +30,8 @@ function workloadOf(name: string, summary: string, shows: Shows, fresh: boolean)
       };
     },
     ...settlingLate,
+    // Where one value is shown, it may be any.
+    ...(shows === "all" ? readsAnswer(list) : { complaint: () => undefined }),
     command: ({ f, key = "", value }) => (f === "write" ? { f, key, value } : { f: "read", key }),
     updates: ({ f }) => f === "write",
     gone: goneWrites,

@@ -4,6 +4,7 @@
  */
 import type { PlannedOperation, Workload } from "../contract/workload.js";
 import { multiRegister } from "../models/multi-register.js";
+import { linearizableAs } from "./forms.js";
 import { transactional } from "./transactional.js";
 
 const registersOfGroup = 4;
@@ -38,7 +39,7 @@ export const transactions: Workload = {
   finalReads: (keys) => keys.slice(-finalGroups).map(wholeGroup),
   command: ({ f, key = "", value }) => ({ f, key, value }),
   ...transactional,
-  checks: [{ property: "linearizability", model: multiRegister }],
+  ...linearizableAs(multiRegister),
 };
 
 function registersOf(group: string): readonly string[] {

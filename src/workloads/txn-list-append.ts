@@ -1,6 +1,7 @@
 /** Transactions that append to a few lists and read them, judged as strictly serializable. */
 import type { Workload } from "../contract/workload.js";
 import { listAppend } from "../models/list-append.js";
+import { linearizableAs } from "./forms.js";
 import { txn } from "./transactional.js";
 
 const activeLists = 3;
@@ -30,5 +31,5 @@ export const txnListAppend: Workload = {
     };
   },
   ...txn,
-  checks: [{ property: "linearizability", model: listAppend }],
+  ...linearizableAs(listAppend),
 };

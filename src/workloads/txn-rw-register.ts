@@ -1,6 +1,7 @@
 /** Transactions of reads and writes over a few registers at a time, judged as strictly serializable. */
 import type { Workload } from "../contract/workload.js";
 import { multiRegister } from "../models/multi-register.js";
+import { linearizableAs } from "./forms.js";
 import { txn } from "./transactional.js";
 
 const activeKeys = 2;
@@ -27,5 +28,5 @@ export const txnRwRegister: Workload = {
     };
   },
   ...txn,
-  checks: [{ property: "linearizability", model: multiRegister }],
+  ...linearizableAs(multiRegister),
 };

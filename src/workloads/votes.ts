@@ -3,6 +3,7 @@
 import type { Random } from "../../nodes/random.js";
 import { checkReplicatedCounter } from "../checkers/replicated/counters.js";
 import type { Workload } from "../contract/workload.js";
+import { readsAnswer, wholeNumber } from "./forms.js";
 import { settlingLate } from "./settling.js";
 
 /** Operations of one client before it moves on to the next counter. */
@@ -24,6 +25,7 @@ function workloadOf(name: string, summary: string, amount: (random: Random) => n
       };
     },
     ...settlingLate,
+    ...readsAnswer(wholeNumber),
     command: ({ f, key = "", value }) => (f === "add" ? { f: "increment", key, value } : { f: "total", key }),
     updates: ({ f }) => f === "increment",
     checks: [{ property: "every update counts once", judge: (operations) => checkReplicatedCounter(operations) }],

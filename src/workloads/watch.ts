@@ -6,6 +6,7 @@
 import { checkWatches, lastStretch } from "../checkers/watch/check.js";
 import { itemsOf } from "../checkers/watch/facts.js";
 import type { Workload } from "../contract/workload.js";
+import { answeredWith, wholeNumber } from "./forms.js";
 
 const keys = ["w0", "w1", "w2", "w3"] as const;
 /** Each watcher hears of every write, so there are few, and writers are pinned to other nodes than they. */
@@ -50,6 +51,13 @@ export const watch: Workload = {
   updates: ({ f }) => f === "put",
   readOnly: (f) => f === "watch",
   tells: () => true,
+  ...answeredWith(
+    ["write", { words: "a whole number, its revision", fits: wholeNumber.fits }],
+    [
+      "watch",
+      { words: "a list of [revision, key, value] and [revision]", fits: (answer) => itemsOf(answer) !== undefined },
+    ],
+  ),
   checks: [
     {
       property: "watching",

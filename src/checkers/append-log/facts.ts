@@ -24,23 +24,12 @@ export interface LogFacts {
   readonly batches: readonly Batch[];
   /** By log, then by offset: the different messages there. More than one is a conflict. */
   readonly placed: ReadonlyMap<string, ReadonlyMap<number, readonly Placed[]>>;
-  /** Polls whose answer is not made of pairs of an offset and a message, and answers on committed offsets that are none. */
-  readonly malformed: readonly Operation[];
 }
 
 /** Operations: `send` of a message to the log `key`, answered with its offset; `poll` of `{log: offset}`, with `{log: [[offset, message], …]}`. */
 export function logFacts(operations: readonly Operation[]): LogFacts {
   const sends = operations.filter(({ f }) => f === "send");
-  const malformed: Operation[] = [];
-  const batches = operations.flatMap((poll): readonly Batch[] => {
-    if (poll.f !== "poll" || poll.type !== "ok") return [];
-    const read = batchesOf(poll);
-    if (read === undefined) malformed.push(poll);
-    return read ?? [];
-  });
-  for (const asked of operations) {
-    if (asked.f === "committed" && asked.type === "ok" && !areOffsets(asked.output)) malformed.push(asked);
-  }
+  const batches = operations.flatMap((poll) => (poll.f === "poll" && poll.type === "ok" ? batchesOf(poll) : []));
   const placed = new Map<string, Map<number, Placed[]>>();
   const place = (each: Placed): void => {
     const log = placed.get(each.key) ?? new Map<number, Placed[]>();
@@ -57,7 +46,7 @@ export function logFacts(operations: readonly Operation[]): LogFacts {
   for (const { poll, key, messages } of batches) {
     for (const { offset, message } of messages) place({ key, offset, message, shownBy: poll });
   }
-  return { sends, batches, placed, malformed };
+  return { sends, batches, placed };
 }
 
 /** `{log: number}` as a map; entries of another kind are left out. */
@@ -67,29 +56,37 @@ export function offsetsIn(value: Json | undefined): ReadonlyMap<string, number> 
   );
 }
 
-/** Null stands for none. */
-function areOffsets(value: Json | undefined): boolean {
+/** The answer on committed offsets; null stands for none. */
+export function areOffsets(value: Json): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   return Object.values(value).every((offset) => offset === null || Number.isSafeInteger(offset));
+}
+
+/** The answer of a poll. */
+export function areBatches(value: Json): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((pairs) => messagesIn(pairs) !== undefined);
 }
 
 function entriesOf(value: Json | undefined): readonly (readonly [string, Json])[] {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
 }
 
-function batchesOf(poll: Operation): readonly Batch[] | undefined {
+function batchesOf(poll: Operation): readonly Batch[] {
   const asked = offsetsIn(poll.input);
-  const batches: Batch[] = [];
-  for (const [key, pairs] of entriesOf(poll.output)) {
-    if (!Array.isArray(pairs)) return undefined;
-    const messages: Batch["messages"][number][] = [];
-    for (const pair of pairs) {
-      if (!Array.isArray(pair) || pair.length !== 2) return undefined;
-      const [offset, message = null]: readonly Json[] = pair;
-      if (typeof offset !== "number" || !Number.isSafeInteger(offset)) return undefined;
-      messages.push({ offset, message });
-    }
-    batches.push({ poll, key, from: asked.get(key), messages });
+  return entriesOf(poll.output).map(([key, pairs]) => ({
+    ...{ poll, key, from: asked.get(key), messages: messagesIn(pairs) ?? [] },
+  }));
+}
+
+function messagesIn(pairs: Json): Batch["messages"] | undefined {
+  if (!Array.isArray(pairs)) return undefined;
+  const messages: Batch["messages"][number][] = [];
+  for (const pair of pairs) {
+    if (!Array.isArray(pair) || pair.length !== 2) return undefined;
+    const [offset, message = null]: readonly Json[] = pair;
+    if (typeof offset !== "number" || !Number.isSafeInteger(offset)) return undefined;
+    messages.push({ offset, message });
   }
-  return batches;
+  return messages;
 }

@@ -12,7 +12,6 @@ import { type Batch, type LogFacts, offsetsIn, type Placed } from "./facts.js";
 
 export function problemsOf(operations: readonly Operation[], facts: LogFacts): readonly Explanation[] {
   return [
-    ...facts.malformed.map(malformed),
     ...conflicts(facts),
     ...facts.batches.flatMap((batch) => disorder(batch) ?? skipped(batch, facts) ?? []),
     ...invented(facts),
@@ -20,17 +19,6 @@ export function problemsOf(operations: readonly Operation[], facts: LogFacts): r
     ...committedByNoClient(operations),
     ...commitsBackwards(operations),
   ];
-}
-
-function malformed(poll: Operation): Explanation {
-  if (poll.f === "committed") {
-    return explanation("An answer on committed offsets has something else than offsets.", null, [
-      step(poll, `asked for committed offsets and got ${shown(poll.output)}`),
-    ]);
-  }
-  return explanation("A poll did not answer pairs of an offset and a message.", null, [
-    step(poll, `polled and got ${shown(poll.output)}`),
-  ]);
 }
 
 function conflicts({ placed }: LogFacts): readonly Explanation[] {

@@ -7,12 +7,12 @@
 import { InputError } from "../../history/errors.js";
 import type { Operation } from "../../history/operation.js";
 import type { Verdict } from "../verdict.js";
-import { type Finding, inOrder, judgeObjects, type ObjectJudge, stepOf } from "./judge-objects.js";
+import { type Finding, inOrder, judgeObjects, type ObjectJudge, stepOf, withoutForm } from "./judge-objects.js";
 import { settled } from "./knowledge.js";
 
 /**
- * Operations: `add` of a whole number, negative ones included; `read`, and `settled` after convergence. Throws InputError for what is not a
- * whole number.
+ * Operations: `add` of a whole number, negative ones included; `read`, and `settled` after convergence. Throws InputError for an
+ * update that is not a whole number.
  */
 export function checkReplicatedCounter(operations: readonly Operation[]): Verdict {
   return judgeObjects(operations, {
@@ -43,7 +43,7 @@ class CounterJudge implements ObjectJudge {
 
   constructor(updates: readonly Operation[]) {
     this.updates = updates;
-    for (const update of updates) wholeNumber(update, update.input);
+    for (const update of updates) refuseFraction(update);
     const ok = updates.filter(({ type }) => type === "ok");
     this.begun = new Series(updates, ({ call }) => call);
     this.acknowledged = new Series(ok, (update) => update.return);
@@ -61,7 +61,8 @@ class CounterJudge implements ObjectJudge {
 
   completed(operation: Operation): Finding | undefined {
     if (operation.f === "add") return undefined;
-    const value = wholeNumber(operation, operation.output);
+    const { output: value } = operation;
+    if (typeof value !== "number") return withoutForm(operation);
     const { least, most } = this.bounds(operation);
     if (value < least || value > most) {
       const range = least === most ? `be ${least}` : `lie between ${least} and ${most}`;
@@ -155,10 +156,10 @@ function plus({ up, down }: Sums, { input }: Operation): Sums {
   return amount >= 0 ? { up: up + amount, down } : { up, down: down - amount };
 }
 
-function wholeNumber({ call, f }: Operation, value: unknown): number {
-  if (typeof value === "number" && Number.isSafeInteger(value)) return value;
+function refuseFraction({ call, f, input }: Operation): void {
+  if (Number.isSafeInteger(input)) return;
   throw new InputError(
-    `${f} of a counter has ${JSON.stringify(value)}, which is not a whole number`,
+    `${f} of a counter has ${JSON.stringify(input)}, which is not a whole number`,
     { field: `event ${call}` },
     "count in whole numbers",
   );

@@ -1,7 +1,7 @@
 /** Judges replicated objects one by one, and makes one verdict of what was found. */
 
 import { canonicalJson } from "../../history/json.js";
-import type { Operation } from "../../history/operation.js";
+import type { Json, Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import { clientNameFirst } from "../../history/process.js";
 import { byKey } from "../by-key.js";
@@ -132,6 +132,16 @@ export function stepOf(operation: Operation, remark = ""): ExplanationStep {
     ? `asked to ${f} ${shown(input)}${onKey(key)}${where}${type === "info" ? ", and no answer came" : ""}`
     : `read ${shown(output)}${onKey(key)}${where}${f === settled ? ", after all nodes had had time to converge" : ""}`;
   return { call, sentence: `Event ${call}: ${clientNameFirst(process)} ${what}${remark}.` };
+}
+
+/** The answer of a read of several elements. */
+export function listIn(read: Operation): readonly Json[] {
+  return Array.isArray(read.output) ? read.output : withoutForm(read);
+}
+
+/** The form of answers is looked at before anything else is judged (checkers/answers/form.ts). */
+export function withoutForm({ call, f, output }: Operation): never {
+  throw new Error(`unreachable: ${f} of event ${call} was answered with ${shown(output)}`);
 }
 
 /** In the order of the history. */

@@ -13,14 +13,14 @@ import { canonicalJson } from "../../history/json.js";
 import type { Json, Operation } from "../../history/operation.js";
 import { shown } from "../telling/shown.js";
 import type { ExplanationStep, Verdict } from "../verdict.js";
-import { type Finding, inOrder, judgeObjects, type ObjectJudge, stepOf } from "./judge-objects.js";
+import { type Finding, inOrder, judgeObjects, listIn, type ObjectJudge, stepOf } from "./judge-objects.js";
 import { Knowledge, maySee, type View } from "./knowledge.js";
 import { Orders } from "./orders.js";
 
 /**
  * Operations: `insert` of `[element, after]`, where `after` is the element right before it and null at the head, and no element is inserted by
  * two; `remove` of an element; `read`, and `settled` after convergence, whose answer is the list. Where an update succeeds, the element that it
- * names is in the list of its node. Throws InputError for what is not of this form.
+ * names is in the list of its node. Throws InputError for inputs of another form.
  */
 export function checkReplicatedList(operations: readonly Operation[]): Verdict {
   return judgeObjects(operations, {
@@ -103,15 +103,7 @@ class ListJudge implements ObjectJudge {
   }
 
   private read(read: Operation): Finding | undefined {
-    const { output } = read;
-    if (!Array.isArray(output)) {
-      throw new InputError(
-        `a read of a list answered ${JSON.stringify(output)}, which is not a list`,
-        { field: `event ${read.call}` },
-        "answer the list of all elements",
-      );
-    }
-    const list = output.map((element) => canonicalJson(element));
+    const list = listIn(read).map((element) => canonicalJson(element));
     const places = new Map(list.map((element, place) => [element, place]));
     if (places.size < list.length) return { headline: "An element is in the list twice.", steps: [stepOf(read)] };
     const causes = this.withCauses(list);

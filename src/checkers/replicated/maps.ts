@@ -10,13 +10,13 @@ import { canonicalJson } from "../../history/json.js";
 import type { Json, Operation } from "../../history/operation.js";
 import type { Verdict } from "../verdict.js";
 import { Cell, Written } from "./cells.js";
-import { type Finding, judgeObjects, type ObjectJudge, stepOf } from "./judge-objects.js";
+import { type Finding, judgeObjects, listIn, type ObjectJudge, stepOf, withoutForm } from "./judge-objects.js";
 import { Knowledge } from "./knowledge.js";
 
 /**
  * Operations: `put` of `[field, value]`, each pair by one put; `delete` of a field, which succeeds where the field is in the map at its node;
  * `read`, and `settled` after convergence, whose answer is a list of `[field, values]`, in which fields without values are left out. Throws
- * InputError for inputs and answers of another form, and for a pair that was put twice.
+ * InputError for inputs of another form, and for a pair that was put twice.
  */
 export function checkReplicatedMap(operations: readonly Operation[]): Verdict {
   return judgeObjects(operations, {
@@ -103,15 +103,19 @@ function fieldOf({ input, call }: Operation): Json {
   );
 }
 
-function pairsOf({ output = null, call }: Operation): readonly (readonly [field: Json, values: readonly Json[]])[] {
-  const pairs = Array.isArray(output) ? output : [null];
-  return pairs.map((pair) => {
-    const [field, values, ...rest] = Array.isArray(pair) ? pair : [];
-    if (field !== undefined && Array.isArray(values) && values.length > 0 && rest.length === 0) return [field, values];
-    throw new InputError(
-      `a read of a map answered ${JSON.stringify(output)}, which is not a list of [field, values]`,
-      { field: `event ${call}` },
-      "answer each field that is in the map with the list of its values",
-    );
-  });
+/** A list of fields, each with the list of its values, of which there is one at least. */
+export function isMap(answer: Json): boolean {
+  return Array.isArray(answer) && answer.every((pair: Json) => pairIn(pair) !== undefined);
+}
+
+type Pair = readonly [field: Json, values: readonly Json[]];
+
+function pairIn(pair: Json): Pair | undefined {
+  const [field, values, ...rest]: readonly Json[] = Array.isArray(pair) ? pair : [];
+  if (field === undefined || !Array.isArray(values) || values.length === 0 || rest.length > 0) return undefined;
+  return [field, values];
+}
+
+function pairsOf(read: Operation): readonly Pair[] {
+  return listIn(read).map((pair) => pairIn(pair) ?? withoutForm(read));
 }

@@ -4,16 +4,15 @@
  * figure 4). A write replaces what its node had seen. Judged read by read (cells.ts): the work grows with reads times writes of an object.
  * Whatever is convicted has no explanation; reads that only together have none may pass.
  */
-import { InputError } from "../../history/errors.js";
 import type { Json, Operation } from "../../history/operation.js";
 import type { Verdict } from "../verdict.js";
 import { Cell, type Shows, Written } from "./cells.js";
-import { type Finding, judgeObjects, type ObjectJudge, stepOf } from "./judge-objects.js";
+import { type Finding, judgeObjects, listIn, type ObjectJudge, stepOf } from "./judge-objects.js";
 import { fresh, Knowledge } from "./knowledge.js";
 
 /**
  * Operations: `write` of a value of its own; `read`, and `settled` after convergence. If `all` siblings are shown, the answer is their list,
- * otherwise a value, and null before any write. Throws InputError for a value that was written twice, and for an answer that is not a list.
+ * otherwise a value, and null before any write. Throws InputError for a value that was written twice.
  */
 export function checkReplicatedRegister(operations: readonly Operation[], shows: Shows): Verdict {
   return judged(operations, shows, shows === "all" ? "all concurrent writes are kept" : "the last writer wins");
@@ -71,13 +70,9 @@ class RegisterJudge implements ObjectJudge {
     return finding;
   }
 
-  private valuesOf({ output = null, call }: Operation): readonly Json[] {
+  private valuesOf(read: Operation): readonly Json[] {
+    const { output = null } = read;
     if (this.shows === "one") return output === null ? [] : [output];
-    if (Array.isArray(output)) return output;
-    throw new InputError(
-      `a read of a multi-value register answered ${JSON.stringify(output)}, which is not a list`,
-      { field: `event ${call}` },
-      "answer the list of all values that no later write has replaced",
-    );
+    return listIn(read);
   }
 }

@@ -8,12 +8,11 @@
  * elements. Whatever is convicted has no explanation; reads that only together have none may pass. `test/unit/checkers/replicated.test.ts`
  * holds it against the brute force.
  */
-import { InputError } from "../../history/errors.js";
 import { canonicalJson } from "../../history/json.js";
 import type { Operation } from "../../history/operation.js";
 import { shown } from "../telling/shown.js";
 import type { Verdict } from "../verdict.js";
-import { byInput, type Finding, inOrder, judgeObjects, type ObjectJudge, stepOf } from "./judge-objects.js";
+import { byInput, type Finding, inOrder, judgeObjects, listIn, type ObjectJudge, stepOf } from "./judge-objects.js";
 import { Knowledge, maySee, type View } from "./knowledge.js";
 
 /** Which of two concurrent updates of an element wins: of an observed-remove set the addition, of a two-phase set the removal. */
@@ -21,7 +20,7 @@ export type Winner = "add" | "remove";
 
 /**
  * Operations: `add` and `remove` of an element, where a removal that succeeds has found the element in the set at its node; `read`, and
- * `settled` after convergence, whose answer is the list of all elements. Throws InputError for an answer that is not a list.
+ * `settled` after convergence, whose answer is the list of all elements.
  */
 export function checkReplicatedSet(operations: readonly Operation[], winner: Winner): Verdict {
   return judgeObjects(operations, {
@@ -78,16 +77,9 @@ class SetJudge implements ObjectJudge {
   }
 
   private read(read: Operation): Finding | undefined {
-    const { output } = read;
-    if (!Array.isArray(output)) {
-      throw new InputError(
-        `a read of a set answered ${JSON.stringify(output)}, which is not a list`,
-        { field: `event ${read.call}` },
-        "answer the list of all elements",
-      );
-    }
-    const texts = new Set(output.map((element) => canonicalJson(element)));
-    if (texts.size < output.length) {
+    const elements = listIn(read);
+    const texts = new Set(elements.map((element) => canonicalJson(element)));
+    if (texts.size < elements.length) {
       return { headline: "An element is in the set twice.", steps: [stepOf(read)] };
     }
     const before = this.knowledge.view(read, []);

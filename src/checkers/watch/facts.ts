@@ -29,7 +29,6 @@ export interface WatchFacts {
   readonly batches: readonly Batch[];
   /** By revision, in their order: the different writes there, each with the first to end of the operations that show it. More than one is a conflict. */
   readonly placed: ReadonlyMap<number, readonly Placed[]>;
-  readonly malformed: readonly Operation[];
 }
 
 /**
@@ -39,17 +38,14 @@ export interface WatchFacts {
 export function watchFacts(operations: readonly Operation[]): WatchFacts {
   const writes = operations.filter(({ f }) => f === "write");
   const watches = operations.filter(({ f }) => f === "watch");
-  const malformed: Operation[] = [];
   const batches: Batch[] = [];
   for (const watch of watches) {
     if (watch.type !== "ok") continue;
     const items = itemsOf(watch.output);
     const from = fieldOf(watch.input, "from");
-    if (items === undefined || from === undefined) malformed.push(watch);
-    else batches.push({ watch, from, items });
+    if (items !== undefined && from !== undefined) batches.push({ watch, from, items });
   }
-  for (const write of writes) if (write.type === "ok" && revisionIn(write.output) === undefined) malformed.push(write);
-  return { writes, watches, batches, placed: placedBy(writes, batches), malformed };
+  return { writes, watches, batches, placed: placedBy(writes, batches) };
 }
 
 function placedBy(writes: readonly Operation[], batches: readonly Batch[]): WatchFacts["placed"] {

@@ -13,19 +13,12 @@ type PlacedBy = WatchFacts["placed"];
 export function problemsOf(facts: WatchFacts): readonly Explanation[] {
   const revisions = [...facts.placed.keys()];
   return [
-    ...facts.malformed.map(malformed),
     ...conflicts(facts),
     ...facts.batches.flatMap((batch) => problemOf(batch, revisions, facts.placed) ?? []),
     ...invented(facts),
     ...repeated(facts),
     ...backInTime(facts),
   ];
-}
-
-function malformed(operation: Operation): Explanation {
-  return explanation(`A ${operation.f} was answered with something else than revisions.`, operation.key, [
-    step(operation, `asked for a ${operation.f} and got ${shown(operation.output)}`),
-  ]);
 }
 
 function conflicts({ placed }: WatchFacts): readonly Explanation[] {

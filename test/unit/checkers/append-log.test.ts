@@ -222,16 +222,6 @@ const wrongs: readonly (readonly [what: string, ToldEvent[], headline: string])[
     [...done(0, "commit", { a: 1 }, { a: 1 }, { node: "n1" }), ...done(1, "committed", ["a"], {}, { node: "n1" })],
     "A node went back behind a committed offset.",
   ],
-  [
-    "an answer that holds no pairs",
-    [...sends, ...done(1, "poll", { a: 0 }, { a: ["x", "y"] })],
-    "A poll did not answer pairs of an offset and a message.",
-  ],
-  [
-    "a committed offset that is none",
-    [...sends, ...done(1, "committed", ["a"], { a: "1" }, { node: "n2" })],
-    "An answer on committed offsets has something else than offsets.",
-  ],
 ];
 
 describe("convicted is", () => {

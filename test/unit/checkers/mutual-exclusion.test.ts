@@ -2,7 +2,6 @@
 import { describe, expect, it } from "vitest";
 import { type Random, seededRandom } from "../../../nodes/random.js";
 import { checkMutualExclusion } from "../../../src/checkers/mutual-exclusion/check.js";
-import { InputError } from "../../../src/history/errors.js";
 import type { Json, Operation } from "../../../src/history/operation.js";
 
 /** One operation of a small history: events are numbered, and the answer of a release says whether the lock was still there. */
@@ -93,9 +92,5 @@ describe("mutual exclusion of locks with leases", () => {
 
   it("is not satisfied by a history without a grant", () => {
     expect(checkMutualExclusion([]).valid).toBe("unknown");
-  });
-
-  it("refuses an acquire without a token", () => {
-    expect(() => checkMutualExclusion([operation(0, "acquire", 0, 1, null)])).toThrow(InputError);
   });
 });

@@ -232,11 +232,6 @@ const wrongs: readonly (readonly [what: string, events: readonly ToldEvent[], he
     [...done(1, "watch", { from: 1 }, [[4]]), ...done(0, "write", "x", 4, { key: "a" })],
     "A write got a revision that had been reached before it began.",
   ],
-  [
-    "an answer of another kind",
-    [...done(1, "watch", { from: 1 }, ["x"])],
-    "A watch was answered with something else than revisions.",
-  ],
 ];
 
 describe("a server of watches is convicted of", () => {

@@ -70,9 +70,9 @@ describe("a transaction on registers", () => {
 
   it("is told with what was asked and answered", () => {
     const verdict = judged(txnRwRegister, registers, [["w", "x", 1]]);
-    expect(verdict?.summary).toBe("Not answered: of 1 answer, 1 is not what a transaction is answered.");
+    expect(verdict?.summary).toBe("Not answered: of 1 answer, 1 does not have the form of one.");
     expect(verdict?.explanations[0]?.steps.map(({ sentence }) => sentence)).toEqual([
-      'Event 0: client 1 asked [["w","x",1],["r","x",null]] and got [["w","x",1]] from n1.',
+      'Event 0: client 1 asked txn [["w","x",1],["r","x",null]] and got [["w","x",1]] from n1.',
       "But a txn must answer the list that it was asked, with the values read.",
     ]);
   });
