@@ -2,10 +2,14 @@
  * The controller's line to one process of a server that is not ours: a session for each client, and polls of its status, whose changes
  * are told as `role` traces.
  */
+
+import { z } from "zod";
 import type { Answer, ClientAdapter, ForeignServer, NodeAddress, Session } from "../../nodes/foreign.js";
 import type { ClientRequest, OperatorCommand, ReplicaStatus } from "../../nodes/host.js";
 import type { ClockSetting } from "../../nodes/server/wire.js";
 import type { Reply } from "../contract/cluster.js";
+import { isJson } from "../history/is-json.js";
+import type { Json } from "../history/operation.js";
 import type { BootRequest, ChannelEvents, ClockReading, NodeChannel } from "./node-channel.js";
 
 const pollMs = 250;
@@ -133,10 +137,10 @@ export class ServerChannel implements NodeChannel {
     this.adapter.end?.();
   }
 
-  /** An adapter that throws gives no information about the request. */
+  /** An adapter that throws, or answers what is none, gives no information about the request. */
   private async answered(session: Session, command: ClientRequest["command"], signal: AbortSignal): Promise<Answer> {
     try {
-      return await session.invoke(command, signal);
+      return checked(await session.invoke(command, signal));
     } catch (error) {
       return { type: "error", definite: false, error: error instanceof Error ? error.message : String(error) };
     }
@@ -158,6 +162,20 @@ export class ServerChannel implements NodeChannel {
     this.lastRole = said;
     this.events.onTrace({ type: "role", role, leads, epoch });
   }
+}
+
+const failure = { type: z.literal("error"), error: z.string() } as const;
+const answerSchema: z.ZodType<Answer> = z.union([
+  z.object({ type: z.literal("ok"), value: z.custom<Json>((value) => isJson(value, 1)).default(null) }),
+  z.object({ ...failure, definite: z.literal(true), retry: z.boolean().default(false) }),
+  z.object({ ...failure, definite: z.literal(false) }),
+]);
+
+/** Sessions may be written by a user, in a language without types. */
+function checked(given: unknown): Answer {
+  const { data } = answerSchema.safeParse(given);
+  if (data === undefined) throw new Error("the session answered with something else than an answer in JSON");
+  return data;
 }
 
 /** What a client is told. */

@@ -8,10 +8,12 @@ import type { Writable } from "node:stream";
 import { z } from "zod";
 import type { Answer, ClientAdapter, NodeAddress, Session } from "../../nodes/foreign.js";
 import type { Command, Json } from "../../nodes/host.js";
+import { isJson } from "../history/is-json.js";
 import { firstProblem } from "../history/json-file.js";
 import { cut } from "../history/visible.js";
 
-const json: z.ZodType<Json> = z.json();
+/** Within the answer, and later within an event of the history. */
+const json = z.custom<Json>((value) => isJson(value, 1), { error: "must be JSON that is not nested too deeply" });
 const reason = z.string().default("the client program gives no reason");
 const answerSchema = z.discriminatedUnion(
   "type",

@@ -6,10 +6,14 @@
 import { z } from "zod";
 import type { NodeId } from "../../../nodes/host.js";
 import type { Body, Conversation } from "../../../nodes/piped.js";
+import { isJson } from "../../history/is-json.js";
+import type { Json } from "../../history/operation.js";
 import { cut } from "../../history/visible.js";
 import type { MessageLink } from "./message-link.js";
 
-const bodySchema: z.ZodType<Body> = z.object({ type: z.string() }).catchall(z.json());
+const bodySchema: z.ZodType<Body> = z
+  .object({ type: z.string() })
+  .catchall(z.custom<Json>((value) => isJson(value, 2)));
 const messageSchema = z.object({ src: z.string(), dest: z.string(), body: bodySchema });
 
 /** Of what a program prints, UTF-16 units. */

@@ -90,6 +90,16 @@ describe("a client's session", () => {
     ]);
   });
 
+  it.each(['{"type":"ok"}', "null", '{"type":"done"}', '{"type":"error"}'])("may answer anything: %s", async (text) => {
+    const { replies, ask } = setUp();
+    await ask(JSON.parse(text));
+    expect(replies).toEqual([
+      text === '{"type":"ok"}'
+        ? { type: "ok", value: null }
+        : { type: "info", error: "the session answered with something else than an answer in JSON" },
+    ]);
+  });
+
   it("is closed when its client waits no longer, and a late answer is dropped", async () => {
     const { channel, sessions, replies, ask, answer } = setUp();
     await ask();

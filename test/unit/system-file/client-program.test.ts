@@ -30,6 +30,11 @@ describe("a client program", () => {
     ["no id", '{"type":"ok"}', 'its field "id" is missing'],
     ["an id of another kind", '{"id":"ID","type":"ok"}', 'its field "id" must be a number, and is a text'],
     ["another type", '{"id":ID,"type":"done"}', 'its field "type" must be ok, fail or info'],
+    [
+      "a value that would exhaust the stack",
+      `{"id":ID,"type":"ok","value":${"[".repeat(50_000)}${"]".repeat(50_000)}}`,
+      'its field "value" must be JSON that is not nested too deeply',
+    ],
     ["a number", "17", "is not an answer: it must be a map, and is a number"],
   ])("is told what is wrong with its answer: %s", async (_, text, says) => {
     const answer = await answerTo(text);
