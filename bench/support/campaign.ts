@@ -190,7 +190,7 @@ function attemptOf(
     ...(cell.cluster === "sim" ? { situations: samples[random.below(samples.length)] } : {}),
     notable: shown.map(({ kind, signature }, run) => ({
       ...{ run, seed: random.below(2 ** 32), outcome: "invalid", kinds: [kind], signature, reason: null },
-      directory: null,
+      ...{ directory: null, runs: 1 },
     })),
   };
 }

@@ -47,7 +47,7 @@ export interface NightSummary {
   readonly ms: number;
 }
 
-/** How many of the runs that have an entry of their own were convicted of this kind. */
+/** How many runs of a cell were convicted of this kind. */
 export interface Unexplained {
   readonly cell: string;
   readonly kind: string;
@@ -91,9 +91,9 @@ function byNightOf<T>(items: readonly T[], nightOf: (item: T) => string): Readon
 
 function countedByCell(convictions: readonly Conviction[]): readonly Unexplained[] {
   const counts = new Map<string, Unexplained>();
-  for (const { attempt, kind, runs } of convictions) {
+  for (const { attempt, kind, run } of convictions) {
     const key = JSON.stringify([attempt.cell, kind]);
-    counts.set(key, { cell: attempt.cell, kind, runs: (counts.get(key)?.runs ?? 0) + runs });
+    counts.set(key, { cell: attempt.cell, kind, runs: (counts.get(key)?.runs ?? 0) + run.runs });
   }
   return [...counts.values()];
 }

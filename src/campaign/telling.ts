@@ -104,9 +104,11 @@ export function glance(
     "",
     `${verdict}  night ${night}: ${plural(runs, "run")} in ${plural(cells.length, "cell")}, ${durationOf(ms)} of work`,
     ...(state === "void" ? reasons : []),
-    ...seen.flatMap(({ finding, state: ofFinding, seenIn }) => {
+    ...seen.flatMap(({ finding, state: ofFinding, seenIn, sharedIn }) => {
       const runsOf = seenIn.get(night) ?? 0;
-      const where = `${finding.kind} in ${finding.cell}${runsOf > 0 ? `, ${plural(runsOf, "run")}` : ""}`;
+      const shared = sharedIn.get(night) ?? 0;
+      const unclear = shared > 0 ? `, ${plural(shared, "run")} of it or of another finding` : "";
+      const where = `${finding.kind} in ${finding.cell}${runsOf > 0 ? `, ${plural(runsOf, "run")}` : ""}${unclear}`;
       const line = `  ${ofFinding.padEnd(12)}  ${finding.finding}  ${where}`;
       return ofFinding === "new" || ofFinding === "open"
         ? [line, `${" ".repeat(16)}${oneLine(finding.headline, longestHeadline)}`]

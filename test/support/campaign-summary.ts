@@ -88,7 +88,13 @@ export function findingOf(changes: Partial<FindingSummary> = {}, line: Partial<F
       steadiness: { failing: 8, worlds: 10 },
       ...line,
     },
-    ...{ state: "new", firstSeen: sighting, lastSeen: sighting, seenIn: new Map([["2026-11-28", 3]]) },
+    ...{
+      state: "new",
+      firstSeen: sighting,
+      lastSeen: sighting,
+      seenIn: new Map([["2026-11-28", 3]]),
+      sharedIn: new Map(),
+    },
     rates: [
       {
         ...{

@@ -39,7 +39,7 @@ export function attemptOf(
     faults: { windows: 0, ok: 0 },
     notable: notable.map((each, run) => ({
       ...{ run, seed: run, outcome: "invalid" as const, kinds: ["liveness"] },
-      ...{ signature: null, reason: null, directory: null },
+      ...{ signature: null, reason: null, directory: null, runs: 1 },
       ...each,
     })),
     ...about,

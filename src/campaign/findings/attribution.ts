@@ -11,8 +11,6 @@ export interface Conviction {
   readonly kind: string;
   /** As it was found; null for kinds beside the leading one, whose signature is not recorded. */
   readonly signature: string | null;
-  /** How many runs it stands for: of those that are alike, a line describes a few, and the last of these stands for the others, too. */
-  readonly runs: number;
   /**
    * The run was one of a canary, and the correct program is convicted in the same scenario, under options with which it keeps its promises:
    * a finding against that program. A canary that is convicted of its own mistake is as expected, whatever the kind: not a finding.
@@ -26,7 +24,6 @@ export function convictionsIn(lines: readonly LedgerLine[]): readonly Conviction
   return lines.flatMap((attempt) => {
     if (attempt.line !== "attempt") return [];
     const canary = canaries.has(attempt.cell);
-    const others = othersAlike(attempt);
     return attempt.notable.flatMap((run) => {
       const leading = leadingKind(run.kinds);
       if (leading === undefined) return [];
@@ -34,24 +31,10 @@ export function convictionsIn(lines: readonly LedgerLine[]): readonly Conviction
       if (canary ? !ofCorrectProgram : run.outcome !== "invalid") return [];
       return (ofCorrectProgram ? [leading] : run.kinds).map((kind) => {
         const signature = kind === leading ? run.signature : null;
-        const runs = 1 + (kind === leading ? (others.get(run) ?? 0) : 0);
-        return { attempt, run, kind, signature, runs, ofCorrectProgram };
+        return { attempt, run, kind, signature, ofCorrectProgram };
       });
     });
   });
-}
-
-/** By the last run described of each signature: how many more were convicted of it than are described. */
-function othersAlike({ signatures = {}, notable }: AttemptLine): ReadonlyMap<Notable, number> {
-  return new Map(
-    Object.entries(signatures).flatMap(([signature, count]) => {
-      const described = notable.filter((run) => run.signature === signature);
-      const last = described.at(-1);
-      // Other outcomes are described as often, and do not convict.
-      const counted = described.every(({ outcome }) => outcome === "invalid");
-      return last !== undefined && counted && count > described.length ? [[last, count - described.length]] : [];
-    }),
-  );
 }
 
 export function canariesIn(lines: readonly LedgerLine[]): ReadonlySet<string> {
@@ -108,13 +91,25 @@ export class Attribution {
     }
   }
 
-  /** Ids of the findings that it is a case of; empty if none explains it yet. */
-  of({ attempt, run, kind, signature }: Conviction): ReadonlySet<string> {
+  /** Ids of the findings that its run may be a case of: several if they look alike before they are shrunk, none if nothing explains it yet. */
+  of(conviction: Conviction): ReadonlySet<string> {
+    const { attempt, run, kind } = conviction;
+    const itself = this.byRun.get(runKey(attempt.night, attempt.cell, attempt.job, run.run, kind));
+    return this.exact(conviction) ?? itself ?? this.like(conviction);
+  }
+
+  /** The same for those runs that have no entry of their own, for which this one stands. */
+  ofOthers(conviction: Conviction): ReadonlySet<string> {
+    const like = this.exact(conviction) ?? this.like(conviction);
+    return like.size > 0 ? like : this.of(conviction);
+  }
+
+  private exact({ signature }: Conviction): ReadonlySet<string> | undefined {
     const exact = signature === null ? undefined : this.bySignature.get(signature);
-    if (exact !== undefined) return new Set([exact]);
-    const { night, cell, job } = attempt;
-    const itself = this.byRun.get(runKey(night, cell, job, run.run, kind));
-    if (itself !== undefined) return itself;
+    return exact === undefined ? undefined : new Set([exact]);
+  }
+
+  private like({ run, kind, signature }: Conviction): ReadonlySet<string> {
     if (signature !== null) return this.byFound.get(signature) ?? new Set();
     // Of a kind beside the leading one only its name is known.
     if (run.signature === null) return new Set();

@@ -47,8 +47,10 @@ export interface FindingSummary {
   readonly firstSeen: Sighting;
   /** By a run of the night or by a replay that failed. */
   readonly lastSeen: Sighting;
-  /** Nights with runs or replays that showed it, and how many runs did (0 if only replays did). */
+  /** Nights with runs or replays that showed it, and how many runs certainly did (0 if only replays did). */
   readonly seenIn: ReadonlyMap<string, number>;
+  /** By night: how many more runs showed either it or another finding, since both look alike before they are shrunk. */
+  readonly sharedIn: ReadonlyMap<string, number>;
   /** The cells in which it was found. */
   readonly cells: ReadonlySet<string>;
   /** Nights that had one of these cells; a night whose plan is not on record counts. */
@@ -103,7 +105,13 @@ export function findingsOf(
               : "open",
       firstSeen: known.sighting(ofFinding, first, "first"),
       lastSeen: known.sighting(ofFinding, last, "last"),
-      seenIn: new Map(seen.map((night) => [night, sumOf(ofFinding.runs.get(night)?.values() ?? [])])),
+      seenIn: new Map(seen.map((night) => [night, sumOf(ofFinding.runs.get(night)?.values() ?? [], "runs")])),
+      sharedIn: new Map(
+        seen.flatMap((night) => {
+          const shared = sumOf(ofFinding.runs.get(night)?.values() ?? [], "shared");
+          return shared === 0 ? [] : [[night, shared]];
+        }),
+      ),
       ...{ cells: ofFinding.cells, testedIn, rates },
       passes: passes.length === 0 ? null : passes.reduce((one, other) => (missing(other) > missing(one) ? other : one)),
       rateChanged: clustersOf(rates).some((cluster) => latestRate(on(cluster, rates)).changed),
@@ -145,11 +153,14 @@ export function findingLinesIn(lines: readonly LedgerLine[]): readonly FindingLi
 
 interface RunsOfCell {
   readonly cell: string;
+  /** That certainly showed it. */
   readonly runs: number;
+  /** That showed it or another finding. */
+  readonly shared: number;
 }
 
-function sumOf(all: Iterable<RunsOfCell>): number {
-  return [...all].reduce((total, { runs }) => total + runs, 0);
+function sumOf(all: Iterable<RunsOfCell>, which: "runs" | "shared"): number {
+  return [...all].reduce((total, of) => total + of[which], 0);
 }
 
 /** What the lines say about one finding. */
@@ -186,17 +197,20 @@ class Known {
       this.findings.set(finding.finding, known);
       const { cell, job, run, night, ranIn = night, found, session } = finding;
       // A run of an earlier night was not made again, unless it was shrunk. Its own line says when it was made, and by which session.
-      if (ranIn === night) see(known, night, { id: runId(cell, job, run), cell, runs: 1 }, found, session);
+      if (ranIn === night) see(known, night, { id: runId(cell, job, run), cell, runs: 1, shared: 0 }, found, session);
       else if (finding.shrunk) see(known, night, undefined, found, session);
     }
     const attribution = new Attribution(lineOfFinding);
     for (const conviction of convictionsIn(lines)) {
       const { night, begun, session, cell, job } = conviction.attempt;
-      const { runs } = conviction;
-      for (const id of attribution.of(conviction)) {
+      const { run } = conviction;
+      const [shown, shownByOthers] = [attribution.of(conviction), attribution.ofOthers(conviction)];
+      for (const id of new Set([...shown, ...(run.runs > 1 ? shownByOthers : [])])) {
         const known = this.findings.get(id);
         if (known === undefined) continue;
-        see(known, night, { id: runId(cell, job, conviction.run.run), cell, runs }, begun, session);
+        const [own, others] = [shown.has(id) ? 1 : 0, shownByOthers.has(id) ? run.runs - 1 : 0];
+        const runs = (shown.size === 1 ? own : 0) + (shownByOthers.size === 1 ? others : 0);
+        see(known, night, { id: runId(cell, job, run.run), cell, runs, shared: own + others - runs }, begun, session);
         known.cells.add(cell);
       }
     }
@@ -270,7 +284,10 @@ class Known {
     return [...cells].map((cell): Tally => {
       const inNight = (night: string): Counts => ({
         judged: this.judged.get(cell)?.get(night) ?? 0,
-        failing: sumOf([...(runs.get(night)?.values() ?? [])].filter((each) => each.cell === cell)),
+        failing: sumOf(
+          [...(runs.get(night)?.values() ?? [])].filter((each) => each.cell === cell),
+          "runs",
+        ),
       });
       const again = cell === finding.cell ? replays(finding.cluster) : { upTo: [], since: [] };
       return {
@@ -303,8 +320,10 @@ function see(
 ): void {
   const runs = known.runs.get(night) ?? new Map<string, RunsOfCell>();
   known.runs.set(night, runs);
-  if (run !== undefined && run.runs > (runs.get(run.id)?.runs ?? 0)) {
-    runs.set(run.id, { cell: run.cell, runs: run.runs });
+  // A job that was made twice, after its worker was lost, counts once.
+  const before = run === undefined ? undefined : runs.get(run.id);
+  if (run !== undefined && run.runs + run.shared >= (before === undefined ? 0 : before.runs + before.shared)) {
+    runs.set(run.id, run);
   }
   const sessions = known.sessions.get(night) ?? [];
   known.sessions.set(night, sessions);

@@ -76,6 +76,8 @@ export const notableSchema = z.object({
   reason: z.string().nullable(),
   /** Its run directory below the campaign's folder, if it was kept. */
   directory: z.string().nullable(),
+  /** How many runs it stands for: itself, and those with the same outcome, kinds and signature that have no entry of their own. */
+  runs: count.default(1),
 });
 export type Notable = z.infer<typeof notableSchema>;
 

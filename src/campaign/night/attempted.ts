@@ -9,6 +9,9 @@ export type AttemptResult = Pick<
   "ms" | "outcomes" | "kinds" | "signatures" | "operations" | "faults" | "situations" | "notable"
 >;
 
+/** A single run, before it is known for how many others it stands. */
+export type NotedRun = Omit<Notable, "runs">;
+
 /** What is noted about a run that was judged. */
 interface Judged {
   readonly operations: number;
@@ -17,14 +20,14 @@ interface Judged {
   readonly situations?: readonly number[];
 }
 
-/** Of runs with the same outcome and first kind, at most this many are noted individually: the others are counted. */
+/** Of runs with the same outcome, kinds and signature, at most this many are noted individually: the last one stands for the others, too. */
 const mostAlike = 3;
 
 export class Attempted {
   private readonly outcomes = new Map<OutcomeKind, number>();
   private readonly kinds = new Map<string, number>();
   private readonly signatures = new Map<string, number>();
-  private readonly alike = new Map<string, number>();
+  private readonly alike = new Map<string, Notable[]>();
   private readonly notable: Notable[] = [];
   private readonly situations = new Set<number>();
   private ms = 0;
@@ -33,7 +36,7 @@ export class Attempted {
   private ok = 0;
 
   /** `ms`: how long the run took. */
-  add(run: Notable, ms: number, judged: Judged | undefined): void {
+  add(run: NotedRun, ms: number, judged: Judged | undefined): void {
     this.ms += ms;
     increment(this.outcomes, run.outcome);
     // A run in which the mistake is not to blame is not convicted.
@@ -48,9 +51,17 @@ export class Attempted {
       for (const situation of judged.situations ?? []) this.situations.add(situation);
     }
     if (run.outcome === "valid") return;
-    const alike = JSON.stringify([run.outcome, run.signature ?? run.kinds[0] ?? run.reason]);
-    increment(this.alike, alike);
-    if ((this.alike.get(alike) ?? 0) <= mostAlike) this.notable.push(run);
+    // A kind beside the first is a contradiction of its own: a run that alone has it must not be left out.
+    const alike = JSON.stringify([run.outcome, run.signature ?? run.reason, ...run.kinds]);
+    const noted = this.alike.get(alike) ?? [];
+    this.alike.set(alike, noted);
+    const last = noted.at(-1);
+    if (last !== undefined && noted.length === mostAlike) last.runs += 1;
+    else {
+      const entry = { ...run, runs: 1 };
+      noted.push(entry);
+      this.notable.push(entry);
+    }
   }
 
   result(): AttemptResult {

@@ -2,11 +2,10 @@
 
 import type { TrialExecutor } from "../../trials/executor.js";
 import type { Outcome } from "../../trials/trial.js";
-import type { Notable } from "../ledger/lines.js";
 import type { OutcomeKind } from "../outcome.js";
 import type { Cell } from "../plan/cell.js";
 import { scenarioOf } from "../plan/scenarios.js";
-import { Attempted, type AttemptResult } from "./attempted.js";
+import { Attempted, type AttemptResult, type NotedRun } from "./attempted.js";
 import type { Job } from "./jobs.js";
 
 /** The outcome of one run, reported as soon as it ends. */
@@ -58,7 +57,7 @@ export async function attemptSimulated(
   return attempted.result();
 }
 
-function noted(run: number, seed: number, outcome: Outcome): Notable {
+function noted(run: number, seed: number, outcome: Outcome): NotedRun {
   const { kind, reason } = cameTo(outcome);
   const noted = { run, seed, outcome: kind, reason, directory: null };
   if (outcome.outcome === "crashed") return { ...noted, kinds: [], signature: null };

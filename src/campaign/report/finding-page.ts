@@ -59,7 +59,7 @@ export function findingPage(
 }
 
 function factsOf(summary: FindingSummary): FindingPage["facts"] {
-  const { finding, firstSeen, lastSeen, seenIn, acknowledged, passes, rateChanged } = summary;
+  const { finding, firstSeen, lastSeen, seenIn, sharedIn, acknowledged, passes, rateChanged } = summary;
   const { steadiness, cell, cluster, job, run, seed, operations, night, ranIn = night } = finding;
   const sighting = ({ night, version, commit }: typeof firstSeen): string =>
     `${night}, Schism ${version}, commit ${commit ?? "unknown"}`;
@@ -67,6 +67,13 @@ function factsOf(summary: FindingSummary): FindingPage["facts"] {
     ["First seen", sighting(firstSeen)],
     ["Last seen", sighting(lastSeen)],
     ["Seen in", counted(seenIn.size, "night")],
+    ...[...sharedIn].map(
+      ([night, runs]) =>
+        [
+          "Unclear",
+          `in the night ${night}, ${counted(runs, "more run")} showed it or another finding that looks the same before it is shrunk`,
+        ] as const,
+    ),
     ...(acknowledged === null
       ? []
       : [

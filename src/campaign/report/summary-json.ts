@@ -20,11 +20,12 @@ export function summaryJson({ campaign, nights, findings }: CampaignSummary, cha
 }
 
 export function findingAsJson(summary: FindingSummary): object {
-  const { finding, state, firstSeen, lastSeen, seenIn, rates, rateChanged, acknowledged, directory } = summary;
+  const { finding, state, firstSeen, lastSeen, seenIn, sharedIn, rates, rateChanged, acknowledged, directory } =
+    summary;
   const { kind, system, variant, headline, signature } = finding;
   return {
     ...{ finding: finding.finding, state, kind, system, variant, headline, signature, firstSeen, lastSeen },
-    seenIn: Object.fromEntries(seenIn),
+    ...{ seenIn: Object.fromEntries(seenIn), sharedIn: Object.fromEntries(sharedIn) },
     ...{ rates, rateChanged, acknowledged, directory },
   };
 }

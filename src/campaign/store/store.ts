@@ -308,6 +308,7 @@ export class Store {
       signature: null,
       reason,
       directory: null,
+      runs,
     };
     const line: AttemptLine = {
       ...{

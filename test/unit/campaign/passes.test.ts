@@ -113,7 +113,7 @@ describe("an attempt with nothing of note", () => {
 
   it("or of whatever else has the key that the schema reads from it", () => {
     const run = { run: 0, seed: 1, outcome: "invalid" as const, kinds: ["register"], signature: "s" };
-    const convicted = { ...one, kinds: { register: 1 }, notable: [{ ...run, reason: null, directory: null }] };
+    const convicted = { ...one, kinds: { register: 1 }, notable: [{ ...run, reason: null, directory: null, runs: 1 }] };
     expect([readPass(textOf(convicted)), keyOfAttemptIn(textOf(convicted))]).toEqual([undefined, keyOf(convicted)]);
   });
 

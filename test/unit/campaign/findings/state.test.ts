@@ -66,11 +66,7 @@ describe("a finding", () => {
 
   it("counts the runs that are like those which a line describes, too", () => {
     const alike = { signature: "raft | liveness | as found" };
-    const other = { signature: "raft | liveness | another" };
-    const batch = attemptOf("n2", [alike, alike, alike, other], {
-      outcomes: { invalid: 12, valid: 38 },
-      signatures: { [alike.signature]: 9, [other.signature]: 3 },
-    });
+    const batch = attemptOf("n2", [alike, alike, { ...alike, runs: 7 }, { signature: "raft | liveness | b", runs: 3 }]);
     const lines = [...nights(2), ...found, batch];
     expect([...only(lines).seenIn]).toEqual([
       ["n1", 1],
@@ -80,8 +76,33 @@ describe("a finding", () => {
       { cell: "raft sim", kind: "liveness", runs: 3 },
     ]);
     // Of runs on a busy machine nothing is known.
-    const busy = attemptOf("n2", [{ ...alike, outcome: "too busy" }], { signatures: { [alike.signature]: 9 } });
+    const busy = attemptOf("n2", [{ ...alike, outcome: "too busy", runs: 9 }]);
     expect([...only([...nights(2), ...found, busy]).seenIn.keys()]).toEqual(["n1"]);
+  });
+
+  it("shares with another finding those runs that may show either, and each counts once", () => {
+    const signature = "raft | liveness | as found";
+    const [one, other] = [
+      findingOf("n1", id),
+      findingOf("n1", "fedcba987654", { run: 2, signature: "raft | liveness | shrunk otherwise" }),
+    ];
+    // Fifty runs that look alike; the first and the third were shrunk, to different findings.
+    const batch = attemptOf("n1", [{ signature }, { signature }, { signature, runs: 48 }]);
+    const seen = findingsOf("nightly", [...nights(1), one, other, batch], [], now);
+    expect(seen.map(({ seenIn, sharedIn }) => [seenIn.get("n1"), sharedIn.get("n1")])).toEqual([
+      [1, 48],
+      [1, 48],
+    ]);
+  });
+
+  it("of a kind beside the leading one counts all runs that were convicted of both", () => {
+    const kinds = ["register", "liveness"];
+    const beside = findingOf("n1", id, { from: [], kinds: ["liveness"] });
+    const batch = attemptOf("n2", [{ signature: "raft | register | a", kinds, runs: 12 }]);
+    expect([...only([...nights(2), beside, batch]).seenIn]).toEqual([
+      ["n1", 1],
+      ["n2", 12],
+    ]);
   });
 
   it("was last seen when its run was made, and not when an earlier night's run was kept for lack of time then", () => {
