@@ -14,7 +14,8 @@ import { textOf } from "./text.js";
 import { inThreads } from "./threads.js";
 
 export interface Merged {
-  /** Attempts in the files that were merged, each counted once. */
+  /** Lines in the files that were merged, each counted once; and how many of them are attempts. */
+  readonly lines: number;
   readonly attempts: number;
   readonly damaged: readonly DamagedLine[];
   readonly contradicted: number;
@@ -38,6 +39,7 @@ export async function mergeInto(target: CampaignFolder, sources: readonly Campai
     copyMissing(source.runs, target.runs, 2);
   }
   return {
+    lines: merged.reduce((sum, { lines }) => sum + lines, 0),
     attempts: merged.reduce((sum, { attempts }) => sum + attempts, 0),
     contradicted: merged.reduce((sum, { contradicted }) => sum + contradicted, 0),
     damaged: merged.flatMap(({ damaged }) => damaged),
@@ -52,7 +54,7 @@ export interface Union {
 /** Writes the lines of all `files`, each once, to the file `to`, which may be one of them. */
 export function mergeFiles({ to, files }: Union): Merged {
   const damaged: DamagedLine[] = [];
-  const sum = { attempts: 0, contradicted: 0 };
+  const sum = { lines: 0, attempts: 0, contradicted: 0 };
   const union = textSet();
   for (const file of differing(files)) addFrom(file, union, damaged);
   write(to, union);
@@ -77,7 +79,7 @@ function areEqual(file: string, other: string): boolean {
 export function addLines(target: CampaignFolder, lines: readonly LedgerLine[]): Merged {
   refuseLocked(target);
   const damaged: DamagedLine[] = [];
-  const sum = { attempts: 0, contradicted: 0 };
+  const sum = { lines: 0, attempts: 0, contradicted: 0 };
   const files = new Map<string, LineSet<string>>();
   for (const line of lines) {
     const file = ledgerFile(target, line.campaign, line.night, "1/1");
@@ -105,7 +107,11 @@ function addFrom(file: string, union: LineSet<string>, damaged: DamagedLine[]): 
   for (const { key, text } of keyedTexts(file, damaged)) union.add(key, text);
 }
 
-function count({ byKey, contradicted }: LineSet<string>, sum: { attempts: number; contradicted: number }): void {
+function count(
+  { byKey, contradicted }: LineSet<string>,
+  sum: { lines: number; attempts: number; contradicted: number },
+): void {
+  sum.lines += byKey.size;
   for (const key of byKey.keys()) if (isKeyOfAttempt(key)) sum.attempts += 1;
   sum.contradicted += contradicted;
 }

@@ -137,15 +137,21 @@ function bytes(text: string): number {
 /** Longest text of one name or sentence, in UTF-16 units. */
 const longestText = 500;
 
-/** In one line, shown as it is. An empty comment keeps `@name` from mentioning a user, and `#1` from being a link. */
+/**
+ * In one line, shown as it is. An empty comment keeps `@name` from mentioning a user, and `#1` and `GH-1` from being links; what looks like the
+ * beginning of a list or a heading is none, and GitHub takes what is between two dollar signs for a formula.
+ */
 export function plain(text: string): string {
   return oneLine(text, longestText)
+    .trim()
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replaceAll(/[\\`*_{}[\]()|~!]/g, "\\$&")
-    .replaceAll(/[@#]/g, "$&<!-- -->")
-    .replaceAll(/:\/\//g, ":<!-- -->//");
+    .replaceAll("$", "<span>$</span>")
+    .replaceAll(/[@#]|gh(?=-\d)|www(?=\.)/gi, "$&<!-- -->")
+    .replaceAll(/:\/\//g, ":<!-- -->//")
+    .replace(/^(\d*)([-+=.])/, "$1\\$2");
 }
 
 /** For words of ours that hold no backtick. */

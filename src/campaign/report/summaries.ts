@@ -2,6 +2,7 @@
 import { InputError } from "../../history/errors.js";
 import type { FindingSummary } from "../findings/state.js";
 import type { LedgerLine } from "../ledger/lines.js";
+import { environment } from "../night/environment.js";
 import { type CampaignSummary, summaryOf } from "../summary.js";
 
 export interface Summaries {
@@ -21,6 +22,21 @@ export function summariesOf(
   const latest = now.nights.at(-1)?.night;
   const earlier = own.filter(({ night }) => night !== latest);
   return { now, before: earlier.length === 0 ? null : summaryOf(campaign, earlier, findingsOf(earlier)) };
+}
+
+/**
+ * The same lines, with a session that did nothing if they know nothing of the night: none of its shards came as far as its first line, and
+ * the night before must not be taken for it.
+ */
+export async function withNight(
+  lines: readonly LedgerLine[],
+  campaign: string,
+  night: string,
+): Promise<readonly LedgerLine[]> {
+  if (lines.some((line) => line.campaign === campaign && line.night === night)) return lines;
+  const begun = new Date().toISOString();
+  const nothing = { line: "session", campaign, night, session: "none", shard: "1/1", begun } as const;
+  return [...lines, { ...nothing, ...(await environment()) }];
 }
 
 /** The only campaign of a ledger, or the one that is named. Throws InputError if there is none, or several to choose from. */

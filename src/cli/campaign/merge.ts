@@ -4,6 +4,7 @@ import { mergeInto } from "../../campaign/ledger/merge.js";
 import { bring, withStore } from "../../campaign/store/night.js";
 import { plural } from "../../history/plural.js";
 import type { Command } from "../command.js";
+import { exitCodes } from "../exit.js";
 import { tellDamage } from "./damage.js";
 
 interface CampaignMergeArguments {
@@ -26,7 +27,10 @@ export const campaignMergeCommand: Command<CampaignMergeArguments> = {
         describe: "Folder that all of it goes into; what is there stays",
       })
       .example("$0 campaign merge shard-1 shard-2 shard-3 --to campaign", "The night of three machines")
-      .epilogue("The order of the folders does not matter, and merging one twice changes nothing."),
+      .epilogue(
+        "The order of the folders does not matter, and merging one twice changes nothing.\n" +
+          "Exit codes: 0 merged, 2 there was nothing to merge, 254 bad input.",
+      ),
   async handler(args) {
     const [stores, folders] = [args.folders.filter(isStore), args.folders.filter((each) => !isStore(each))];
     const sources = folders.map(existingFolder);
@@ -36,6 +40,9 @@ export const campaignMergeCommand: Command<CampaignMergeArguments> = {
     const attempts = merged.reduce((sum, each) => sum + each.attempts, 0);
     process.stdout.write(`${args.to}: ${plural(attempts, "attempt")} from ${plural(args.folders.length, "source")}\n`);
     for (const each of merged) tellDamage(each);
+    if (merged.some(({ lines }) => lines > 0)) return;
+    process.stderr.write("schism: nothing was merged, since none of them has a night\n");
+    process.exitCode = exitCodes.unknown;
   },
 };
 

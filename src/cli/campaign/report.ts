@@ -8,9 +8,11 @@ import { readCampaign } from "../../campaign/plan/file.js";
 import { changesOf } from "../../campaign/report/changes.js";
 import { notify } from "../../campaign/report/notify.js";
 import { reportFiles, writeCampaignReport } from "../../campaign/report/report.js";
-import { campaignIn, summariesOf } from "../../campaign/report/summaries.js";
+import { campaignIn, summariesOf, withNight } from "../../campaign/report/summaries.js";
 import { summaryJson } from "../../campaign/report/summary-json.js";
 import { headlineOf } from "../../campaign/report/words.js";
+import { checkedNight } from "../../campaign/which-night.js";
+import { InputError } from "../../history/errors.js";
 import type { Command } from "../command.js";
 import { exitCodeOfNight } from "../exit.js";
 import { tellDamage } from "./damage.js";
@@ -19,6 +21,7 @@ interface CampaignReportArguments {
   readonly folder: string;
   readonly file?: string | undefined;
   readonly campaign?: string | undefined;
+  readonly night?: string | undefined;
   readonly to?: string | undefined;
 }
 
@@ -34,6 +37,10 @@ export const campaignReportCommand: Command<CampaignReportArguments> = {
         describe: "The campaign file: for acknowledged findings, and the command that is notified of a night",
       })
       .option("campaign", { type: "string", describe: "Which one, if the folder holds several (default: the file's)" })
+      .option("night", {
+        type: "string",
+        describe: "The night that was due: void if nothing is on record of it (default: the latest on record)",
+      })
       .option("to", { type: "string", describe: "Where the report goes (default: report/ in the folder)" })
       .example("$0 campaign report campaign --file campaigns/nightly.yaml", "After the night, or after a merge")
       .epilogue(
@@ -47,10 +54,16 @@ export const campaignReportCommand: Command<CampaignReportArguments> = {
     const ledger = await readDigests([folder.ledger]);
     tellDamage(ledger);
     const campaign = campaignIn(ledger.lines, args.folder, args.campaign ?? read?.file.name);
-    const { now, before } = summariesOf(campaign, ledger.lines, (lines) =>
+    const lines =
+      args.night === undefined ? ledger.lines : await withNight(ledger.lines, campaign, checkedNight(args.night));
+    const { now, before } = summariesOf(campaign, lines, (lines) =>
       knownFindings(folder, campaign, lines, acknowledged),
     );
     const changes = changesOf(now, before);
+    const { night } = changes.latest;
+    if (args.night !== undefined && night !== args.night) {
+      throw new InputError(`is not the latest night: ${night} began after it`, { option: "night" });
+    }
     for (const sentence of tellAcknowledgements(acknowledged, now.findings, new Date())) {
       process.stderr.write(`schism: ${sentence}\n`);
     }

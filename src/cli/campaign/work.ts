@@ -28,7 +28,8 @@ export const campaignWorkCommand: Command<CampaignWorkArguments> = {
       })
       .example("$0 campaign work --store postgres://ci@db/schism", "Join in, from any machine, at any time")
       .epilogue(
-        "It ends when no night is open. A worker that is killed loses the jobs under way, which another one makes again.",
+        "It ends when no night is open. A worker that is killed loses the jobs under way, which another one makes again.\n" +
+          "Exit codes: 0 it worked on a night, 2 no night was open, or it was interrupted, 254 bad input.",
       ),
   async handler(args) {
     optimiseLater();
@@ -47,7 +48,9 @@ export const campaignWorkCommand: Command<CampaignWorkArguments> = {
     );
     const late = refused === 0 ? "" : `; ${plural(refused, "result")} came too late, after another worker had the job`;
     process.stdout.write(`${plural(nights, "night")}, ${plural(attempts, "job")}${late}\n`);
-    process.exitCode = signal.aborted ? exitCodes.unknown : exitCodes.valid;
+    if (nights === 0 && !signal.aborted)
+      tell("no night is open there, so nothing was done; schism campaign run FILE --store begins one");
+    process.exitCode = signal.aborted || nights === 0 ? exitCodes.unknown : exitCodes.valid;
   },
 };
 

@@ -77,6 +77,18 @@ describe("schism campaign report", () => {
     expect(existsSync(join(folder, "elsewhere", reportFiles.junit))).toBe(true);
   });
 
+  it("does not take the night before for one of which nothing is on record", async () => {
+    const folder = folderWith([{ night: "2026-11-27" }, { night: "2026-11-28" }]);
+    const missing = await report(folder, "--night", "2026-11-29");
+    expect(missing.exitCode).toBe(2);
+    expect(missing.stdout).toContain("small, night 2026-11-29: VOID, was green: proves too little (1 reason); 0 runs");
+    expect(readFileSync(join(folder, "report", reportFiles.badgeEndpoint), "utf8")).toContain('"void"');
+    expect(await report(folder, "--night", "2026-11-28")).toMatchObject({ exitCode: 0 });
+    const earlier = await report(folder, "--night", "2026-11-27");
+    expect(earlier.stderr).toBe("schism: --night: is not the latest night: 2026-11-28 began after it");
+    expect(earlier.exitCode).toBe(254);
+  });
+
   it("wants to be told which of several campaigns, and where there is none", async () => {
     const folder = folderWith([{ night: "2026-11-28" }, { campaign: "other", night: "2026-11-28" }]);
     const several = await report(folder);
@@ -90,6 +102,15 @@ describe("schism campaign report", () => {
     expect((await report(join(root, "empty"))).stderr).toContain("no night was recorded there");
     expect((await report(join(root, "missing"))).stderr).toContain("holds no campaign");
   });
+});
+
+it("a merge of folders without a night proves nothing", async () => {
+  const [empty, to] = [join(root, "nothing"), join(root, "merged")];
+  createFolder(empty);
+  const merge = (...from: readonly string[]) => schism(["campaign", "merge", ...from, "--to", to]);
+  expect(await merge(empty)).toMatchObject({ exitCode: 2, stdout: `${to}: 0 attempts from 1 source` });
+  expect((await merge(empty)).stderr).toBe("schism: nothing was merged, since none of them has a night");
+  expect(await merge(empty, folderWith([{ night: "2026-11-27" }]))).toMatchObject({ exitCode: 0, stderr: "" });
 });
 
 describe("the command that is notified", () => {

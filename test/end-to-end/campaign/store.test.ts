@@ -130,6 +130,16 @@ describe.runIf(postgresAvailable())("the store", () => {
     );
   });
 
+  it("has nothing to do for a worker when no night is open", async () => {
+    const { exitCode, stdout, stderr } = await schism([
+      ...["campaign", "work", "--store", server.url, "--to", join(root, "idle")],
+    ]);
+    expect([exitCode, stdout]).toEqual([2, "0 nights, 0 jobs"]);
+    expect(stderr).toBe(
+      "schism: no night is open there, so nothing was done; schism campaign run FILE --store begins one",
+    );
+  });
+
   it("hands each job out once, to any worker that asks, and again when its worker is lost", async () => {
     const [one, other] = [await store(3600), await store(3600)];
     const { plan, source } = planned("leases");

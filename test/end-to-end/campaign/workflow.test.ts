@@ -235,6 +235,14 @@ describe("the workflow", () => {
     const { stdout: commits } = await execa("git", ["-C", bare, "rev-list", "--count", "campaign-data"]);
     expect(commits).toBe("1");
   });
+
+  it("a night of which no shard came to a line is void, whatever the one before was", async () => {
+    const store = join(root, "artefacts-1");
+    const values = new Map([...github, ["needs.name.outputs.night", "2099-01-01-3"]]);
+    // Their ledgers are those that they began with.
+    const codes = await play("report", join(root, "no-shard"), values, store);
+    expect(codes.slice(0, 3)).toEqual([0, 0, 2]);
+  });
 });
 
 it("the cron line and the workflow's schedule are lines that cron takes", () => {

@@ -48,10 +48,7 @@ function parse(xml: string): Element {
 
 /** What the schemas of Jenkins and of surefire say of each element: its attributes, required ones first, and its children in order. */
 const shapes = new Map([
-  [
-    "testsuites",
-    { required: ["name"], allowed: ["tests", "failures", "errors", "skipped", "time"], children: ["testsuite"] },
-  ],
+  ["testsuites", { required: ["name"], allowed: ["tests", "failures", "errors", "time"], children: ["testsuite"] }],
   [
     "testsuite",
     {
@@ -107,7 +104,8 @@ function casesOf(summary: CampaignSummary): readonly (readonly [string, string, 
     ["skipped", "skipped"],
   ]) {
     const count = outcomes.filter(([, outcome]) => outcome === kind).length;
-    expect([root, suite].map((each) => each?.attributes.get(attribute ?? ""))).toEqual([`${count}`, `${count}`]);
+    expect(suite?.attributes.get(attribute ?? "")).toBe(`${count}`);
+    expect(root.attributes.get(attribute ?? "")).toBe(attribute === "skipped" ? undefined : `${count}`);
   }
   expect(suite?.attributes.get("tests")).toBe(`${cases.length}`);
   return outcomes;

@@ -112,4 +112,12 @@ describe("text from outside", () => {
     expect(plain("a_b*c | <d> & `e`")).toBe("a\\_b\\*c \\| &lt;d&gt; &amp; \\`e\\`");
     expect(plain("see https://example.org @you #2")).toBe("see https:<!-- -->//example.org @<!-- -->you #<!-- -->2");
   });
+
+  it("begins no list, holds no formula, and refers to no issue", () => {
+    expect(["- [ ] x", "1. x", "+ x", "  x", "12x", "n1. x"].map(plain)).toEqual([
+      ...["\\- \\[ \\] x", "1\\. x", "\\+ x", "x", "12x", "n1. x"],
+    ]);
+    expect(plain("$a$")).toBe("<span>$</span>a<span>$</span>");
+    expect(plain("gh-1 GH-2 www.example.org")).toBe("gh<!-- -->-1 GH<!-- -->-2 www<!-- -->.example.org");
+  });
 });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { mostResults, sarifOf } from "../../../../src/campaign/report/sarif.js";
+import { visible } from "../../../../src/history/visible.js";
 import { campaignOf, findingOf, hostile, nightOf, redCampaign } from "../../../support/campaign-summary.js";
 
 /** What is read here of a log. */
@@ -66,13 +67,35 @@ describe("SARIF", () => {
     expect(result).toMatchObject({ level: "note", suppressions: [{ justification: acknowledged.reason }] });
   });
 
+  it("has what GitHub requires of rules and places, none of it longer than it takes", () => {
+    const long = "x".repeat(5000);
+    const [run] = logSchema.parse(
+      JSON.parse(sarifOf(campaignOf([nightOf()], [findingOf({}, { kind: long, headline: hostile.repeat(100) })]))),
+    ).runs;
+    const text = z.object({ text: z.string().min(1).max(1024) });
+    const ruleSchema = z.looseObject({
+      id: z.string().max(255),
+      shortDescription: text,
+      fullDescription: text,
+      help: text,
+    });
+    expect(ruleSchema.array().min(1).safeParse(run?.tool.driver.rules).error).toBeUndefined();
+    const [result] = run?.results ?? [];
+    expect(result?.locations[0]?.physicalLocation.region).toEqual({
+      ...{ startLine: 1, startColumn: 1, endLine: 1, endColumn: 2 },
+    });
+    expect(JSON.stringify(result?.message)).not.toContain("\u202e");
+  });
+
   it("tells different kinds apart, takes any text, and stays below what GitHub shows", () => {
     const findings = Array.from({ length: mostResults + 10 }, (_, n) =>
       findingOf({ directory: null }, { finding: n.toString(16).padStart(12, "0"), kind: n % 2 ? hostile : "register" }),
     );
     const results = resultsOf(campaignOf([nightOf()], findings));
     expect(results).toHaveLength(mostResults);
-    expect(new Set(results.map(({ ruleId }) => ruleId))).toEqual(new Set(["register", hostile]));
+    expect(new Set(results.map(({ ruleId }) => ruleId))).toEqual(
+      new Set(["register", visible(hostile).replace("\n", "\\n")]),
+    );
     expect(resultsOf(campaignOf([nightOf()], [findingOf({ directory: "corpus/a b\\ü" })]))).toHaveLength(1);
   });
 });
