@@ -3,7 +3,8 @@
  * not judged, and an element may come out again, since queues that get no acknowledgement hand elements out a second time. After
  * jepsen.checker/total-queue, which counts equal elements; here they are one.
  *
- * An element is lost only if the queue was found empty at every node, repeatedly, after all else had ended: until then it may be there.
+ * An element is lost only if the queue was found empty at every node that ever answered, repeatedly, after all else had ended: until then it may
+ * be there.
  */
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";

@@ -15,7 +15,10 @@ export interface Element {
 export interface QueueFacts {
   readonly key: string | null;
   readonly elements: readonly Element[];
-  /** Nodes of the history at which the queue was not found empty in the end, as often as it takes. */
+  /**
+   * Nodes that answered some operation, and at which the queue was not found empty in the end, as often as it takes. Elements are not looked for at
+   * one that never answered, such as a backup that sends clients to its primary: nobody has put anything in there or could take it out.
+   */
   readonly notSeenEmpty: readonly string[];
   /** Those that found the queue empty in the end, the last one at each node. */
   readonly emptyDrains: readonly Operation[];
@@ -51,7 +54,9 @@ export function queueFacts(key: string | null, operations: readonly Operation[])
   }
   const settled = Math.max(-1, ...operations.filter((each) => !foundNothing(each)).map(lastEvent));
   /** By node. */
-  const empty = new Map<string, Operation[]>(operations.map(({ node = "" }) => [node, []]));
+  const empty = new Map<string, Operation[]>(
+    operations.flatMap(({ type, node = "" }) => (type === "ok" ? [[node, []]] : [])),
+  );
   for (const drain of operations)
     if (foundNothing(drain) && drain.call > settled) empty.get(drain.node ?? "")?.push(drain);
   return {

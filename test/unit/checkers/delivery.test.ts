@@ -81,6 +81,14 @@ describe("a queue lost", () => {
     expect(judged(put(1, "info"), put(1), empty()).valid).toBe(false);
   });
 
+  it("at a single primary, to which drains at the other nodes were passed on", () => {
+    const backups: Events = [...put(2, "info", "n2"), ...put(3, "fail", "n3"), ...drained([], "n3", "fail")];
+    expect(judged(put(1), backups, empty("n1"))).toMatchObject({
+      valid: false,
+      summary: expect.stringContaining("of 1 acknowledged element 1 was lost"),
+    });
+  });
+
   it("one of one key, whatever the others hold", () => {
     const keyed = (key: string, events: Events): Events => events.map((event) => ({ ...event, key }));
     const { valid, explanations } = judged(
@@ -124,6 +132,12 @@ describe("it is not known what became of an element", () => {
   it("if one of the nodes was not drained to its end", () => {
     expect(judged(put(1), put(2, "ok", "n2"), got(1), empty("n1")).summary).toMatch(/ at n2\.$/);
     expect(judged(put(1), put(2, "ok", "n2"), got(1), empty("n1"), empty("n2")).valid).toBe(false);
+  });
+
+  it("if a node that once answered, even that it has nothing, only refused drains in the end", () => {
+    const refused = drained([], "n2", "fail");
+    expect(judged(put(1), got(null, "n2"), refused, empty("n1")).summary).toMatch(/ at n2\.$/);
+    expect(judged(put(1), refused, empty("n1"), refused)).toMatchObject(missing);
   });
 
   it("if nothing was acknowledged", () => {
