@@ -2,6 +2,9 @@
  * A client that is a program in any language: it gets an operation as a line of JSON on its standard input and answers with one on its
  * standard output. A program that is still busy with an operation which its client gave up is left to finish it: another takes its place
  * meanwhile, and it serves the next client afterwards, since starting one can take longer than an operation. It ends with its input.
+ *
+ * An answer that asks for a confirmation gets one if the client still waits for it. What a program took out of a queue it can thus give back if
+ * no client gets it.
  */
 import { createInterface } from "node:readline";
 import type { Writable } from "node:stream";
@@ -18,7 +21,10 @@ const reason = z.string().default("the client program gives no reason");
 const answerSchema = z.discriminatedUnion(
   "type",
   [
-    z.object({ id: z.number().int(), type: z.literal("ok"), value: json.optional() }),
+    z.object({
+      ...{ id: z.number().int(), type: z.literal("ok"), value: json.optional() },
+      confirm: z.boolean().optional(),
+    }),
     z.object({ id: z.number().int(), type: z.literal("fail"), error: reason, retry: z.boolean().optional() }),
     z.object({ id: z.number().int(), type: z.literal("info"), error: reason }),
   ],
@@ -49,7 +55,7 @@ export function programClients(programAt: (node: NodeAddress) => ClientProgram):
       const place = own.findLastIndex((each) => each.idle);
       const program = own.splice(place, place < 0 ? 0 : 1)[0] ?? new RunningProgram(programAt(node));
       return {
-        invoke: (command) => program.invoke(command),
+        invoke: (command, signal) => program.invoke(command, signal),
         close() {
           own.push(program);
           if (own.length > mostKept) own.shift()?.end();
@@ -68,11 +74,17 @@ interface Child {
   kill(signal: "SIGKILL"): boolean;
 }
 
+interface OpenOperation {
+  /** Aborted once the client does not wait any more. */
+  readonly signal: AbortSignal;
+  settle(answer: Answer): void;
+}
+
 class RunningProgram {
   private readonly started: Promise<Child>;
   private nextId = 0;
   /** Answers that are awaited. */
-  private readonly open = new Map<number, (answer: Answer) => void>();
+  private readonly open = new Map<number, OpenOperation>();
   private lastError = "";
   private over: string | undefined;
 
@@ -85,14 +97,14 @@ class RunningProgram {
     return this.over === undefined && this.open.size === 0;
   }
 
-  async invoke({ f, key, value = null }: Command): Promise<Answer> {
+  async invoke({ f, key, value = null }: Command, signal: AbortSignal): Promise<Answer> {
     const child = await this.started;
     // It was never asked.
     if (this.over !== undefined) return { type: "error", definite: true, error: this.over };
     const id = ++this.nextId;
-    return new Promise((resolve) => {
-      this.open.set(id, resolve);
-      child.stdin.write(`${JSON.stringify({ id, f, ...(key === undefined ? {} : { key }), value })}\n`);
+    return new Promise((settle) => {
+      this.open.set(id, { signal, settle });
+      tell(child, { id, f, ...(key === undefined ? {} : { key }), value });
     });
   }
 
@@ -107,35 +119,45 @@ class RunningProgram {
       ...{ cwd: directory, env, reject: false, stdin: "pipe", buffer: false, killSignal: "SIGKILL", cleanup: true },
     });
     child.stdin.on("error", () => {});
-    createInterface({ input: child.stdout }).on("line", (line) => this.hear(line));
+    createInterface({ input: child.stdout }).on("line", (line) => this.hear(line, child));
     createInterface({ input: child.stderr }).on("line", (line) => {
       if (line.trim() !== "") this.lastError = cut(line.trim(), longestShown);
     });
     void child.then(({ exitCode, signal, originalMessage }) => {
       const how = exitCode !== undefined ? `code ${exitCode}` : signal !== undefined ? signal : originalMessage;
       this.over = `the client program ended with ${how}${this.lastError === "" ? "" : `: ${this.lastError}`}`;
-      for (const settle of this.open.values()) settle({ type: "error", definite: false, error: this.over });
+      for (const { settle } of this.open.values()) settle({ type: "error", definite: false, error: this.over });
       this.open.clear();
     });
     // A promise of the process itself would be resolved by its end.
     return { stdin: child.stdin, kill: (name) => child.kill(name) };
   }
 
-  private hear(line: string): void {
+  private hear(line: string, child: Pick<Child, "stdin">): void {
     const given = jsonOf(line);
     const parsed = answerSchema.safeParse(given);
     if (!parsed.success) {
       // Which operation it is about is not known, so none that is open is.
       const wrong = given === undefined ? "is not JSON" : problemOf(given, parsed.error);
       const error = `the client program answered ${cut(line, longestShown)}, which ${wrong}`;
-      for (const settle of this.open.values()) settle({ type: "error", definite: false, error });
+      for (const { settle } of this.open.values()) settle({ type: "error", definite: false, error });
       this.open.clear();
       return;
     }
-    const settle = this.open.get(parsed.data.id);
-    this.open.delete(parsed.data.id);
-    settle?.(answerOf(parsed.data));
+    const answer = parsed.data;
+    const operation = this.open.get(answer.id);
+    this.open.delete(answer.id);
+    if (operation === undefined) return;
+    operation.settle(answerOf(answer));
+    if (answer.type === "ok" && answer.confirm === true && !operation.signal.aborted) {
+      tell(child, { id: answer.id, f: "confirmed" });
+    }
   }
+}
+
+/** A line on its standard input. */
+function tell({ stdin }: Pick<Child, "stdin">, line: Readonly<Record<string, Json>>): void {
+  stdin.write(`${JSON.stringify(line)}\n`);
 }
 
 /** Undefined if it is none. */

@@ -17,7 +17,7 @@ export interface QueueFacts {
   readonly elements: readonly Element[];
   /**
    * Nodes that answered some operation, and at which the queue was not found empty in the end, as often as it takes. Elements are not looked for at
-   * one that never answered, such as a backup that sends clients to its primary: nobody has put anything in there or could take it out.
+   * one that never answered, such as a backup that sends clients to its primary: no client has put anything in there or could take it out.
    */
   readonly notSeenEmpty: readonly string[];
   /** Those that found the queue empty in the end, the last one at each node. */

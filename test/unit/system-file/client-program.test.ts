@@ -41,3 +41,29 @@ describe("a client program", () => {
     expect(answer).toMatchObject({ type: "error", definite: false, error: expect.stringContaining(says) });
   });
 });
+
+describe("an answer that asks for a confirmation", () => {
+  /** Answers twice an element, and else with the lines that came before. */
+  const script = `const seen = []; require("node:readline").createInterface({ input: process.stdin }).on("line", (line) => {
+    const { id, f } = JSON.parse(line);
+    const say = (value, more) => console.log(JSON.stringify({ id, type: "ok", value, ...more }));
+    if (f === "dequeue") setTimeout(() => say(17, { confirm: true }), 50);
+    if (f === "told") say(seen);
+    seen.push(f);
+  });`;
+
+  it("gets it, but not once its client has given up", async () => {
+    const clients = programClients(() => ({
+      ...{ program: process.execPath, args: ["-e", script], directory: ".", env: {} },
+    }));
+    const session = clients.open(node, "c");
+    const patient = AbortSignal.timeout(10_000);
+    expect(await session.invoke({ f: "dequeue" }, patient)).toEqual({ type: "ok", value: 17 });
+    expect(await session.invoke({ f: "told" }, patient)).toEqual({ type: "ok", value: ["dequeue", "confirmed"] });
+    await session.invoke({ f: "dequeue" }, AbortSignal.abort());
+    expect(await session.invoke({ f: "told" }, patient)).toMatchObject({
+      value: ["dequeue", "confirmed", "told", "dequeue"],
+    });
+    clients.end?.();
+  });
+});
