@@ -22,8 +22,9 @@ export function checkConvergingCounter(operations: readonly Operation[]): Verdic
   const doubtful = adds.filter(({ type }) => type === "info");
   const sum = total(acknowledged);
   const possible = sumsWith(sum, doubtful);
-  const last = lastReads(operations, (f) => f === "add");
-  const wrong = last.reads.filter(({ output }) => typeof output !== "number" || !possible.has(output));
+  const isWrong = ({ output }: Operation): boolean => typeof output !== "number" || !possible.has(output);
+  const last = lastReads(operations, (f) => f === "add", isWrong);
+  const wrong = last.reads.filter(isWrong);
   const beyond = wrong.length > 0 ? [] : readsBeyond(operations, adds);
   const unread = whyUnread(last) ?? (acknowledged.length === 0 ? noneAcknowledged : undefined);
   const valid = wrong.length + beyond.length > 0 ? false : unread !== undefined ? "unknown" : true;

@@ -17,8 +17,16 @@ const property = "convergence";
 
 /** Operations: `add` of an element, `read` of a list of all that a node holds, and `settled` at the end. */
 export function checkConvergingSet(operations: readonly Operation[]): Verdict {
-  const last = lastReads(operations, (f) => f === "add");
   const adds = operations.filter(({ f }) => f === "add");
+  const sure = adds.flatMap(({ type, input }) => (type === "ok" ? [canonicalJson(input)] : []));
+  const last = lastReads(
+    operations,
+    (f) => f === "add",
+    (read) => {
+      const held = heldBy(read);
+      return sure.some((name) => !held.has(name));
+    },
+  );
   const all = inventedIn(operations);
   const [invented] = all;
   const durable = checkDurability([...adds, ...last.reads.map((each) => ({ ...each, f: "read" }))]);
@@ -41,6 +49,11 @@ export function checkConvergingSet(operations: readonly Operation[]): Verdict {
     ...{ ...verdict, property },
     summary: `Converged: each of ${plural(last.reads.length, "node")} holds all of ${plural(acknowledged, "acknowledged element")}.`,
   };
+}
+
+/** In canonical text. */
+function heldBy({ output }: Operation): ReadonlySet<string> {
+  return new Set(Array.isArray(output) ? output.map((element: Json) => canonicalJson(element)) : []);
 }
 
 interface Invented {

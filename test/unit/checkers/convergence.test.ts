@@ -141,6 +141,28 @@ describe("a set", () => {
     expect(half).toMatchObject({ valid: "unknown", summary: expect.stringContaining("n2 answered no read") });
   });
 
+  it("of a node that falls silent is not judged by a read that may have come too early", () => {
+    const [add, early, answered] = [
+      done(0, "add", 7, 7, { node: "n1" }),
+      done(1, "settled", null, [], { node: "n2" }),
+      done(0, "settled", null, [7], { node: "n1" }),
+    ];
+    const silent = done(1, "settled", null, null, { node: "n2", type: "fail" });
+    const verdict = checkConvergingSet(told([...add, ...early, ...answered, ...silent]));
+    expect(verdict).toMatchObject({
+      valid: "unknown",
+      summary: expect.stringContaining("n2 answered no read late enough"),
+    });
+    const late = told([...add, ...answered, ...early, ...silent]).map((each) => ({
+      ...each,
+      callTime: each.call * 1e9,
+    }));
+    expect(checkConvergingSet(late).valid).toBe(false);
+    // What it holds already, it does not lose.
+    const right = done(1, "settled", null, [7], { node: "n2" });
+    expect(checkConvergingSet(told([...add, ...right, ...answered, ...silent])).valid).toBe(true);
+  });
+
   it("holds each element once", () => {
     const twice = told([...done(0, "add", 7, 7, { node: "n1" }), ...done(0, "settled", null, [7, 7], { node: "n1" })]);
     expect(checkConvergingSet(twice).valid).toBe(false);
