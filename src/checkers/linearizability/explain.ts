@@ -15,7 +15,7 @@ import { operationsOf, tellCases } from "./tell-cases.js";
 
 /** What the others may do while the operations of a core contradict each other. */
 const othersOptional =
-  "even if each of the other operations took effect at any moment between its beginning and its end, or never";
+  "even if each of the other operations took effect with the answer that it got, at any moment between its beginning and its end, or never";
 
 /** At most this many operations are named by their events. */
 const namedOperations = 6;

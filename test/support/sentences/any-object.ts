@@ -69,14 +69,14 @@ export const anyObject: readonly Template[] = [
     },
   ),
   template(
-    "No order of the other operations leads to this answer, even if each of the other operations took effect at any moment between its beginning and its end, or never.",
+    "No order of the other operations leads to this answer, even if each of the other operations took effect with the answer that it got, at any moment between its beginning and its end, or never.",
     (_, facts) => {
       const core = facts.operations.filter(({ call }) => facts.contradiction?.includes(call));
       return core.length === 1 && facts.contradicts(core);
     },
   ),
   template(
-    "No order of (these <n:count> operations|<n:long> operations, of which the first 4 and the last 8 are shown,|<events:core>) agrees with both the clock and the answers, even if each of the other operations took effect at any moment between its beginning and its end, or never.",
+    "No order of (these <n:count> operations|<n:long> operations, of which the first 4 and the last 8 are shown,|<events:core>) agrees with both the clock and the answers, even if each of the other operations took effect with the answer that it got, at any moment between its beginning and its end, or never.",
     (h, facts) => {
       const calls = h.has("core") ? h.events("core").calls : (facts.contradiction ?? []);
       return (
