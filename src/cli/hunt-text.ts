@@ -14,17 +14,22 @@ export function factsOf(
   huntSeed: number,
   interrupted: boolean,
 ): object {
-  const { runs, unknown, simulatedMs, faults, states, notTheMistakes, crashes, tooBusy, couldNotRun } = findings;
+  const { runs, restored, found, unknown, simulatedMs, faults, operations, states } = findings;
+  const { notTheMistakes, crashes, tooBusy, couldNotRun, firstFoundAfter } = findings;
   const covered =
     real === undefined
       ? { simulatedMs, states }
-      : { sequences: real.steering.met, showedNew: real.steering.size, tooBusy, couldNotRun };
-  const firstFound =
-    firstFoundMs === undefined ? null : { afterRuns: findings.firstFoundAfter, seconds: firstFoundMs / 1000 };
+      : {
+          ...{ sequences: real.steering.met, showedNew: real.steering.size, tooBusy, couldNotRun },
+          ...{ faultKinds: real.kinds, leftOut: real.impossible.map(({ kind, why }) => ({ kind, why })) },
+        };
+  const firstFound = firstFoundMs === undefined ? null : { afterRuns: firstFoundAfter, seconds: firstFoundMs / 1000 };
   return {
-    ...{ huntSeed, interrupted, seconds, runs, firstFound, unknown, faults, ...covered, notTheMistakes, crashes },
-    findings: written.map(({ kind, signature, count: alike, best, directory, scenario }) => ({
+    ...{ huntSeed, interrupted, seconds, runs, restored, found, firstFound, unknown, operations, faults, ...covered },
+    ...{ notTheMistakes, crashes },
+    findings: written.map(({ kind, signature, shape, count: alike, best, directory, scenario, verdict }) => ({
       ...{ kind, signature, kinds: best.kinds, count: alike, seed: best.seed, run: best.index + 1, directory },
+      ...{ shape, summary: verdict.summary, failsInOfTenWorlds: best.steadiness },
       command: commandIn(directory, scenario),
     })),
   };

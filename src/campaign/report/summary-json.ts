@@ -22,10 +22,13 @@ export function summaryJson({ campaign, nights, findings }: CampaignSummary, cha
 export function findingAsJson(summary: FindingSummary): object {
   const { finding, state, firstSeen, lastSeen, seenIn, sharedIn, rates, rateChanged, acknowledged, directory } =
     summary;
-  const { kind, system, variant, headline, signature } = finding;
+  const { kind, kinds, system, variant, headline, signature, cell, cluster, operations } = finding;
+  const passes = summary.passes;
   return {
     ...{ finding: finding.finding, state, kind, system, variant, headline, signature, firstSeen, lastSeen },
     ...{ seenIn: Object.fromEntries(seenIn), sharedIn: Object.fromEntries(sharedIn) },
-    ...{ rates, rateChanged, acknowledged, directory },
+    ...{ rates, rateChanged, acknowledged, directory, kinds, cell, cluster, operations, cells: [...summary.cells] },
+    // Null if nothing tells how many must pass, as on the page.
+    passes: passes === null || !Number.isFinite(passes.needed) ? null : passes,
   };
 }

@@ -82,8 +82,10 @@ describe("schism hunt, shrink, replay", () => {
     expect(hunted.exitCode).toBe(1);
     const { findings } = JSON.parse(hunted.stdout);
     expect(findings).toHaveLength(1);
-    const [{ directory, kind }] = findings;
-    expect(readVerdict(directory).valid).toBe(false);
+    const [{ directory, kind, summary, shape, failsInOfTenWorlds }] = findings;
+    expect(readVerdict(directory)).toMatchObject({ valid: false, summary });
+    // What the text says of it beside that.
+    expect([shape, failsInOfTenWorlds]).toEqual([expect.any(String), expect.any(Number)]);
 
     const checked = await schism(["check", directory]);
     expect(checked.exitCode).toBe(1);
@@ -200,6 +202,9 @@ describe("a hunt that is killed", () => {
     const counted = ({ findings }: { findings: Told[] }): unknown =>
       findings.map(({ kind, signature, count }) => [kind, signature, count]).sort();
     expect(counted(other)).toEqual(counted(one));
+    expect([other.found, other.operations]).toEqual([one.found, one.operations]);
+    expect([one.restored, other.restored]).toEqual([0, expect.any(Number)]);
+    expect(other.restored).toBeGreaterThan(0);
     // A finished hunt starts again, and says so in its first line.
     const third = execa("node", [commandFile, ...hunt, "--to", to], { reject: false });
     third.stdout.once("data", () => third.kill("SIGKILL"));

@@ -111,7 +111,7 @@ describe("summary.json", () => {
       campaign: "nightly",
       night: { state: "red", voidBecause: [], runs: 300, cells: [{ outcomes: { valid: 100 } }, {}, {}] },
       changes: { news: true, stateBefore: null, new: ["0123456789ab"], fixed: [] },
-      findings: [{ finding: "0123456789ab", state: "new", seenIn: { "2026-11-28": 3 } }],
+      findings: [{ finding: "0123456789ab", state: "new", seenIn: { "2026-11-28": 3 }, sharedIn: {} }],
       nights: [{ night: "2026-11-28", state: "red" }],
     });
   });
