@@ -10,7 +10,7 @@ export const echo: Workload = {
     return {
       next() {
         n += 1;
-        return { f: "echo", value: `${client}-${n}-${random.below(2 ** 32)}` };
+        return { f: "echo", value: echoed(`${client}-${n}-${random.below(2 ** 32)}`) };
       },
     };
   },
@@ -22,3 +22,8 @@ export const echo: Workload = {
   complaint: () => undefined,
   checks: [{ property: "echo", judge: (operations) => checkEcho(operations) }],
 };
+
+/** A text that another case, trimming, and quoting by hand change. ASCII only: not every program's environment reads more. */
+function echoed(name: string): string {
+  return ` Please  echo "${name}" \\ `;
+}

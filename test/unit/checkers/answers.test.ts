@@ -1,7 +1,9 @@
 /** Echoes and ids: what comes back wrong, or twice, is found, and nothing else is. */
 import { describe, expect, it } from "vitest";
+import { seededRandom } from "../../../nodes/random.js";
 import { checkEcho } from "../../../src/checkers/answers/echo.js";
 import { checkUniqueIds } from "../../../src/checkers/answers/unique-ids.js";
+import { echo } from "../../../src/workloads/echo.js";
 import { done, told } from "../../support/told.js";
 
 describe("an echo", () => {
@@ -11,6 +13,18 @@ describe("an echo", () => {
     const wrong = checkEcho(told([...done(0, "echo", "x", "x"), ...done(1, "echo", 1, "1")]));
     expect(wrong.valid).toBe(false);
     expect(wrong.explanations[0]?.steps).toEqual([{ call: 2, sentence: 'Event 2: client 1 sent 1 and got "1".' }]);
+  });
+
+  it.each<readonly [string, (text: string) => string]>([
+    ["in capitals", (text) => text.toUpperCase()],
+    ["trimmed", (text) => text.trim()],
+    ["with single spaces", (text) => text.replaceAll(/ +/g, " ")],
+    ["without quotes", (text) => text.replaceAll('"', "")],
+    ["without backslashes", (text) => text.replaceAll("\\", "")],
+  ])("is not the text that the workload sends %s", (_, changed) => {
+    const { value: sent } = echo.generator({ client: 0, clients: 1, random: seededRandom(1) }).next();
+    if (typeof sent !== "string") throw new Error("no text");
+    expect(checkEcho(told(done(0, "echo", sent, changed(sent)))).valid).toBe(false);
   });
 
   it("that never answered proves nothing", () => {
