@@ -5,7 +5,7 @@ import { oneLeaderPerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
 import { readsFollowAcknowledgements } from "../../src/claims/reads.js";
 import { restartRemembers } from "../../src/claims/restarts.js";
-import { sameState } from "../../src/claims/states.js";
+import { sameLogSameState } from "../../src/claims/states.js";
 import { writtenBeforeTold } from "../../src/claims/written.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule } from "../../src/faults/fault.js";
@@ -81,8 +81,10 @@ export const primaryBackup: ProgramSystem = {
     { claim: oneLeaderPerTerm },
     { claim: logMatching },
     { claim: failuresAreFinal },
+    // Under other options nodes may commit different entries at one index.
+    { claim: sameLogSameState },
     ...[safe, readOnly].flatMap((when) =>
-      [appointedLeaderCompleteness, stateMachineAgreement, sameState, acknowledgedOnAll].map((claim) => ({
+      [appointedLeaderCompleteness, stateMachineAgreement, acknowledgedOnAll].map((claim) => ({
         ...{ claim, when },
       })),
     ),
