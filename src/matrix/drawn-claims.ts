@@ -15,7 +15,7 @@ import { judgeChecks } from "../judging/judge.js";
 import { courseEvents } from "../record/course.js";
 import type { RunEvidence } from "../record/evidence.js";
 import type { Scenario } from "../record/record.js";
-import { drawScenario, runSeed } from "../scenario/draw.js";
+import { drawScenario, type HuntTarget, runSeed } from "../scenario/draw.js";
 import { planScenario } from "../scenario/scenario.js";
 import type { MeasuredClaim } from "./claims.js";
 import { underLongFaults } from "./long-faults.js";
@@ -150,7 +150,7 @@ export async function drawnRun(subject: MatrixSubject, job: DrawnJob): Promise<D
 
 function scenarioOf(subject: MatrixSubject, { chosen, seed, index, tried }: DrawnJob): Scenario {
   const { system, variant, options } = subject;
-  const huntTarget = { system: system.name, variant, options: chosen };
+  const huntTarget: HuntTarget = { system: system.name, variant, options: chosen, clientsJudged: true };
   if (tried === "long faults") return underLongFaults(huntTarget, seed, index);
   if (tried !== "the setting of the variant") return drawScenario({ ...huntTarget, ...tried }, runSeed(seed, index));
   const { huntedRun, seed: shownBy = 1 } = demonstrationOf(system, variant) ?? {};

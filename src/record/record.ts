@@ -59,6 +59,8 @@ export const scenarioSchema = z.object({
    */
   operationsPerClient: z.union([numberInPlanSchema, z.array(z.array(numberInPlanSchema))]).optional(),
   operationTimeoutMs: spanMs.min(10, "must be at least 10 ms"),
+  /** Replicas alone are judged, since the options give up what clients are promised; absent if answers to clients are judged, too. */
+  judged: z.literal("replicas").optional(),
   seed: z.number().int().min(0),
   /** Clients run for this long before the first fault may start. */
   warmupMs: spanMs,

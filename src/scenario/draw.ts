@@ -26,6 +26,7 @@ import { drawAfterReports } from "./draw-reported.js";
 import { drawSchedule } from "./draw-schedule.js";
 import { withShortMessages } from "./draw-short-messages.js";
 import { drawSuccession } from "./draw-succession.js";
+import { drawnWeaker } from "./draw-weaker.js";
 import { findSystem } from "./find-system.js";
 import { planScenario } from "./scenario.js";
 import { asOption, checkedSettings } from "./settings.js";
@@ -42,6 +43,8 @@ export interface HuntTarget {
   readonly faults?: readonly FaultKind[] | null;
   /** The number of nodes of each run; drawn if absent. */
   readonly nodes?: number;
+  /** Given if each run must be judged by what its clients saw: none has options under which nothing is promised of that. */
+  readonly clientsJudged?: true;
 }
 
 /** Seed of the `index`-th run of a hunt. */
@@ -51,7 +54,8 @@ export function runSeed(huntSeed: number, index: number): number {
 
 export function drawScenario(huntTarget: HuntTarget, seed: number): Scenario {
   const found = findSystem(huntTarget.system);
-  const kept = drawnKept(found, huntTarget, seed);
+  const weaker = drawnWeaker(found, huntTarget, seed);
+  const kept = weaker ?? drawnKept(found, huntTarget, seed);
   const system = kept === undefined ? found : keeping(found, kept);
   const random = seededRandom(seed, "draw");
   const shown = demonstrationOf(system, huntTarget.variant);
@@ -126,6 +130,7 @@ export function drawScenario(huntTarget: HuntTarget, seed: number): Scenario {
   return {
     ...planned,
     ...(operationsPerClient === undefined ? {} : { operationsPerClient }),
+    ...(weaker === undefined ? {} : { judged: "replicas" }),
     schedule: [...replaced, ...(late?.schedule ?? [])],
     ...{ warmupMs, world: huntTarget.variant === null ? withShortMessages(late?.world ?? world, seed) : world },
   };

@@ -7,6 +7,7 @@ import { needsCarrier } from "../faults/impairment.js";
 import type { Effects } from "../faults/row.js";
 import { InputError } from "../history/errors.js";
 import type { Scenario } from "../record/record.js";
+import { unjudged } from "../workloads/unjudged.js";
 import { findSystem } from "./find-system.js";
 
 export interface Prepared {
@@ -19,8 +20,9 @@ export interface Prepared {
 /** `directory` is empty for a run that is kept in memory only. Throws InputError for a system or a workload that is not known. */
 export function prepared(scenario: Scenario, directory: string): Prepared {
   const system = findSystem(scenario.system);
-  const workload = system.workloads.find(({ name }) => name === scenario.workload);
-  if (workload === undefined) throw new InputError(`unknown workload ${scenario.workload}`, { field: "workload" });
+  const found = system.workloads.find(({ name }) => name === scenario.workload);
+  if (found === undefined) throw new InputError(`unknown workload ${scenario.workload}`, { field: "workload" });
+  const workload = scenario.judged === "replicas" ? unjudged(found) : found;
   const { world } = scenario;
   const plan: ClusterPlan = {
     runId: runIdOf(directory),

@@ -1,7 +1,7 @@
 /** What hunts draw beside mixes of usual faults, and that it fits the cluster and the system. */
 import { describe, expect, it } from "vitest";
 import { programSystems } from "../../../nodes/index.js";
-import { descriptionOf } from "../../../src/contract/system.js";
+import { areSafe, descriptionOf, isSafe } from "../../../src/contract/system.js";
 import { comes, rowOf, type Schedule, type ScheduledFault, typesReported } from "../../../src/faults/fault.js";
 import { misfit } from "../../../src/faults/fitting.js";
 import { drawScenario, type HuntTarget, runSeed } from "../../../src/scenario/draw.js";
@@ -178,8 +178,12 @@ describe("runs in which those who decide change twice in a row", () => {
 });
 
 describe("options that give a promise up", () => {
+  const weaker = (huntTarget: Partial<HuntTarget>) =>
+    Array.from({ length: 100 }, (_, index) =>
+      drawScenario({ system: "raft", variant: null, options: {}, ...huntTarget }, runSeed(5, index)),
+    ).filter(({ options }) => options.reads !== "leader");
   const under = (system: string, name: string, value: string) =>
-    runs(system).filter(({ options }) => options[name] === value);
+    runs(system).filter(({ options, judged }) => options[name] === value && judged === undefined);
 
   it("are drawn without the faults that would show it", () => {
     for (const system of ["raft", "multi-paxos"]) {
@@ -210,12 +214,24 @@ describe("options that give a promise up", () => {
   });
 
   it("are not drawn where something else was asked for", () => {
-    const asked = (huntTarget: Partial<HuntTarget>) =>
-      Array.from({ length: 100 }, (_, index) =>
-        drawScenario({ system: "raft", variant: null, options: {}, ...huntTarget }, runSeed(5, index)),
-      ).filter(({ options }) => options.reads !== "leader");
-    expect(asked({ variant: "elects-once" })).toEqual([]);
-    expect(asked({ options: { reads: "leader" } })).toEqual([]);
-    expect(asked({ faults: ["clock"] })).toEqual([]);
+    expect(weaker({ variant: "elects-once" })).toEqual([]);
+    expect(weaker({ options: { reads: "leader" } })).toEqual([]);
+    expect(weaker({ clientsJudged: true, faults: ["clock"] })).toEqual([]);
+    expect(weaker({ faults: ["clock"] }).filter(({ options }) => options.reads === "lease")).toEqual([]);
+    const byFollowers = { options: { reads: "follower" } };
+    expect(weaker(byFollowers).filter(({ judged }) => judged !== undefined)).toEqual([]);
   });
+
+  it.each([...programSystems.values()].map((system) => [system.name, system] as const))(
+    "of %s are all drawn in runs whose clients are not judged, and in these only such",
+    (name, system) => {
+      const values = Object.entries(system.program.options).flatMap(([option, known]) =>
+        known.values.filter((value) => !isSafe(system, option, value)).map((value) => [option, value] as const),
+      );
+      const drawn = runs(name).filter(({ judged }) => judged === "replicas");
+      expect(values.filter(([option, value]) => !drawn.some(({ options }) => options[option] === value))).toEqual([]);
+      if (values.length === 0) expect(drawn).toEqual([]);
+      for (const { options } of drawn) expect(areSafe(system, options)).toBe(false);
+    },
+  );
 });
