@@ -24,6 +24,7 @@ export const leaseService: ProgramSystem = {
     { claim: oneGrantPerToken },
     { claim: locksFollowTheLog },
     { claim: holdersHoldTheirLocks, when: { checks: "service" } },
+    { claim: holdersHoldTheirLocks, when: { checks: "clock" } },
     { claim: oneVotePerTerm },
     { claim: oneLeaderPerTerm },
     { claim: leaderAppendOnly },
