@@ -151,7 +151,7 @@ export function plain(text: string): string {
     .replaceAll("$", "<span>$</span>")
     .replaceAll(/[@#]|gh(?=-\d)|www(?=\.)/gi, "$&<!-- -->")
     .replaceAll(/:\/\//g, ":<!-- -->//")
-    .replace(/^(\d*)([-+=.])/, "$1\\$2");
+    .replace(/^(?:\d+(?=\.(?:\s|$))|(?=[-+=]))/, "$&\\");
 }
 
 /** For words of ours that hold no backtick. */

@@ -117,6 +117,8 @@ describe("text from outside", () => {
     expect(["- [ ] x", "1. x", "+ x", "  x", "12x", "n1. x"].map(plain)).toEqual([
       ...["\\- \\[ \\] x", "1\\. x", "\\+ x", "x", "12x", "n1. x"],
     ]);
+    expect(plain("2026-11-30-1")).toBe("2026-11-30-1");
+    expect(plain("1.5 s")).toBe("1.5 s");
     expect(plain("$a$")).toBe("<span>$</span>a<span>$</span>");
     expect(plain("gh-1 GH-2 www.example.org")).toBe("gh<!-- -->-1 GH<!-- -->-2 www<!-- -->.example.org");
   });
