@@ -3,7 +3,7 @@
  * may see whatever was given up, so their answers are not judged; what replicas claim under such options holds all the same.
  */
 import { seededRandom } from "../../nodes/random.js";
-import { descriptionOf, isSafe, type Kept, type Options, type System } from "../contract/system.js";
+import { isProgramSystem, isSafe, type Kept, type Options, type System } from "../contract/system.js";
 import type { FaultKind } from "../faults/fault.js";
 import { own } from "../history/own.js";
 
@@ -20,9 +20,10 @@ export function drawnWeaker(system: System, asked: Asked, seed: number): Kept | 
   // From a stream of its own, so that all other runs are drawn as without it.
   const random = seededRandom(seed, "draw", "weaker");
   const { variant, options: chosen, faults = null, clientsJudged = false } = asked;
-  if (variant !== null || clientsJudged || random.next() >= 1 / 8) return undefined;
+  // Of other servers it is only known what they answer to clients.
+  if (variant !== null || clientsJudged || !isProgramSystem(system) || random.next() >= 1 / 8) return undefined;
   if (Object.entries(chosen).some(([name, value]) => !isSafe(system, name, value))) return undefined;
-  const weaker = Object.entries(descriptionOf(system).options).flatMap(([name, known]) => {
+  const weaker = Object.entries(system.program.options).flatMap(([name, known]) => {
     const values = "values" in known && own(chosen, name) === undefined ? known.values : [];
     const unsafe = values.filter((value) => !isSafe(system, name, value));
     return unsafe.length === 0 ? [] : [[name, random.pick(unsafe)] as const];
